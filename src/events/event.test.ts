@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { parseEvent } from './parse.ts';
+
+const base = { id: 'e1', user: 'u1', at: 1_700_000_000_000 };
+
+test('a well-formed fact passes and keeps its kind', () => {
+  const parsed = parseEvent({ ...base, kind: 'activity', name: 'play', amount: 12.5, topic: 'jazz' });
+  expect(parsed).toMatchObject({ ok: true, value: { kind: 'activity', amount: 12.5 } });
+});
+
+test.each([
+  ['unknown kind', { ...base, kind: 'telepathy' }, 'kind'],
+  ['unknown field', { ...base, kind: 'activity', name: 'play', surprise: 1 }, '(whole)'],
+  ['user with a space', { ...base, user: 'u 1', kind: 'erasure' }, 'user'],
+  ['fractional time', { ...base, at: 1.5, kind: 'erasure' }, 'at'],
+  ['not a number', { ...base, kind: 'activity', name: 'play', amount: Number.NaN }, 'amount'],
+  ['infinite amount', { ...base, kind: 'activity', name: 'play', amount: Infinity }, 'amount'],
+  ['name that starts with a digit', { ...base, kind: 'activity', name: '1play' }, 'name'],
+])('%s is refused with the field at fault', (_what, input, field) => {
+  const parsed = parseEvent(input);
+  expect(parsed.ok).toBe(false);
+  if (!parsed.ok) expect(parsed.error.message).toContain(`Event field ${field}:`);
+});
+
+test('a refusal never quotes what was sent', () => {
+  const parsed = parseEvent({ ...base, user: 'anna maria@example.org', kind: 'erasure' });
+  expect(!parsed.ok && parsed.error.message.includes('anna')).toBe(false);
+});

@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { decisionId, eventId, name, userId } from './ids.ts';
+
+/** Milliseconds since the epoch, whole, within the range of a calendar date. */
+const instant = z.int().min(-8.64e15).max(8.64e15);
+
+/** What every fact carries: who, when it happened (event time), and its own name for deduplication. */
+const fact = { id: eventId, user: userId, at: instant };
+
+const scalar = z.union([z.string().max(1024), z.number(), z.boolean()]);
+
+/** Something a user did: play, session, visit, subscribe. `amount` is in the unit the name implies. */
+const activity = z.strictObject({
+  ...fact,
+  kind: z.literal('activity'),
+  name,
+  amount: z.number().optional(),
+  topic: name.optional(),
+});
+
+/** A property of a user; null forgets it. */
+const trait = z.strictObject({ ...fact, kind: z.literal('trait'), name, value: scalar.nullable() });
+
+/** The user's own time zone (IANA); null means it is no longer known. */
+const zone = z.strictObject({ ...fact, kind: z.literal('zone'), zone: z.string().max(64).nullable() });
+
+/** A way to contact a user came or went. `address` is a digest: two users with one address share its caps. */
+const address = z.strictObject({
+  ...fact,
+  kind: z.literal('address'),
+  channel: name,
+  address: z.string().max(128),
+  valid: z.boolean(),
+});
+
+/** Permission for a channel, a topic list, or the scope `personalisation`. Withdrawal wins over everything. */
+const consent = z.strictObject({
+  ...fact,
+  kind: z.literal('consent'),
+  scope: name,
+  granted: z.boolean(),
+});
+
+/** A wish about a topic, weaker than consent. */
+const preference = z.strictObject({
+  ...fact,
+  kind: z.literal('preference'),
+  topic: name,
+  wanted: z.boolean(),
+});
+
+/** An upstream system, or a generator, raised a reason to speak. */
+const opportunity = z.strictObject({
+  ...fact,
+  kind: z.literal('opportunity'),
+  program: name,
+  generator: name,
+  /** One open opportunity per key; a second with the same key replaces it. */
+  key: z.string().min(1).max(128),
+  until: instant,
+  /** Message this opportunity is about; absent: any message of the program. */
+  message: name.optional(),
+  attributes: z.record(name, z.number()).optional(),
+});
+
+/** A value signal reached the user (see `opportunities`): an upstream estimate of an objective. */
+const signal = z.strictObject({
+  ...fact,
+  kind: z.literal('signal'),
+  domain: name,
+  objective: name,
+  mean: z.number(),
+  sd: z.number().nonnegative(),
+  until: instant,
+});
+
+/** A model's output about a user, as a feature. */
+const score = z.strictObject({ ...fact, kind: z.literal('score'), artefact: name, value: z.number() });
+
+/** A decision was committed: an intent reserved its place in the contact ledger, or silence was chosen. */
+const decision = z.strictObject({
+  ...fact,
+  kind: z.literal('decision'),
+  decision: decisionId,
+  clock: z.enum(['plan', 'send']),
+  /** Keys of the opportunities it consumed. */
+  consumed: z.array(z.string()),
+  /** The plan it chose (plan clock), by name. */
+  plan: name.optional(),
+  /** The intent, or absent for no-send. */
+  intent: z
+    .strictObject({
+      program: name,
+      message: name,
+      channel: name,
+      class: z.enum(['transactional', 'service', 'marketing']),
+      topic: name,
+      slot: instant,
+      address: z.string().max(128).optional(),
+    })
+    .optional(),
+});
+
+/** What became of an intent on its way out. `ambiguous` counts as sent. */
+const receipt = z.strictObject({
+  ...fact,
+  kind: z.literal('receipt'),
+  decision: decisionId,
+  status: z.enum(['sent', 'held', 'failed', 'ambiguous', 'superseded']),
+  reason: name.optional(),
+});
+
+/** What a user did with a message. */
+const response = z.strictObject({
+  ...fact,
+  kind: z.literal('response'),
+  name: z.enum(['exposure', 'open', 'click', 'dismissal', 'complaint']),
+  channel: name,
+  message: name,
+  topic: name.optional(),
+  decision: decisionId.optional(),
+});
+
+/** The user asked to be forgotten; nothing before or after counts. */
+const erasure = z.strictObject({ ...fact, kind: z.literal('erasure') });
+
+/** One union of facts: all that is ever known about a user arrives as one of these. */
+export const eventSchema = z.discriminatedUnion('kind', [
+  activity,
+  trait,
+  zone,
+  address,
+  consent,
+  preference,
+  opportunity,
+  signal,
+  score,
+  decision,
+  receipt,
+  response,
+  erasure,
+]);
+
+export type Event = z.infer<typeof eventSchema>;
+export type EventKind = Event['kind'];
+
+/** The facts of one kind. */
+export type EventOf<Kind extends EventKind> = Extract<Event, { kind: Kind }>;
+
+/** The class of a message decides which contact rules hold for it. */
+export type MessageClass = NonNullable<EventOf<'decision'>['intent']>['class'];
+
+/** What a decision committed to: message and channel at a slot. */
+export type Intent = NonNullable<EventOf<'decision'>['intent']>;

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import type { Brand } from '../kit/index.ts';
+
+/** Who may be spoken to. Opaque: never an address. */
+export type UserId = Brand<string, 'UserId'>;
+/** Names one fact; the same id arriving again is the same fact. */
+export type EventId = Brand<string, 'EventId'>;
+/** Names one attempt at a decision; derived, never chosen by a caller. */
+export type DecisionId = Brand<string, 'DecisionId'>;
+
+/** Printable, without white space or control characters, at most 128 long: safe in keys, logs and paths. */
+const idText = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,128}$/, 'use 1 to 128 printable ASCII characters without spaces');
+
+export const userId = idText as unknown as z.ZodType<UserId, string>;
+export const eventId = idText as unknown as z.ZodType<EventId, string>;
+export const decisionId = idText as unknown as z.ZodType<DecisionId, string>;
+
+/** A name that a team gives to an activity, trait, channel, topic, message or program. */
+export const name = z
+  .string()
+  .regex(
+    /^[a-zA-Z][a-zA-Z0-9_.-]{0,63}$/,
+    'begin with a letter; then letters, digits, "_", "." or "-", at most 64',
+  );

@@ -1,0 +1,12 @@
+// Takes what happened as untrusted input, gives typed facts; never interprets them.
+export { eventsErrors } from './errors.ts';
+export {
+  eventSchema,
+  type Event,
+  type EventKind,
+  type EventOf,
+  type Intent,
+  type MessageClass,
+} from './event.ts';
+export { decisionId, eventId, name, userId, type DecisionId, type EventId, type UserId } from './ids.ts';
+export { parseEvent } from './parse.ts';

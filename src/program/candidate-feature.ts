@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { name } from '../events/index.ts';
+import { duration, type Duration } from './duration.ts';
+
+/**
+ * A feature of a candidate (message x channel x slot) for this user.
+ * What distinguishes candidates belongs here; what is the same for all of them is a user feature.
+ */
+export const candidateFeatureSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('attribute'), attribute: name }),
+  z.strictObject({ kind: z.literal('isChannel'), channel: name }),
+  z.strictObject({ kind: z.literal('eachMessage'), times: name.optional() }),
+  z.strictObject({ kind: z.literal('eachChannel'), times: name.optional() }),
+  z.strictObject({ kind: z.literal('hourOfDay') }),
+  z.strictObject({ kind: z.literal('daysAhead') }),
+  z.strictObject({ kind: z.literal('affinity'), event: name, within: duration }),
+  z.strictObject({
+    kind: z.literal('contacts'),
+    same: z.enum(['message', 'topic', 'channel', 'any']),
+    within: duration,
+  }),
+]);
+export type CandidateFeature = z.infer<typeof candidateFeatureSchema>;
+
+/** A number that messages declare; 0 where a message does not. */
+export const attributeOf = (attribute: string): CandidateFeature => ({ kind: 'attribute', attribute });
+
+/** 1 on this channel, else 0. */
+export const isChannel = (channel: string): CandidateFeature => ({ kind: 'isChannel', channel });
+
+/** One column per message: 1, or the user feature named `times`, so that a linear model has an effect per message. */
+export const eachMessage = (times?: string): CandidateFeature =>
+  times === undefined ? { kind: 'eachMessage' } : { kind: 'eachMessage', times };
+
+/** One column per channel: 1, or the user feature named `times`. */
+export const eachChannel = (times?: string): CandidateFeature =>
+  times === undefined ? { kind: 'eachChannel' } : { kind: 'eachChannel', times };
+
+/** The slot's local hour as sine and cosine of the day. */
+export const hourOfDay = (): CandidateFeature => ({ kind: 'hourOfDay' });
+
+/** Days from now until the slot. */
+export const daysAhead = (): CandidateFeature => ({ kind: 'daysAhead' });
+
+/** The share of the user's activity that was on the candidate's topic, 0 without activity. */
+export const affinity = (event: string) => ({
+  within: (window: Duration): CandidateFeature => ({ kind: 'affinity', event, within: window }),
+});
+
+/** log(1 + contacts) with the user lately, of the same message, topic or channel, or any: what tires. */
+export const contacts = (same: 'message' | 'topic' | 'channel' | 'any') => ({
+  within: (window: Duration): CandidateFeature => ({ kind: 'contacts', same, within: window }),
+});

@@ -1,0 +1,50 @@
+// Takes what a team declares, gives a program as data with a digest; never reads state and never decides.
+export {
+  affinity,
+  attributeOf,
+  contacts,
+  daysAhead,
+  eachChannel,
+  eachMessage,
+  hourOfDay,
+  isChannel,
+  type CandidateFeature,
+} from './candidate-feature.ts';
+export { diffPrograms, type Change } from './diff.ts';
+export { duration, millisOf, type Duration } from './duration.ts';
+export { programErrors } from './errors.ts';
+export { testOf, type ReadFeature } from './evaluate.ts';
+export { type Condition } from './expression.ts';
+export { activeDays, contactableDays, counted, happens, summed, type Objective } from './objective.ts';
+export {
+  portfolioOf,
+  type FeatureColumns,
+  type Portfolio,
+  type PortfolioChannel,
+  type PortfolioMessage,
+} from './portfolio.ts';
+export {
+  defineProgram,
+  programDigest,
+  programSchema,
+  readProgram,
+  type Program,
+  type ProgramInput,
+  type Slots,
+} from './program.ts';
+export { type Row } from './row.ts';
+export {
+  count,
+  flag,
+  hoursSince,
+  number,
+  oneOf,
+  reachable,
+  score,
+  signal,
+  sum,
+  type Feature,
+  type Only,
+  type UserFeature,
+} from './user-feature.ts';
+export { describeProgram, wordsOf } from './words.ts';

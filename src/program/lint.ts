@@ -1,0 +1,93 @@
+import { featuresOf } from './expression.ts';
+import type { Program } from './program.ts';
+import { millisOf } from './duration.ts';
+
+/** The first thing wrong with a well-formed program: the field, and what is wrong with how to mend it. */
+export interface Fault {
+  readonly at: string;
+  readonly problem: string;
+}
+
+type Check = (program: Program) => Fault | undefined;
+
+const known = (names: Readonly<Record<string, unknown>>): string => Object.keys(names).join(', ') || 'none';
+
+const somethingToSay: Check = ({ messages }) =>
+  Object.keys(messages).length === 0
+    ? { at: 'messages', problem: 'declare at least one message' }
+    : undefined;
+
+const somethingToGain: Check = ({ objectives }) =>
+  Object.values(objectives).some(({ role }) => role === 'value')
+    ? undefined
+    : { at: 'objectives', problem: 'declare at least one objective of role "value"' };
+
+function channelsExist({ messages, channels }: Program): Fault | undefined {
+  for (const [message, { channels: wanted }] of Object.entries(messages)) {
+    const stranger = wanted.find((channel) => channels[channel] === undefined);
+    if (stranger !== undefined) {
+      const problem = `channel "${stranger}" is not declared; declared: ${known(channels)}`;
+      return { at: `messages.${message}.channels`, problem };
+    }
+  }
+  return undefined;
+}
+
+function audienceFeaturesExist({ audience, features }: Program): Fault | undefined {
+  const stranger = featuresOf(audience).find((feature) => features.user[feature] === undefined);
+  if (stranger === undefined) return undefined;
+  return {
+    at: 'audience',
+    problem: `feature "${stranger}" is not declared; declared: ${known(features.user)}`,
+  };
+}
+
+function crossedFeaturesExist({ features }: Program): Fault | undefined {
+  for (const [feature, spec] of Object.entries(features.candidate)) {
+    if (!('times' in spec) || spec.times === undefined || features.user[spec.times]) continue;
+    const problem = `"times" names "${spec.times}", which is no user feature; declared: ${known(features.user)}`;
+    return { at: `features.candidate.${feature}`, problem };
+  }
+  return undefined;
+}
+
+function windowsHaveLength({ objectives }: Program): Fault | undefined {
+  for (const [objective, { after, horizon }] of Object.entries(objectives)) {
+    if (millisOf(after) >= millisOf(horizon))
+      return { at: `objectives.${objective}.horizon`, problem: `must be longer than "after" (${after})` };
+  }
+  return undefined;
+}
+
+function aggregatesFit({ objectives }: Program): Fault | undefined {
+  for (const [objective, { outcome, aggregate }] of Object.entries(objectives)) {
+    if (outcome.kind === 'permission' && aggregate !== 'days')
+      return { at: `objectives.${objective}.aggregate`, problem: 'a permission is counted in "days"' };
+  }
+  return undefined;
+}
+
+const massesFit: Check = ({ exploration }) =>
+  exploration.mass + exploration.silence > 1
+    ? { at: 'exploration', problem: '"mass" and "silence" together must not exceed 1' }
+    : undefined;
+
+const checks: readonly Check[] = [
+  somethingToSay,
+  somethingToGain,
+  channelsExist,
+  audienceFeaturesExist,
+  crossedFeaturesExist,
+  windowsHaveLength,
+  aggregatesFit,
+  massesFit,
+];
+
+/** References and quantities that a schema cannot check. */
+export function faultOf(program: Program): Fault | undefined {
+  for (const check of checks) {
+    const fault = check(program);
+    if (fault) return fault;
+  }
+  return undefined;
+}

@@ -1,0 +1,136 @@
+import { canonicalJson, digestOf, type Digest, type Json } from '../kit/index.ts';
+import type { CandidateFeature } from './candidate-feature.ts';
+import { programErrors } from './errors.ts';
+import type { Objective } from './objective.ts';
+import { programDigest, type Channel, type Message, type Program } from './program.ts';
+import { userWidth, type UserFeature } from './user-feature.ts';
+
+/** A message in a portfolio: its name, its program, and its number in feature rows and records. */
+export interface PortfolioMessage extends Message {
+  readonly name: string;
+  readonly program: number;
+}
+
+/** A declared thing with its name, in the order of columns. */
+export interface Named<T> {
+  readonly name: string;
+  readonly spec: T;
+}
+
+/** A feature with its columns: `width` of them from `at`. */
+export interface FeatureColumns<T> extends Named<T> {
+  readonly at: number;
+  readonly width: number;
+}
+
+/** A channel with its number. */
+export interface PortfolioChannel extends Channel {
+  readonly name: string;
+}
+
+/**
+ * The programs that compete for the same users, checked against each other and numbered once:
+ * every array index in a decision, a feature row or a record refers to these lists.
+ */
+export interface Portfolio {
+  readonly programs: readonly Program[];
+  readonly digests: readonly Digest[];
+  readonly digest: Digest;
+  readonly channels: readonly PortfolioChannel[];
+  readonly messages: readonly PortfolioMessage[];
+  readonly objectives: readonly Named<Objective>[];
+  readonly userFeatures: readonly FeatureColumns<UserFeature>[];
+  readonly candidateFeatures: readonly FeatureColumns<CandidateFeature>[];
+  /** Columns of the user part of a feature row; column 0 is the constant 1. */
+  readonly userWidth: number;
+  /** Columns of the candidate part. */
+  readonly candidateWidth: number;
+}
+
+/**
+ * Joins programs into one portfolio. A feature, objective, channel or policy that several declare must be
+ * declared alike, and message names must differ. Throws PROGRAM_CONFLICT.
+ */
+export function portfolioOf(programs: readonly Program[]): Portfolio {
+  const digests = programs.map(programDigest);
+  const channels = agreed(programs, 'channel', (program) => program.channels);
+  const messages = programs.flatMap((program, index) =>
+    Object.entries(program.messages).map(([name, message]) => ({ ...message, name, program: index })),
+  );
+  agreed(programs, 'message', (program) => mapIds(program));
+  agreed(programs, 'setting', ({ policy, slots }) => ({ policy, slots }));
+  const user = agreed(programs, 'feature', (program) => program.features.user);
+  const candidate = agreed(programs, 'candidate feature', (program) => program.features.candidate);
+  const widths = { messages: messages.length, channels: channels.length };
+  const userFeatures = columnsOf(user, 1, userWidth);
+  const candidateFeatures = columnsOf(candidate, 0, (spec) => candidateWidth(spec, widths));
+  return {
+    programs,
+    digests,
+    digest: digestOf(digests),
+    channels: channels.map(({ name, spec }) => ({ ...spec, name })),
+    messages,
+    objectives: agreed(programs, 'objective', (program) => program.objectives),
+    userFeatures,
+    candidateFeatures,
+    userWidth: endOf(userFeatures, 1),
+    candidateWidth: endOf(candidateFeatures, 0),
+  };
+}
+
+/** Message name → its program, so that one name in two programs is a conflict. */
+const mapIds = ({ id, messages }: Program): Record<string, string> =>
+  Object.fromEntries(Object.keys(messages).map((message) => [message, id]));
+
+/** The union of what the programs declare under `pick`, each name declared in one way. */
+function agreed<T>(
+  programs: readonly Program[],
+  what: string,
+  pick: (program: Program) => Readonly<Record<string, T>>,
+): Named<T>[] {
+  const found = new Map<string, { readonly spec: T; readonly by: string }>();
+  for (const program of programs) {
+    for (const [name, spec] of Object.entries(pick(program))) {
+      const earlier = found.get(name);
+      if (earlier && canonicalJson(earlier.spec as Json) !== canonicalJson(spec as Json))
+        throw programErrors.PROGRAM_CONFLICT({ what, name, programs: [earlier.by, program.id] });
+      if (!earlier) found.set(name, { spec, by: program.id });
+    }
+  }
+  return [...found].map(([name, { spec }]) => ({ name, spec }));
+}
+
+function columnsOf<T>(
+  named: readonly Named<T>[],
+  from: number,
+  widthOf: (spec: T) => number,
+): FeatureColumns<T>[] {
+  let at = from;
+  return named.map(({ name, spec }) => {
+    const width = widthOf(spec);
+    at += width;
+    return { name, spec, width, at: at - width };
+  });
+}
+
+const endOf = (columns: readonly FeatureColumns<unknown>[], from: number): number => {
+  const last = columns.at(-1);
+  return last ? last.at + last.width : from;
+};
+
+interface Widths {
+  readonly messages: number;
+  readonly channels: number;
+}
+
+const candidateWidth = (spec: CandidateFeature, { messages, channels }: Widths): number =>
+  ({
+    attribute: 1,
+    isChannel: 1,
+    eachMessage: messages,
+    eachChannel: channels,
+    hourOfDay: 2,
+    daysAhead: 1,
+    affinity: 1,
+    contacts: 1,
+  })[spec.kind];

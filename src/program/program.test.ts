@@ -1,0 +1,152 @@
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import { CodedError } from '../kit/index.ts';
+import {
+  attributeOf,
+  contactableDays,
+  count,
+  defineProgram,
+  describeProgram,
+  diffPrograms,
+  eachMessage,
+  flag,
+  happens,
+  hoursSince,
+  oneOf,
+  portfolioOf,
+  programDigest,
+  readProgram,
+  testOf,
+  type Program,
+} from './index.ts';
+
+const row = (kind: string) => ({ kind, version: 1, options: {} });
+
+const conversion = defineProgram({
+  id: 'conversion',
+  owner: 'growth',
+  channels: { push: { cost: 0.001 }, email: { cost: 0.002, tolerance: '4h' } },
+  features: {
+    plays: count('play').within('7d').log(),
+    premium: flag('premium'),
+    device: oneOf('device', ['ios', 'android', 'web']),
+    quiet: hoursSince('session').over(24),
+  },
+  candidateFeatures: { offer: attributeOf('offer'), arm: eachMessage(), taste: eachMessage('plays') },
+  audience: (user) => user.premium.isFalse().and(user.plays.atLeast(3).or(user.device.is('ios', 'web'))),
+  messages: {
+    trial: { topic: 'premium', channels: ['push', 'email'], attributes: { offer: 1 } },
+    family: { topic: 'premium', channels: ['email'] },
+  },
+  objectives: {
+    conversion: happens('subscribe', { horizon: '14d', unit: 'conversion', rate: 30 }),
+    reach: contactableDays('push', { horizon: '28d', unit: 'day', rate: 0.01 }),
+  },
+  generators: [row('onSchedule')],
+  rules: [row('cap')],
+  policy: row('softmax'),
+});
+
+const reader = (values: Record<string, number | string>) => (feature: string) => values[feature] ?? 0;
+
+describe('defineProgram', () => {
+  test('a program is a JSON document with a digest', () => {
+    const copy: unknown = JSON.parse(JSON.stringify(conversion));
+    expect(readProgram(copy)).toEqual(conversion);
+    expect(programDigest(readProgram(copy))).toBe(programDigest(conversion));
+    expect(conversion.exploration).toEqual({ mass: 0.02, silence: 0.02 });
+  });
+
+  test('conditions say what they mean', () => {
+    const audience = testOf(conversion.audience);
+    expect(audience(reader({ premium: 0, plays: 3, device: 'android' }))).toBe(true);
+    expect(audience(reader({ premium: 0, plays: 2, device: 'android' }))).toBe(false);
+    expect(audience(reader({ premium: 0, plays: 2, device: 'web' }))).toBe(true);
+    expect(audience(reader({ premium: 1, plays: 9, device: 'web' }))).toBe(false);
+    expect(describeProgram(conversion)[1]).toBe(
+      'speaks to: not premium and (plays >= 3 or device is ios or web)',
+    );
+  });
+
+  test('wrong programs do not compile', () => {
+    type Input = Parameters<typeof defineProgram<'push', { premium: ReturnType<typeof flag> }, 'hello'>>[0];
+    type Channels = Input['messages']['hello']['channels'][number];
+    expectTypeOf<Channels>().toEqualTypeOf<'push'>();
+    type User = Parameters<NonNullable<Input['audience']>>[0];
+    expectTypeOf<User['premium']>().toHaveProperty('isTrue');
+    expectTypeOf<User['premium']>().not.toHaveProperty('atLeast');
+    expectTypeOf<User>().not.toHaveProperty('unknown');
+  });
+});
+
+const broken: readonly [string, (program: Record<string, unknown>) => void, string][] = [
+  ['unknown field', (p) => (p['surprise'] = 1), '(whole)'],
+  ['no messages', (p) => (p['messages'] = {}), 'messages'],
+  [
+    'bad duration',
+    (p) => ((p['slots'] as Record<string, unknown>) = { kind: 'hours', at: [9], ahead: '1 day' }),
+    'slots.ahead',
+  ],
+  ['hour 24', (p) => (p['slots'] = { kind: 'hours', at: [24], ahead: '1d' }), 'slots.at.0'],
+  [
+    'undeclared channel',
+    (p) => (p['messages'] = { a: { class: 'marketing', topic: 't', channels: ['fax'], attributes: {} } }),
+    'messages.a.channels',
+  ],
+  ['undeclared feature', (p) => (p['audience'] = { kind: 'flag', feature: 'rich', value: true }), 'audience'],
+  ['no objective of value', (p) => (p['objectives'] = {}), 'objectives'],
+  ['too much exploration', (p) => (p['exploration'] = { mass: 0.9, silence: 0.2 }), 'exploration'],
+];
+
+test.each(broken)('%s is refused with the field at fault', (_what, change, field) => {
+  const document = structuredClone(conversion) as Record<string, unknown>;
+  change(document);
+  expect(() => readProgram(document)).toThrow(`Program "conversion", field ${field}`);
+});
+
+test('a document that is no program at all is refused with a code', () => {
+  for (const document of [null, 1, 'x', []]) {
+    expect(() => readProgram(document)).toThrow(CodedError);
+  }
+});
+
+describe('a portfolio', () => {
+  const other: Program = { ...conversion, id: 'other', messages: { hi: conversion.messages['trial']! } };
+
+  test('numbers messages, channels, objectives and columns once', () => {
+    const portfolio = portfolioOf([conversion, other]);
+    expect(portfolio.messages.map(({ name, program }) => [name, program])).toEqual([
+      ['trial', 0],
+      ['family', 0],
+      ['hi', 1],
+    ]);
+    expect(portfolio.userFeatures.map(({ name, at, width }) => [name, at, width])).toEqual([
+      ['plays', 1, 1],
+      ['premium', 2, 1],
+      ['device', 3, 3],
+      ['quiet', 6, 1],
+    ]);
+    expect(portfolio.userWidth).toBe(7);
+    expect(portfolio.candidateWidth).toBe(1 + 3 + 3);
+  });
+
+  test.each<[string, Partial<Program>, string]>([
+    ['message', { messages: conversion.messages }, 'message "trial"'],
+    [
+      'objective',
+      { objectives: { conversion: { ...conversion.objectives['conversion']!, rate: 31 } } },
+      'objective "conversion"',
+    ],
+    ['policy', { policy: row('uniform') }, 'setting "policy"'],
+  ])('one %s declared in two ways is a conflict', (_what, change, said) => {
+    expect(() => portfolioOf([conversion, { ...other, ...change }])).toThrow(said);
+  });
+});
+
+test('the diff is empty exactly for equal programs, and names the path otherwise', () => {
+  expect(diffPrograms(conversion, structuredClone(conversion))).toEqual([]);
+  const after = structuredClone(conversion);
+  after.objectives['conversion']!.rate = 31;
+  expect(diffPrograms(conversion, after)).toEqual([
+    { at: 'objectives.conversion.rate', before: 30, after: 31 },
+  ]);
+});

@@ -1,0 +1,46 @@
+import type { Condition, ConditionKind, ConditionOf } from './expression.ts';
+import type { Objective } from './objective.ts';
+import type { Program } from './program.ts';
+
+const conditionWords: { readonly [Kind in ConditionKind]: (condition: ConditionOf<Kind>) => string } = {
+  always: () => 'everybody',
+  compare: ({ feature, is, value }) => `${feature} ${is} ${value}`,
+  flag: ({ feature, value }) => (value ? feature : `not ${feature}`),
+  word: ({ feature, words }) => `${feature} is ${words.join(' or ')}`,
+  and: ({ of }) => of.map(nested).join(' and '),
+  or: ({ of }) => of.map(nested).join(' or '),
+  not: ({ of }) => `not ${nested(of)}`,
+};
+
+const nested = (condition: Condition): string =>
+  condition.kind === 'and' || condition.kind === 'or' ? `(${wordsOf(condition)})` : wordsOf(condition);
+
+/** A condition as a person would say it. */
+export const wordsOf = (condition: Condition): string =>
+  (conditionWords[condition.kind] as (condition: Condition) => string)(condition);
+
+const observed = ({ outcome }: Objective): string =>
+  outcome.kind === 'permission' ? `permission for ${outcome.channel}` : outcome.event;
+
+const windowWords = ({ after, horizon }: Objective): string =>
+  after === '0s' ? `within ${horizon}` : `between ${after} and ${horizon}`;
+
+const objectiveWords = ([name, objective]: readonly [string, Objective]): string =>
+  `${objective.direction} ${name}: ${objective.aggregate} of ${observed(objective)} ${windowWords(objective)}, ` +
+  `${objective.rate} per ${objective.unit}`;
+
+const list = (names: Readonly<Record<string, unknown>>): string => Object.keys(names).join(', ') || 'none';
+
+/** A program in plain words, one line per part, for people who will not read JSON. */
+export function describeProgram(program: Program): readonly string[] {
+  return [
+    `${program.id}, owned by ${program.owner}`,
+    `speaks to: ${wordsOf(program.audience)}${program.holdout > 0 ? `, except a holdout of ${program.holdout}` : ''}`,
+    `messages: ${list(program.messages)}`,
+    `channels: ${list(program.channels)}`,
+    ...Object.entries(program.objectives).map(objectiveWords),
+    `rules: ${program.rules.map((rule) => rule.kind).join(', ') || 'none'}`,
+    `policy: ${program.policy.kind}, exploration ${program.exploration.mass}, silence at least ${program.exploration.silence}`,
+    `looks at: ${list(program.features.user)}; of candidates: ${list(program.features.candidate)}`,
+  ];
+}

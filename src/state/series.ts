@@ -1,0 +1,46 @@
+/**
+ * A sliding sum over a window, in 32 buckets of window / 32: pairs of bucket number and sum, oldest first.
+ * The sum at a time covers the window to within one bucket, and never counts anything older.
+ */
+export type Series = readonly number[];
+
+const buckets = 32;
+
+/** Adds an amount at a time, late or not; drops what has left the window. */
+export function addTo(
+  series: Series | undefined,
+  at: number,
+  add: { amount: number; window: number },
+): Series {
+  const bucket = Math.floor((at * buckets) / add.window);
+  if (series === undefined) return [bucket, add.amount];
+  const newest = series[series.length - 2]!;
+  const oldest = Math.max(bucket, newest) - buckets;
+  const next: number[] = [];
+  let placed = false;
+  for (let i = 0; i < series.length; i += 2) {
+    const found = series[i]!;
+    if (found <= oldest) continue;
+    if (!placed && found > bucket) {
+      next.push(bucket, add.amount);
+      placed = true;
+    }
+    const same = found === bucket;
+    next.push(found, same ? series[i + 1]! + add.amount : series[i + 1]!);
+    placed ||= same;
+  }
+  if (!placed && bucket > oldest) next.push(bucket, add.amount);
+  return next;
+}
+
+/** The sum over the window that ends at `now`. */
+export function totalOf(series: Series | undefined, now: number, window: number): number {
+  if (series === undefined) return 0;
+  const newest = Math.floor((now * buckets) / window);
+  const oldest = newest - buckets;
+  let total = 0;
+  for (let i = 0; i < series.length; i += 2) {
+    if (series[i]! > oldest && series[i]! <= newest) total += series[i + 1]!;
+  }
+  return total;
+}
