@@ -19,10 +19,12 @@ export class CodedError extends Error {
   }
 }
 
-type Maker<Row> = Row extends ErrorRow<infer Detail> ? (detail: Detail) => CodedError : never;
+type Maker<Row extends ErrorRow<never>> = (...detail: Parameters<Row['message']>) => CodedError;
 
 /** A room's makers of errors, by code: `throw storeErrors.STORE_VERSION_CONFLICT({ … })`. */
-export type ErrorTable<Rows> = { readonly [Code in keyof Rows]: Maker<Rows[Code]> };
+export type ErrorTable<Rows extends Record<string, ErrorRow<never>>> = {
+  readonly [Code in keyof Rows]: Maker<Rows[Code]>;
+};
 
 /** What the docs say of a code. */
 export interface ErrorDoc {

@@ -15,7 +15,7 @@ export type Condition =
   | { readonly kind: 'or'; readonly of: readonly Condition[] }
   | { readonly kind: 'not'; readonly of: Condition };
 
-export type Comparison = '<' | '<=' | '>' | '>=' | '=';
+type Comparison = '<' | '<=' | '>' | '>=' | '=';
 export type ConditionKind = Condition['kind'];
 export type ConditionOf<Kind extends ConditionKind> = Extract<Condition, { kind: Kind }>;
 
@@ -62,7 +62,7 @@ interface OverWord<Word extends string> {
 }
 
 /** What may be asked of a feature: numbers are compared, flags asked, words matched; nothing else compiles. */
-export type Handle<F> =
+type Handle<F> =
   F extends Feature<'number', never>
     ? OverNumber
     : F extends Feature<'flag', never>

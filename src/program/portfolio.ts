@@ -12,7 +12,7 @@ export interface PortfolioMessage extends Message {
 }
 
 /** A declared thing with its name, in the order of columns. */
-export interface Named<T> {
+interface Named<T> {
   readonly name: string;
   readonly spec: T;
 }

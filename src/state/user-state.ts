@@ -24,26 +24,26 @@ export interface Dated<T> {
   readonly at: number;
 }
 
-export interface Address {
+interface Address {
   readonly address: string;
   readonly valid: boolean;
 }
 
-export interface ValueSignal {
+interface ValueSignal {
   readonly mean: number;
   readonly sd: number;
   readonly until: number;
 }
 
 /** The plan that the slow clock chose, from `at` on. */
-export interface Plan {
+interface Plan {
   readonly name: string;
   readonly at: number;
   readonly decision: DecisionId;
 }
 
 /** One step of the recent sequence, for patterns. */
-export interface Step {
+interface Step {
   readonly name: string;
   readonly at: number;
 }

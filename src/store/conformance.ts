@@ -1,0 +1,217 @@
+import { eventId, type Event, type UserId } from '../events/index.ts';
+import { unknownUser, type UserState } from '../state/index.ts';
+import type { Claim, Commit, CommitOutcome, LogEntry, Store } from './store.ts';
+
+/** One promise of the storage port; `run` throws when a store breaks it. */
+export interface StoreCheck {
+  readonly name: string;
+  readonly run: (open: () => Promise<Store>) => Promise<void>;
+}
+
+const at = 1_700_000_000_000;
+const userOf = (n: number) => `user-${n}` as UserId;
+const factOf = (id: string, user: UserId): Event => ({
+  kind: 'activity',
+  id: eventId.parse(id),
+  user,
+  at,
+  name: 'play',
+});
+
+function expect(condition: boolean, promise: string): void {
+  if (!condition) throw new Error(`Store conformance: ${promise}`);
+}
+
+const stateOf = (user: UserId, plays: number): UserState => ({
+  ...unknownUser(user),
+  since: at,
+  last: { plays },
+});
+
+const one = async (store: Store, commit: Commit): Promise<CommitOutcome> =>
+  (await store.commit([commit]))[0]!;
+
+const write = (user: UserId, expected: number, facts: readonly string[] = []): Commit => ({
+  user,
+  expected,
+  state: stateOf(user, expected + 1),
+  facts: facts.map((id) => factOf(id, user)),
+});
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+const sequences = (entries: readonly LogEntry[]) => entries.map(({ sequence }) => sequence);
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
+async function withStore(open: () => Promise<Store>, run: (store: Store) => Promise<void>): Promise<void> {
+  const store = await open();
+  try {
+    await run(store);
+  } finally {
+    await store.close();
+  }
+}
+
+type Body = (store: Store) => Promise<void>;
+
+const unknownUserIsVersionZero: Body = async (store) => {
+  const [found] = await store.read([userOf(1)]);
+  expect(found!.version === 0 && same(found!.state, unknownUser(userOf(1))), 'an unknown user has version 0');
+};
+
+const readsWhatWasCommitted: Body = async (store) => {
+  const outcome = await one(store, write(userOf(1), 0, ['a']));
+  expect(outcome.kind === 'committed', 'a first commit at version 0 succeeds');
+  const [first, second] = await store.read([userOf(1), userOf(2)]);
+  expect(same(first!.state, stateOf(userOf(1), 1)), 'the state reads back as written');
+  expect(
+    outcome.kind === 'committed' && outcome.version === first!.version,
+    'the version reads back as told',
+  );
+  expect(second!.version === 0, 'another user is untouched');
+};
+
+const refusesAStaleVersion: Body = async (store) => {
+  await one(store, write(userOf(1), 0, ['a']));
+  const outcome = await one(store, write(userOf(1), 0, ['b']));
+  expect(outcome.kind === 'conflict' && outcome.found === 1, 'a commit at an old version is a conflict');
+  expect((await collect(store.log(0))).length === 1, 'a refused commit leaves no facts');
+};
+
+const refusesAFactTwice: Body = async (store) => {
+  await one(store, write(userOf(1), 0, ['a']));
+  const outcome = await one(store, write(userOf(1), 1, ['b', 'a']));
+  expect(
+    outcome.kind === 'duplicate' && same(outcome.ids, ['a']),
+    'a stored fact again is a duplicate, by id',
+  );
+  const [found] = await store.read([userOf(1)]);
+  expect(found!.version === 1, 'a refused commit changes no state');
+};
+
+const exactlyOneWinner: Body = async (store) => {
+  const rivals = Array.from({ length: 32 }, (_, i) => one(store, write(userOf(1), 0, [`e${i}`])));
+  const outcomes = await Promise.all(rivals);
+  const won = outcomes.filter(({ kind }) => kind === 'committed').length;
+  expect(won === 1, `of 32 commits at one version exactly one wins, not ${won}`);
+  expect((await collect(store.log(0))).length === 1, 'only the winner is in the log');
+};
+
+const aBatchIsIndependent: Body = async (store) => {
+  await one(store, write(userOf(1), 0, ['a']));
+  const outcomes = await store.commit([write(userOf(1), 0, ['b']), write(userOf(2), 0, ['c'])]);
+  expect(
+    same(
+      outcomes.map(({ kind }) => kind),
+      ['conflict', 'committed'],
+    ),
+    'each commit of a batch stands alone',
+  );
+};
+
+const theLogKeepsOrder: Body = async (store) => {
+  await one(store, write(userOf(1), 0, ['a', 'b']));
+  await one(store, write(userOf(2), 0, ['c']));
+  const entries = await collect(store.log(0));
+  expect(
+    same(
+      entries.map(({ event }) => event.id),
+      ['a', 'b', 'c'],
+    ),
+    'the log has the order of commits',
+  );
+  expect(
+    sequences(entries).every((n, i, all) => i === 0 || n > all[i - 1]!),
+    'sequence numbers grow',
+  );
+  const rest = await collect(store.log(entries[0]!.sequence));
+  expect(
+    same(
+      rest.map(({ event }) => event.id),
+      ['b', 'c'],
+    ),
+    'the log goes on after a sequence number',
+  );
+  expect(same(await collect(store.users()), [userOf(1), userOf(2)]), 'users are listed in order');
+};
+
+const recordsAreKept: Body = async (store) => {
+  const id = 'decision-1' as Parameters<Store['record']>[0];
+  const bytes = Uint8Array.of(1, 2, 3, 255);
+  await one(store, { ...write(userOf(1), 0), records: [{ id, bytes }] });
+  expect(same([...((await store.record(id)) ?? [])], [...bytes]), 'a record reads back byte for byte');
+  expect(
+    (await store.record('other' as typeof id)) === undefined,
+    'a record that was never kept is undefined',
+  );
+};
+
+const bytesByDigest: Body = async (store) => {
+  const digest = await store.put(Uint8Array.of(7, 8));
+  expect(digest === (await store.put(Uint8Array.of(7, 8))), 'equal bytes have one digest');
+  expect(same([...((await store.get(digest)) ?? [])], [7, 8]), 'bytes read back by digest');
+};
+
+const dueOf = (id: string, due: number) => ({ id, at: due, user: userOf(1), work: { intent: id } });
+const names = (claims: readonly Claim[]) => claims.map(({ due }) => due.id);
+
+const workIsClaimedWhenDue: Body = async (store) => {
+  await one(store, {
+    ...write(userOf(1), 0),
+    due: [dueOf('late', at + 10), dueOf('soon', at + 1), dueOf('far', at + 99)],
+  });
+  const claims = await store.claim({ now: at + 10, limit: 10, lease: 5 });
+  expect(same(names(claims), ['soon', 'late']), 'due work is claimed, oldest first');
+  expect(same(claims[0]!.due.work, { intent: 'soon' }), 'work reads back as written');
+  expect(
+    (await store.claim({ now: at + 12, limit: 10, lease: 5 })).length === 0,
+    'leased work is not claimed again',
+  );
+  const again = await store.claim({ now: at + 15, limit: 1, lease: 5 });
+  expect(same(names(again), ['soon']), 'after the lease, work can be claimed again');
+  expect(again[0]!.token > claims[0]!.token, 'the fencing token grows');
+};
+
+const aStaleOwnerIsRefused: Body = async (store) => {
+  await one(store, { ...write(userOf(1), 0), due: [dueOf('w', at)] });
+  const [stale] = await store.claim({ now: at, limit: 1, lease: 5 });
+  const [fresh] = await store.claim({ now: at + 5, limit: 1, lease: 5 });
+  const refused = await one(store, { ...write(userOf(1), 1), completes: [stale!] });
+  expect(refused.kind === 'stale', 'a stale claim cannot complete work');
+  const done = await one(store, { ...write(userOf(1), 1), completes: [fresh!] });
+  expect(done.kind === 'committed', 'the present owner completes it');
+  expect((await store.claim({ now: at + 99, limit: 1, lease: 5 })).length === 0, 'completed work is gone');
+  const twice = await one(store, { ...write(userOf(1), 2), completes: [fresh!] });
+  expect(twice.kind === 'stale', 'work is completed once');
+};
+
+const aClosedStoreRefuses: Body = async (store) => {
+  await store.close();
+  const refused = await store.read([userOf(1)]).then(
+    () => false,
+    () => true,
+  );
+  expect(refused, 'a closed store refuses');
+};
+
+const check = (name: string, body: Body): StoreCheck => ({ name, run: (open) => withStore(open, body) });
+
+/** What every store promises; run each check against a factory of empty stores. */
+export const storeConformance: readonly StoreCheck[] = [
+  check('an unknown user has version 0', unknownUserIsVersionZero),
+  check('a read sees what was committed', readsWhatWasCommitted),
+  check('a stale version is refused', refusesAStaleVersion),
+  check('a fact is stored once', refusesAFactTwice),
+  check('of 32 rivals exactly one wins', exactlyOneWinner),
+  check('commits of a batch stand alone', aBatchIsIndependent),
+  check('the log keeps the order of commits', theLogKeepsOrder),
+  check('records are kept byte for byte', recordsAreKept),
+  check('bytes are found by digest', bytesByDigest),
+  check('work is claimed when due, under a lease', workIsClaimedWhenDue),
+  check('a stale owner is refused', aStaleOwnerIsRefused),
+  check('a closed store refuses', aClosedStoreRefuses),
+];

@@ -1,0 +1,96 @@
+import type { DecisionId, UserId } from '../../events/index.ts';
+import { digestOfBytes, type Digest } from '../../kit/index.ts';
+import { unknownUser } from '../../state/index.ts';
+import { storeErrors } from '../errors.ts';
+import type { Claim, Commit, CommitOutcome, Due, LogEntry, Store, Stored } from '../store.ts';
+
+interface Work {
+  readonly due: Due;
+  token: number;
+  leasedUntil: number;
+}
+
+/** A store in memory: nothing outlives the process. For tests, simulation and benchmarks. */
+export function memoryStore(): Store {
+  const states = new Map<UserId, Stored>();
+  const records = new Map<DecisionId, Uint8Array>();
+  const blobs = new Map<Digest, Uint8Array>();
+  const works = new Map<string, Work>();
+  const known = new Set<string>();
+  const entries: LogEntry[] = [];
+  let closed = false;
+
+  const open = () => {
+    if (closed) throw storeErrors.STORE_CLOSED();
+  };
+  const read = (user: UserId): Stored => states.get(user) ?? { state: unknownUser(user), version: 0 };
+  const isStale = ({ due, token }: Claim) => works.get(due.id)?.token !== token;
+
+  function commitOne(commit: Commit): CommitOutcome {
+    const { version: found } = read(commit.user);
+    if (found !== commit.expected) return { kind: 'conflict', found };
+    const ids = commit.facts.filter(({ id }) => known.has(id)).map(({ id }) => id);
+    if (ids.length > 0) return { kind: 'duplicate', ids };
+    const stale = (commit.completes ?? []).filter(isStale).map(({ due }) => due.id);
+    if (stale.length > 0) return { kind: 'stale', ids: stale };
+    for (const event of commit.facts) {
+      known.add(event.id);
+      entries.push({ sequence: entries.length + 1, event });
+    }
+    for (const { id, bytes } of commit.records ?? []) records.set(id, bytes);
+    for (const { due } of commit.completes ?? []) works.delete(due.id);
+    for (const due of commit.due ?? [])
+      if (!works.has(due.id)) works.set(due.id, { due, token: 0, leasedUntil: 0 });
+    states.set(commit.user, { state: commit.state, version: found + 1 });
+    return { kind: 'committed', version: found + 1 };
+  }
+
+  return {
+    read: async (users) => {
+      open();
+      return users.map(read);
+    },
+    commit: async (commits) => {
+      open();
+      return commits.map(commitOne);
+    },
+    async *log(after) {
+      open();
+      for (let i = after; i < entries.length; i++) yield entries[i]!;
+    },
+    record: async (id) => {
+      open();
+      return records.get(id);
+    },
+    async *users() {
+      open();
+      for (const user of [...states.keys()].sort()) yield user;
+    },
+    claim: async ({ now, limit, lease }) => {
+      open();
+      const ready = [...works.values()].filter(({ due, leasedUntil }) => due.at <= now && leasedUntil <= now);
+      ready.sort((a, b) => a.due.at - b.due.at || (a.due.id < b.due.id ? -1 : 1));
+      return ready.slice(0, limit).map((work) => {
+        work.token++;
+        work.leasedUntil = now + lease;
+        return { due: work.due, token: work.token };
+      });
+    },
+    put: async (bytes) => {
+      open();
+      const digest = digestOfBytes(bytes);
+      blobs.set(digest, bytes.slice());
+      return digest;
+    },
+    get: async (digest) => {
+      open();
+      const bytes = blobs.get(digest);
+      if (bytes && digestOfBytes(bytes) !== digest)
+        throw storeErrors.STORE_CORRUPT({ what: `Blob ${digest}` });
+      return bytes;
+    },
+    close: async () => {
+      closed = true;
+    },
+  };
+}
