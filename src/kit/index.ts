@@ -16,5 +16,7 @@ export { murmur128, murmur128Hex } from './hash/murmur3.ts';
 export { cholesky, type NotPositiveDefinite } from './linear/cholesky.ts';
 export { dot, quadraticForm } from './linear/vector.ts';
 export { philox4x32 } from './random/philox.ts';
+export { integrate, type Integral, type IntegrateOptions } from './quadrature/adaptive.ts';
+export { gaussHermite, gaussLegendre, type GaussRule } from './quadrature/gauss.ts';
 export { streamOf, type Stream } from './random/stream.ts';
 export { no, ok, type Result } from './result.ts';
