@@ -1,4 +1,4 @@
-// Takes nothing of the domain, gives brands, results, coded errors, digests, keyed randomness and numerics; never knows a message.
+// Takes nothing of the domain, gives brands, results, coded errors, digests, keyed randomness, numerics and zone time; never knows a message.
 export { brandOf, type Brand } from './brand.ts';
 export {
   CodedError,
@@ -20,3 +20,42 @@ export { integrate, type Integral, type IntegrateOptions } from './quadrature/ad
 export { gaussHermite, gaussLegendre, type GaussRule } from './quadrature/gauss.ts';
 export { streamOf, type Stream } from './random/stream.ts';
 export { no, ok, type Result } from './result.ts';
+export { buildZoneTable, type ZoneRange, type ZoneUnknown } from './time/build-zone-table.ts';
+export { civilOfDay, dayOfCivil, type CivilDate } from './time/civil.ts';
+export { timeErrors } from './time/errors.ts';
+export { isInside, nextInside, openSpans, safeIntersection, type Span } from './time/open-spans.ts';
+export { periodEnd, periodStart, type Period } from './time/period.ts';
+export { dayOf, localAt, localOf, localToInstant, msOfDay, weekdayOf } from './time/wall-clock.ts';
+export {
+  complement,
+  everyOffset,
+  lintWindows,
+  safeHours,
+  union,
+  weeklyHours,
+  weeklyWindows,
+  weeklyWords,
+  type OffsetRange,
+  type WeeklyHours,
+  type WeeklyWindow,
+  type WindowsLint,
+} from './time/weekly-hours.ts';
+export {
+  covers,
+  loadZoneTable,
+  offsetAt,
+  utcTable,
+  zoneDataOf,
+  type ZoneData,
+  type ZoneTable,
+} from './time/zone-table.ts';
+export {
+  localMillis,
+  millis,
+  msPerDay,
+  msPerHour,
+  msPerMinute,
+  msPerWeek,
+  type LocalMillis,
+  type Millis,
+} from './units.ts';
