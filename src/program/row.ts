@@ -10,7 +10,9 @@ export interface Row<Kind extends string = string> {
   readonly options: Json;
 }
 
-export const rowSchema = z.strictObject({ kind: name, version: z.int().positive(), options: z.json() });
+const options: z.ZodType<Json> = z.json();
+
+export const rowSchema = z.strictObject({ kind: name, version: z.int().positive(), options });
 
 /** Where a row stands in a program, for errors and for names derived from it. */
 export interface RowPlace {

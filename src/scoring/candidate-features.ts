@@ -114,7 +114,7 @@ export interface CandidateFeatures {
    * Writes one row (float32) per candidate, row-major, into zeros. Without consent to personalisation
    * (`personal` false) what depends on the user's past stays zero.
    */
-  fill(
+  write(
     context: FeatureContext,
     candidates: readonly Candidate[],
     options: { readonly personal: boolean; readonly rows: Float32Array },
@@ -130,7 +130,7 @@ export function candidateFeaturesOf(portfolio: Portfolio): CandidateFeatures {
   }));
   return {
     width,
-    fill: (context, candidates, { personal, rows }) => {
+    write: (context, candidates, { personal, rows }) => {
       const scratch = new Float32Array(width);
       for (let i = 0; i < candidates.length; i++) {
         scratch.fill(0);
