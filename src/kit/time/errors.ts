@@ -8,8 +8,8 @@ export const timeErrors = codedErrors({
     message: ({ value }: { value: unknown }) => `${String(value)} is not a time in whole milliseconds.`,
   },
   KIT_ZONE_RANGE_BROKEN: {
-    when: 'A zone table is asked for over a range that does not begin before it ends.',
-    fix: 'Give a range whose start lies before its end.',
+    when: 'A zone table is asked for over a range that does not begin before it ends, or is over 400 years long.',
+    fix: 'Give a range whose start lies before its end, by 400 years at most.',
     message: ({ zone, start, end }: { zone: string; start: number; end: number }) =>
       `The table of ${zone} cannot span ${start} to ${end}.`,
   },

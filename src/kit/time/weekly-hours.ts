@@ -40,7 +40,7 @@ interface Stretch {
 function coveredBy(stretches: readonly Stretch[], least: number): WeeklyHours {
   const times = new Uint16Array(minutesPerWeek);
   for (const { start, length } of stretches) {
-    for (let i = 0; i < Math.min(length, minutesPerWeek); i++) times[wrap(start + i)]!++;
+    for (let i = 0; i < length; i++) times[wrap(start + i)]!++;
   }
   const edges: number[] = [];
   for (let minute = 0; minute <= minutesPerWeek; minute++) {
@@ -70,7 +70,7 @@ function stretchesOf(windows: readonly WeeklyWindow[]): readonly Stretch[] {
 const stretchesOfHours = (hours: WeeklyHours): readonly Stretch[] =>
   hours.flatMap((start, i) => (i % 2 === 0 ? [{ start, length: hours[i + 1]! - start }] : []));
 
-/** The minutes of the week that any window covers; throws KIT_WINDOWS_BROKEN. */
+/** The minutes of the week that any window covers, for a program to keep; throws KIT_WINDOWS_BROKEN. */
 export const weeklyHours = (windows: readonly WeeklyWindow[]): WeeklyHours =>
   coveredBy(stretchesOf(windows), 1);
 

@@ -4,7 +4,7 @@ import type { Millis } from '../units.ts';
 import { timeErrors } from './errors.ts';
 
 /** A zone table as it is stored: JSON, so that a replay needs no tzdata of its own. */
-export const zoneData = z.strictObject({
+const zoneData = z.strictObject({
   /** IANA name in its usual spelling; a link such as US/Eastern stays a link. */
   zone: z.string().min(1),
   /** The tzdata it was built from, such as 2025c. */
