@@ -1,5 +1,6 @@
 // Makers of columns from plain values; null and undefined are missing.
 import { tablesErrors } from './errors.ts';
+import { LAST_INSTANT } from './instant.ts';
 import type {
   BooleanColumn,
   IntegerColumn,
@@ -25,9 +26,6 @@ export const times = (values: ArrayLike<Maybe<number>>): TimeColumn => ({
   kind: 'time',
   values: floats(values, 'time', LAST_INSTANT),
 });
-
-/** The last millisecond that a calendar in JavaScript can show (ECMA-262, 21.4.1.1), both ways from 1970. */
-export const LAST_INSTANT = 8.64e15;
 
 function floats(values: ArrayLike<Maybe<number>>, kind: string, most: number): Float64Array {
   return Float64Array.from(values, (value, row) => {

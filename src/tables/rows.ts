@@ -1,5 +1,6 @@
 // Whole tables in, whole tables out: choosing columns and rows, joining end to end, looking at one row.
 import { tablesErrors } from './errors.ts';
+import { showInstant } from './instant.ts';
 import { columnOf, rowsOf, tableOf, type Column, type ColumnOf, type Kind, type Table } from './table.ts';
 
 /** One value as people read it: instants as ISO text, missing as null. */
@@ -68,7 +69,7 @@ const floats = <C extends ColumnOf<'number' | 'time'>>(cell: (value: number) => 
 
 const shapes: { readonly [K in Kind]: Shape<ColumnOf<K>> } = {
   number: floats(orNull),
-  time: floats((ms) => (Number.isNaN(ms) ? null : new Date(ms).toISOString())),
+  time: floats((ms) => (Number.isNaN(ms) ? null : showInstant(ms))),
   integer: {
     cell: (column, row) => (isMissing(column, row) ? null : column.values[row]!),
     take: (column, rows) => ({

@@ -16,7 +16,7 @@ export interface IntegerColumn {
   readonly valid?: Uint8Array;
 }
 
-/** Instants in milliseconds since 1970-01-01T00:00Z; NaN is missing. */
+/** Instants in milliseconds since 1970-01-01T00:00Z, to the microsecond; NaN is missing. */
 export interface TimeColumn {
   readonly kind: 'time';
   readonly values: Float64Array;
@@ -29,7 +29,7 @@ export interface BooleanColumn {
   readonly valid?: Uint8Array;
 }
 
-/** Positions in a dictionary of words; -1 is missing. */
+/** Positions in a dictionary of words, some of which no row may use; -1 is missing. */
 export interface TextColumn {
   readonly kind: 'text';
   readonly codes: Int32Array;
