@@ -5,7 +5,7 @@ export { csvText } from './csv/write.ts';
 export { driverFor, type TableDriver } from './driver.ts';
 export { tablesErrors } from './errors.ts';
 export type { RawValue } from './fill/fill.ts';
-export { parseInstant, showInstant } from './instant.ts';
+export { instantOf, microsOf, parseInstant, showInstant } from './instant.ts';
 export { jsonlRows } from './jsonl/rows.ts';
 export { jsonlText } from './jsonl/write.ts';
 export { readBatches, readTable, type Counts, type Reading, type ReadOptions } from './read.ts';
@@ -13,6 +13,7 @@ export { rejectTable } from './rejects.ts';
 export { cellOf, concat, filterRows, rowOf, select, takeRows, type Cell } from './rows.ts';
 export {
   columnSpec,
+  firstTwice,
   schemaOf,
   tableSchema,
   type ColumnSpec,
@@ -20,6 +21,7 @@ export {
   type TableSchema,
 } from './schema.ts';
 export {
+  cut,
   defaultLimits,
   type Block,
   type Limits,
@@ -42,4 +44,4 @@ export {
   type TimeColumn,
   type VectorColumn,
 } from './table.ts';
-export type { Tables } from './writable.ts';
+export { checkWritable, type Tables } from './writable.ts';

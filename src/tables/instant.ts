@@ -21,7 +21,17 @@ export function parseInstant(text: string): number {
   if (hour! > 23 || minute! > 59 || second! > 59 || offset > 14 * 60) return Number.NaN;
   const midnight = midnightOf(year!, month!, day!);
   const minutes = hour! * 60 + minute! - (parts[8] === '-' ? -offset : offset);
-  return midnight + minutes * 60_000 + second! * 1000 + micros / 1000;
+  return instantOf(midnight + minutes * 60_000 + second! * 1000 + Math.floor(micros / 1000), micros % 1000);
+}
+
+/** The instant of whole milliseconds and the microseconds (0 to 999) after them: one rounding, the same everywhere. */
+export const instantOf = (ms: number, micros: number): number => ms + micros / 1000;
+
+/** Whole milliseconds of an instant, and the microseconds (0 to 999) after them. */
+export function microsOf(instant: number): readonly [ms: number, micros: number] {
+  const ms = Math.floor(instant);
+  const micros = Math.round((instant - ms) * 1000);
+  return micros === 1000 ? [ms + 1, 0] : [ms, micros];
 }
 
 const inCalendar = (ms: number): number => (Math.abs(ms) <= LAST_INSTANT ? ms : Number.NaN);
@@ -33,10 +43,9 @@ function midnightOf(year: number, month: number, day: number): number {
 }
 
 /** The instant as ISO text in UTC, with microseconds where it has any; outside the years 0 to 9999 as milliseconds. */
-export function showInstant(ms: number): string {
-  const micros = Math.round((ms - Math.floor(ms)) * 1000);
-  const whole = micros === 1000 ? Math.ceil(ms) : Math.floor(ms);
-  const iso = new Date(whole).toISOString();
-  if (iso.length > 24) return String(ms);
-  return micros % 1000 === 0 ? iso : `${iso.slice(0, -1)}${String(micros).padStart(3, '0')}Z`;
+export function showInstant(instant: number): string {
+  const [ms, micros] = microsOf(instant);
+  const iso = new Date(ms).toISOString();
+  if (iso.length > 24) return String(instant);
+  return micros === 0 ? iso : `${iso.slice(0, -1)}${String(micros).padStart(3, '0')}Z`;
 }

@@ -1,10 +1,11 @@
+import { tablesErrors } from '../errors.ts';
 import { cellOf, type Cell } from '../rows.ts';
 import { checkWritable, numberText, type Tables } from '../writable.ts';
 
 const ROWS_A_PIECE = 1024;
 
-/** Text of CSV, piece by piece: the header of the first table, then all rows. */
-export async function* csvText(tables: Tables): AsyncGenerator<string> {
+/** Text of CSV for the file `name`, piece by piece: the header of the first table, then all rows. */
+export async function* csvText(name: string, tables: Tables): AsyncGenerator<string> {
   let isFirst = true;
   for await (const table of tables) {
     checkWritable(table);
@@ -18,6 +19,7 @@ export async function* csvText(tables: Tables): AsyncGenerator<string> {
       yield piece;
     }
   }
+  if (isFirst) throw tablesErrors.TABLES_NOTHING_TO_WRITE({ name });
 }
 
 /** Missing is an empty field, empty text is `""`, a vector its JSON text. */
