@@ -68,7 +68,7 @@ export const tablesErrors = codedErrors({
       `${at.name}, header at line ${at.line}, column ${at.column}: ${at.reason}.`,
   },
   TABLES_FIELD_TWICE: {
-    when: 'Two fields of a file have the same name.',
+    when: 'Two fields of a file have the same name; in Parquet, letter case aside.',
     fix: 'Give every field a name of its own.',
     message: (at: { name: string; field: string }) => `${at.name} has the field "${at.field}" twice.`,
   },
@@ -121,5 +121,10 @@ export const tablesErrors = codedErrors({
     fix: 'Cast the column in the query: a large whole number to VARCHAR, say.',
     message: (at: { field: string | null; row: number; reason: string }) =>
       `Column "${at.field}" of the result, row ${at.row}: ${at.reason}.`,
+  },
+  TABLES_DRIVER_BROKEN: {
+    when: 'A driver of files does not keep a promise of the conformance suite.',
+    fix: 'Mend the driver; the name of the check says what it must hold.',
+    message: (at: { driver: string; reason: string }) => `The driver ${at.driver}: ${at.reason}.`,
   },
 });

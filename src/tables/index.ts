@@ -1,5 +1,6 @@
 // Takes named columns, or bytes of CSV and JSON lines, gives tables and the rows refused; never knows what a column means.
 export { booleans, integers, numbers, texts, times, vectors } from './columns.ts';
+export { tableDriverChecks, type Check } from './conformance.ts';
 export { csvRows } from './csv/rows.ts';
 export { csvText } from './csv/write.ts';
 export { driverFor, type TableDriver } from './driver.ts';

@@ -28,5 +28,5 @@ function fieldText(cell: Cell): string {
   if (typeof cell === 'number') return numberText(cell);
   if (typeof cell === 'boolean') return String(cell);
   const text = typeof cell === 'string' ? cell : `[${cell.map(numberText).join(',')}]`;
-  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return text === '' || /[",\r\n\ufeff]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

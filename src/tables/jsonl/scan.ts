@@ -28,6 +28,10 @@ export function scanObject(text: string): Scan {
   return { kind: 'broken', column: walk.at + 1, reason };
 }
 
+/** A key without its quotes; most have no escape to resolve. */
+const keyOf = (quoted: string): string =>
+  quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
+
 /** A place in the text; every step says whether the text was sound, and stops where it was not. */
 class Walk {
   readonly #text: string;
@@ -41,7 +45,7 @@ class Walk {
 
   /** The next character that is not white space. */
   next(): string | undefined {
-    this.#matches(SPACE);
+    if (this.#text.charCodeAt(this.at) <= 32) this.#matches(SPACE);
     return this.#text[this.at];
   }
 
@@ -60,7 +64,7 @@ class Walk {
     return this.#items('}', depth, () => {
       const from = this.at;
       if (!this.#string()) return false;
-      const key = JSON.parse(this.#text.slice(from, this.at)) as string;
+      const key = keyOf(this.#text.slice(from, this.at));
       if (keys.size === keys.add(key).size) {
         this.at = from;
         return this.#fail('a key that stands twice');

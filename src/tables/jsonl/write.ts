@@ -1,11 +1,14 @@
+import { tablesErrors } from '../errors.ts';
 import { cellOf, type Cell } from '../rows.ts';
 import { checkWritable, numberText, type Tables } from '../writable.ts';
 
 const ROWS_A_PIECE = 1024;
 
-/** Text of JSON lines, piece by piece: one object a row, a missing value as null. */
-export async function* jsonlText(tables: Tables): AsyncGenerator<string> {
+/** Text of JSON lines for the file `name`, piece by piece: one object a row, a missing value as null. */
+export async function* jsonlText(name: string, tables: Tables): AsyncGenerator<string> {
+  let isFirst = true;
   for await (const table of tables) {
+    isFirst = false;
     checkWritable(table);
     const columns = Object.entries(table.columns).map(
       ([name, column]) => [JSON.stringify(name), column] as const,
@@ -17,6 +20,7 @@ export async function* jsonlText(tables: Tables): AsyncGenerator<string> {
       yield piece;
     }
   }
+  if (isFirst) throw tablesErrors.TABLES_NOTHING_TO_WRITE({ name });
 }
 
 function jsonText(cell: Cell): string {

@@ -104,7 +104,7 @@ export async function writeWhole(path: string, fill: (beside: string) => Promise
     await rename(beside, path);
     await sync(folder);
   } catch (error) {
-    await rm(beside, { force: true });
+    await rm(beside, { force: true }).catch(() => undefined);
     throw unreadable(path, error);
   }
 }

@@ -1,15 +1,36 @@
 // What DuckDB gives, as rows: one line of the table below a type.
-import type { DuckDBDataChunk, DuckDBResult, DuckDBType, DuckDBValue } from '@duckdb/node-api';
-import { instantOf, type Kind, type RawRow, type RawValue } from '../../index.ts';
+import type {
+  DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBResult,
+  DuckDBType,
+  DuckDBValue,
+} from '@duckdb/node-api';
+import {
+  cut,
+  instantOf,
+  type Block,
+  type Kind,
+  type Limits,
+  type RawRow,
+  type RawValue,
+} from '../../index.ts';
+import { quoted } from './duckdb.ts';
 
-/** The kind of column that a type of DuckDB becomes, and how each of its values that is not null is read. */
-export interface Incoming {
+/** What a type of DuckDB becomes. */
+interface Incoming {
   readonly kind: Kind;
+  /** The expression that is selected for a column. */
+  readonly select: (column: string, limits: Limits) => string;
+  /** A selected value that is not null. */
   readonly read: (value: DuckDBValue) => RawValue;
 }
 
-const as = (kind: Kind, read: (value: never) => RawValue): Incoming => ({
+const itself = (column: string): string => column;
+
+const as = (kind: Kind, read: (value: never) => RawValue, select: Incoming['select'] = itself): Incoming => ({
   kind,
+  select,
   read: read as Incoming['read'],
 });
 
@@ -24,14 +45,28 @@ function since(units: bigint, perMilli: bigint): number {
   return instantOf(Number((units - rest) / perMilli), Number((rest * 1000n) / perMilli));
 }
 
-const micros = as('time', (value: { readonly micros: bigint }) => since(value.micros, 1000n));
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/**
+ * Text goes as bytes: DuckDB's binding drops a byte order mark. It is cut just past its bound, so that an excess
+ * shows but takes no memory. Days, durations, structures come as DuckDB writes them.
+ */
+const text = as(
+  'text',
+  (value: { readonly bytes: Uint8Array }) => decoder.decode(value.bytes),
+  (column, { fieldLength }) => `encode(left(${column}::VARCHAR, ${fieldLength + 1}))`,
+);
+const LONGEST_VECTOR = 65_536;
+const vector = as(
+  'vector',
+  (value: { readonly items: readonly DuckDBValue[] }) => value.items,
+  (column) => `(${column}::FLOAT[])[:${LONGEST_VECTOR + 1}]`,
+);
 const integer = as('integer', same);
-const wholeNumber = as('number', whole);
 const number = as('number', same);
-const text = as('text', same);
-const vector = as('vector', (value: { readonly items: readonly DuckDBValue[] }) => value.items);
-/** Days, durations, structures: as DuckDB writes them. */
-const written = as('text', String);
+const wholeNumber = as('number', whole);
+const decimal = as('number', same, (column) => `${column}::DOUBLE`);
+const micros = as('time', (value: { readonly micros: bigint }) => since(value.micros, 1000n));
 
 const incoming: Readonly<Record<string, Incoming>> = {
   BOOLEAN: as('boolean', same),
@@ -47,9 +82,8 @@ const incoming: Readonly<Record<string, Incoming>> = {
   UHUGEINT: wholeNumber,
   FLOAT: number,
   DOUBLE: number,
-  'FLOAT[]': vector,
-  'DOUBLE[]': vector,
-  VARCHAR: text,
+  DECIMAL: decimal,
+  FLOATS: vector,
   TIMESTAMP: micros,
   'TIMESTAMP WITH TIME ZONE': micros,
   TIMESTAMP_MS: as('time', (value: { readonly millis: bigint }) => Number(value.millis)),
@@ -57,12 +91,12 @@ const incoming: Readonly<Record<string, Incoming>> = {
   TIMESTAMP_NS: as('time', (value: { readonly nanos: bigint }) => since(value.nanos, 1_000_000n)),
 };
 
-const decimal = as('number', (value: { toDouble(): number }) => value.toDouble());
-
-/** How values of a type are read; a list of floats has a length, or none, in its name. */
-export function incomingOf(type: DuckDBType): Incoming {
-  const name = String(type).replace(/^(FLOAT|DOUBLE)\[\d+\]$/, '$1[]');
-  return incoming[name] ?? (name.startsWith('DECIMAL') ? decimal : written);
+/** The row of a type: `DECIMAL(18,3)` and `FLOAT[16]` carry numbers in their names. */
+function incomingOf(type: DuckDBType): Incoming {
+  const name = String(type)
+    .replace(/^DECIMAL\(.*/, 'DECIMAL')
+    .replace(/^(FLOAT|DOUBLE)\[\d*\]$/, 'FLOATS');
+  return incoming[name] ?? text;
 }
 
 /** A row that shows itself only when it is refused. */
@@ -83,11 +117,11 @@ class DuckRow implements RawRow {
 }
 
 /** The rows of a chunk, numbered from `first`. */
-export function rowsOfChunk(chunk: DuckDBDataChunk, readers: readonly Incoming[], first: number): RawRow[] {
+function rowsOfChunk(chunk: DuckDBDataChunk, columns: readonly Incoming[], first: number): RawRow[] {
   const values = Array.from({ length: chunk.rowCount }, () =>
-    Array.from<RawValue>({ length: readers.length }),
+    Array.from<RawValue>({ length: columns.length }),
   );
-  for (const [at, { read }] of readers.entries()) {
+  for (const [at, { read }] of columns.entries()) {
     const vector = chunk.getColumnVector(at);
     for (let row = 0; row < chunk.rowCount; row++) {
       const value = vector.getItem(row);
@@ -97,8 +131,44 @@ export function rowsOfChunk(chunk: DuckDBDataChunk, readers: readonly Incoming[]
   return values.map((row, at) => new DuckRow(first + at, row));
 }
 
-/** The chunks of a result, one after the other. */
-export async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk> {
+/** Rows whose texts keep within the bound, and the others as rejects. */
+function boundedBlock(fields: readonly string[], found: readonly RawRow[], { fieldLength }: Limits): Block {
+  const isLong = (value: unknown) => typeof value === 'string' && value.length > fieldLength;
+  const long = new Set(found.filter(({ values }) => values.some(isLong)));
+  if (long.size === 0) return { fields, rows: found, rejects: [], blank: 0 };
+  const rejects = [...long].map(({ line, values, raw }) => {
+    const at = values.findIndex(isLong);
+    const reason = `a field longer than ${fieldLength} characters`;
+    return { line, column: at + 1, field: fields[at]!, reason, raw: cut(raw) };
+  });
+  return { fields, rows: found.filter((row) => !long.has(row)), rejects, blank: 0 };
+}
+
+/** Names and kinds of the columns of a relation, as `FROM` names it. */
+export async function columnsOf(duck: DuckDBConnection, from: string) {
+  const empty = await duck.run(`SELECT * FROM ${from} LIMIT 0`);
+  const types = empty.columnTypes();
+  return empty.columnNames().map((name, at) => Object.assign({ name }, incomingOf(types[at]!)));
+}
+
+/** The rows of a relation in its own order, in blocks; the first block is empty and names the fields. */
+export async function* blocksOfRelation(
+  duck: DuckDBConnection,
+  from: string,
+  limits: Limits,
+): AsyncGenerator<Block> {
+  const columns = await columnsOf(duck, from);
+  const fields = columns.map(({ name }) => name);
+  yield { fields, rows: [], rejects: [], blank: 0 };
+  const selected = columns.map(({ name, select }) => select(quoted(name), limits));
+  let next = 1;
+  for await (const chunk of chunksOf(await duck.stream(`SELECT ${selected.join(', ')} FROM ${from}`))) {
+    yield boundedBlock(fields, rowsOfChunk(chunk, columns, next), limits);
+    next += chunk.rowCount;
+  }
+}
+
+async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk> {
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) return;

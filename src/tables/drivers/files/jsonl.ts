@@ -7,5 +7,5 @@ export const jsonl: TableDriver = {
   endings: ['.jsonl', '.jsonl.gz', '.ndjson', '.ndjson.gz'],
   begins: (head) => /^\s*\{/.test(new TextDecoder().decode(head)),
   open: async (path, limits) => jsonlRows(path, await textBytes(path), limits),
-  write: (path, tables) => writeText(path, jsonlText(tables)),
+  write: (path, tables) => writeText(path, jsonlText(path, tables)),
 };

@@ -6,7 +6,6 @@ import {
   cellOf,
   checkWritable,
   columnOf,
-  cut,
   firstTwice,
   microsOf,
   showInstant,
@@ -17,7 +16,6 @@ import {
   type ColumnOf,
   type Kind,
   type Limits,
-  type RawRow,
   type RowSource,
   type Table,
   type TableDriver,
@@ -25,7 +23,7 @@ import {
 } from '../../index.ts';
 import { unreadable, writeWhole } from './bytes.ts';
 import { listed, literal, openDuck, quoted, shutIn, withDuck } from './duckdb.ts';
-import { chunksOf, incomingOf, rowsOfChunk } from './incoming.ts';
+import { blocksOfRelation, columnsOf } from './incoming.ts';
 import { checkSeal, seal } from './seal.ts';
 
 /** Parquet files, and folders of them (`date=2026-03-01/part.parquet`). */
@@ -69,17 +67,8 @@ async function* blocksOf(name: string, files: readonly string[], limits: Limits)
   try {
     await shutIn(duck, files);
     const from = `read_parquet(${listed(files)}, hive_partitioning = false)`;
-    const fields = await fieldsOf(duck, { name, from, first: files[0]!, limits });
-    const expressions = fields.map(({ name, kind }) => bounded(quoted(name), kind, limits));
-    const result = await duck.stream(`SELECT ${expressions.join(', ')} FROM ${from}`);
-    const readers = result.columnTypes().map(incomingOf);
-    const names = fields.map((field) => field.name);
-    let next = 1;
-    yield { fields: names, rows: [], rejects: [], blank: 0 };
-    for await (const chunk of chunksOf(result)) {
-      yield boundedBlock(names, rowsOfChunk(chunk, readers, next), limits);
-      next += chunk.rowCount;
-    }
+    await checkNames(duck, { name, from, first: files[0]!, limits });
+    yield* blocksOfRelation(duck, from, limits);
   } catch (error) {
     throw damagedBy(name, error);
   } finally {
@@ -103,38 +92,17 @@ interface Opening {
   readonly limits: Limits;
 }
 
-/** Names and kinds of the columns. DuckDB renames one of two that are equal but for letter case: those are refused. */
-async function fieldsOf(duck: DuckDBConnection, { name, from, first, limits }: Opening) {
-  const empty = await duck.run(`SELECT * FROM ${from} LIMIT 0`);
-  const names = empty.columnNames();
+/** DuckDB renames one of two columns that are equal but for letter case: then a name is not in the file. */
+async function checkNames(duck: DuckDBConnection, { name, from, first, limits }: Opening): Promise<void> {
+  const names = (await columnsOf(duck, from)).map((column) => column.name);
   if (names.length > limits.columns)
     throw tablesErrors.TABLES_TOO_WIDE({ name, columns: names.length, most: limits.columns });
-  const written = await duck.runAndReadAll(`SELECT name FROM parquet_schema(${literal(first)})`);
-  const known = new Set(written.getRows().map(([name]) => name));
-  const renamed = names.find((field) => !known.has(field));
-  if (renamed !== undefined) throw tablesErrors.TABLES_FIELD_TWICE({ name, field: renamed });
-  const types = empty.columnTypes();
-  return names.map((name, at) => ({ name, kind: incomingOf(types[at]!).kind }));
-}
-
-const LONGEST_VECTOR = 65_536;
-
-/** A value as far as the bounds allow, and a little more, so that its excess shows but takes no memory. */
-function bounded(column: string, kind: Kind, limits: Limits): string {
-  if (kind === 'text') return `left(${column}::VARCHAR, ${limits.fieldLength + 1})`;
-  return kind === 'vector' ? `${column}[:${LONGEST_VECTOR + 1}]` : column;
-}
-
-function boundedBlock(fields: readonly string[], found: readonly RawRow[], limits: Limits): Block {
-  const isLong = (value: unknown) => typeof value === 'string' && value.length > limits.fieldLength;
-  const long = found.filter(({ values }) => values.some(isLong));
-  if (long.length === 0) return { fields, rows: found, rejects: [], blank: 0 };
-  const rejects = long.map(({ line, values, raw }) => {
-    const field = values.findIndex(isLong);
-    const reason = `a field longer than ${limits.fieldLength} characters`;
-    return { line, column: field + 1, field: fields[field]!, reason, raw: cut(raw) };
-  });
-  return { fields, rows: found.filter((row) => !long.includes(row)), rejects, blank: 0 };
+  const renamed = await duck.runAndReadAll(
+    `SELECT field FROM (SELECT unnest(${listed(names)}) AS field)
+     WHERE field NOT IN (SELECT name FROM parquet_schema(${literal(first)}))`,
+  );
+  const [row] = renamed.getRows();
+  if (row) throw tablesErrors.TABLES_FIELD_TWICE({ name, field: String(row[0]) });
 }
 
 const types: { readonly [K in Kind]: (column: ColumnOf<K>) => string } = {

@@ -1,18 +1,17 @@
 // SQL over Parquet and CSV files on this machine.
 import { resolve } from 'node:path';
-import type { DuckDBConnection, DuckDBMaterializedResult } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import {
+  defaultLimits,
   readTable,
   tablesErrors,
-  type Block,
   type ColumnSpec,
-  type RawRow,
   type RowSource,
   type Table,
 } from '../../index.ts';
 import { textBytes } from './bytes.ts';
 import { listed, quoted, shutIn, withDuck, type Bounds } from './duckdb.ts';
-import { incomingOf, rowsOfChunk, type Incoming } from './incoming.ts';
+import { blocksOfRelation, columnsOf } from './incoming.ts';
 import { parquetFiles } from './parquet.ts';
 import { checkSeal } from './seal.ts';
 
@@ -27,14 +26,17 @@ export type QueryFiles = Readonly<Record<string, string>>;
 export const queryTable = (sql: string, files: QueryFiles, bounds: Bounds = {}): Promise<Table> =>
   withDuck(bounds, async (duck) => {
     const views = await Promise.all(Object.entries(files).map(viewOf));
-    await shutIn(
-      duck,
-      views.flatMap((view) => view.paths),
-    );
-    for (const view of views) await refusing(() => duck.run(view.sql));
-    const result = await refusing(() => runSelect(duck, sql));
-    return tableOfResult(result);
+    const paths = views.flatMap((view) => view.paths);
+    await shutIn(duck, paths);
+    await refusing(async () => {
+      for (const view of views) await duck.run(view.sql);
+      await checkSelect(duck, sql);
+      await duck.run(`CREATE TEMP TABLE ${RESULT} AS ${sql}`);
+    });
+    return tableOfResult(duck);
   });
+
+const RESULT = 'fantail_result';
 
 async function viewOf([name, path]: readonly [string, string]) {
   const isCsv = /\.csv(\.gz)?$/i.test(path);
@@ -46,18 +48,19 @@ async function viewOf([name, path]: readonly [string, string]) {
   return { paths, sql: `CREATE VIEW ${quoted(name)} AS SELECT * FROM ${from}` };
 }
 
-async function runSelect(duck: DuckDBConnection, sql: string): Promise<DuckDBMaterializedResult> {
+async function checkSelect(duck: DuckDBConnection, sql: string): Promise<void> {
   const { StatementType } = await import('@duckdb/node-api');
   const statements = await duck.extractStatements(sql);
   if (statements.count !== 1) throw new Error(`there are ${statements.count} statements where one is run`);
   const statement = await statements.prepare(0);
-  if (statement.statementType !== StatementType.SELECT) throw new Error('it is not a SELECT');
-  return statement.run();
+  const isSelect = statement.statementType === StatementType.SELECT;
+  statement.destroySync();
+  if (!isSelect) throw new Error('it is not a SELECT');
 }
 
-async function refusing<T>(run: () => Promise<T>): Promise<T> {
+async function refusing(run: () => Promise<void>): Promise<void> {
   try {
-    return await run();
+    await run();
   } catch (error) {
     const reason = (error instanceof Error ? error.message : String(error)).trim().split('\n', 1)[0]!;
     throw tablesErrors.TABLES_QUERY_REFUSED({ reason });
@@ -65,32 +68,27 @@ async function refusing<T>(run: () => Promise<T>): Promise<T> {
 }
 
 /** A result goes through the same door as any source, under the schema that its own types give. */
-async function tableOfResult(result: DuckDBMaterializedResult): Promise<Table> {
-  const names = result.deduplicatedColumnNames();
-  const readers = result.columnTypes().map(incomingOf);
-  const chunks = await result.fetchAllChunks();
-  const rows: RawRow[] = [];
-  for (const chunk of chunks) for (const row of rowsOfChunk(chunk, readers, rows.length + 1)) rows.push(row);
-  const schema = names.map((name, at) => specOf(name, readers[at]!, rows, at));
-  const reading = await readTable(sourceOf(names, rows), schema);
-  const [first] = reading.rejects;
+async function tableOfResult(duck: DuckDBConnection): Promise<Table> {
+  const schema: ColumnSpec[] = [];
+  for (const { name, kind } of await columnsOf(duck, RESULT))
+    schema.push(
+      kind === 'vector'
+        ? { name, kind, optional: true, width: await widthOf(duck, name) }
+        : { name, kind, optional: true },
+    );
+  const source: RowSource = {
+    name: 'the result',
+    typed: true,
+    blocks: blocksOfRelation(duck, RESULT, defaultLimits),
+    placeOf: (_, field) => field + 1,
+  };
+  const { table, rejects } = await readTable(source, schema);
+  const [first] = rejects;
   if (first !== undefined) throw tablesErrors.TABLES_QUERY_VALUE({ ...first, row: first.line });
-  return reading.table;
+  return table;
 }
 
-function specOf(name: string, { kind }: Incoming, rows: readonly RawRow[], at: number): ColumnSpec {
-  if (kind !== 'vector') return { name, kind, optional: true };
-  const first = rows.find(({ values }) => values[at] !== null)?.values[at] as ArrayLike<unknown> | undefined;
-  return { name, kind, optional: true, width: Math.max(first?.length ?? 1, 1) };
-}
-
-const sourceOf = (fields: readonly string[], rows: readonly RawRow[]): RowSource => ({
-  name: 'the result',
-  typed: true,
-  blocks: once({ fields, rows, rejects: [], blank: 0 }),
-  placeOf: (_, field) => field + 1,
-});
-
-async function* once(block: Block): AsyncGenerator<Block> {
-  yield block;
+async function widthOf(duck: DuckDBConnection, name: string): Promise<number> {
+  const longest = await duck.runAndReadAll(`SELECT max(len(${quoted(name)})) FROM ${RESULT}`);
+  return Math.max(Number(longest.getRows()[0]![0] ?? 1), 1);
 }
