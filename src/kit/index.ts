@@ -1,5 +1,5 @@
 // Takes nothing of the domain, gives brands, results, coded errors, digests, keyed randomness, numerics and zone time; never knows a message.
-export { brandOf, type Brand } from './brand.ts';
+export { type Brand } from './brand.ts';
 export {
   CodedError,
   codedErrors,
