@@ -105,7 +105,7 @@ describe('turns', () => {
 
   test('what happens raises an opportunity for users in the audience only', async () => {
     const { engine } = world();
-    const plays = () => [1, 2].map((i) => fact({ kind: 'activity', name: 'play', at: now - i }));
+    const plays = () => [2, 1].map((i) => fact({ kind: 'activity', name: 'play', at: now - i }));
     const [free] = await engine.take([{ user, facts: plays() }]);
     expect(Object.keys(free!.state.opportunities)).toEqual(['p:generators.1']);
     const other = 'u2' as UserId;
