@@ -10,6 +10,8 @@ const cuts = 256;
 
 /** One day of the world for every rhythm: a zone, an archetype and a shift of the clock together. */
 export interface DayTable {
+  /** Local hour of the week, Monday 0:00 = 0, of each hour of the day, per zone: clocks[hour][zone]. */
+  readonly clocks: readonly (readonly number[])[];
   /** Activity of the day relative to the mean day, per rhythm. */
   readonly rate: Float32Array;
   /** Hour of the day (0..23 from the start of the step) by quantile: rhythm * 256 + byte. */
@@ -29,8 +31,6 @@ export interface Calendar {
   day(day: number): DayTable;
   /** Relative session rate of the whole market on a day: season times launches. */
   tide(day: number): number;
-  /** Local hour of the week, Monday 0:00 = 0, at an hour of a day, per zone. */
-  weekHours(day: number, hour: number): readonly number[];
 }
 
 const mod = (a: number, n: number) => ((a % n) + n) % n;
@@ -71,7 +71,7 @@ export function calendarOf(preset: Preset, startAt: number): Calendar {
   const byDay = new Map<number, DayTable>();
   const byClocks = new Map<string, DayTable>();
 
-  const weekHours = (day: number, hour: number): readonly number[] => {
+  const clocksAt = (day: number, hour: number): readonly number[] => {
     const instant = startAt + day * dayMillis + hour * hourMillis;
     return offsets.map((offset) => weekHourAt(instant + offset(instant) * 60_000));
   };
@@ -79,6 +79,7 @@ export function calendarOf(preset: Preset, startAt: number): Calendar {
   const dayTable = (clocks: readonly (readonly number[])[]): DayTable => {
     const rhythms = preset.zones.length * weeks.length * shifts;
     const table: DayTable = {
+      clocks,
       rate: new Float32Array(rhythms),
       hour: new Uint8Array(rhythms * cuts),
       activity: new Float32Array(rhythms * 24),
@@ -98,11 +99,10 @@ export function calendarOf(preset: Preset, startAt: number): Calendar {
     startAt,
     rhythmOf: (zone, archetype, shift) => (zone * weeks.length + archetype) * shifts + shift,
     zoneOf: (rhythm) => Math.floor(rhythm / shifts / weeks.length),
-    weekHours,
     tide: (day) => tideOf(preset, startAt, day),
     day: (day) =>
       keep(byDay, day, () => {
-        const clocks = Array.from({ length: 24 }, (_, hour) => weekHours(day, hour));
+        const clocks = Array.from({ length: 24 }, (_, hour) => clocksAt(day, hour));
         return keep(byClocks, clocks.join(' '), () => dayTable(clocks));
       }),
   };

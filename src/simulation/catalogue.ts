@@ -53,11 +53,11 @@ function familyIndex(families: readonly string[], family: string, message: numbe
   throw simulationErrors.SIMULATION_MESSAGE_BROKEN({ message, problem });
 }
 
-/** One message per family and topic, about that topic alone: message = family * topics + topic. */
-export const plainMessages = ({ families, topics }: Preset): readonly WorldMessage[] =>
+/** For each family and topic `variants` messages about that topic alone, in this order. */
+export const plainMessages = ({ families, topics }: Preset, variants = 4): readonly WorldMessage[] =>
   families.flatMap(({ name }) =>
-    Array.from({ length: topics }, (_, about) => ({
+    Array.from({ length: topics * variants }, (_, row) => ({
       family: name,
-      topics: Array.from({ length: topics }, (_, topic) => (topic === about ? 1 : 0)),
+      topics: Array.from({ length: topics }, (_, topic) => (topic === Math.floor(row / variants) ? 1 : 0)),
     })),
   );

@@ -17,7 +17,8 @@ export interface Delivery {
 
 /** Deliveries of one day in any order; of one user they take effect by minute, then by row. */
 export interface DeliveryBlock {
-  readonly length: number;
+  /** Rows in use; columns may be longer. */
+  length: number;
   readonly user: Int32Array;
   readonly message: Int32Array;
   readonly channel: Uint8Array;
@@ -27,7 +28,7 @@ export interface DeliveryBlock {
 }
 
 /** Two days: how long a message waits for a session where nothing else is said. */
-export const usualValidMinutes = 2 * minutesPerDay;
+const usualValidMinutes = 2 * minutesPerDay;
 
 /** Deliveries as columns. */
 export const deliveriesOf = (rows: readonly Delivery[]): DeliveryBlock => ({
@@ -38,6 +39,17 @@ export const deliveriesOf = (rows: readonly Delivery[]): DeliveryBlock => ({
   minute: Uint16Array.from(rows, ({ minute }) => minute),
   validMinutes: Int32Array.from(rows, ({ validMinutes }) => validMinutes ?? usualValidMinutes),
   id: Int32Array.from(rows, ({ id }, row) => id ?? row),
+});
+
+/** Columns for at most `capacity` deliveries, none in use; write rows and count `length` up. */
+export const emptyDeliveries = (capacity: number): DeliveryBlock => ({
+  length: 0,
+  user: new Int32Array(capacity),
+  message: new Int32Array(capacity),
+  channel: new Uint8Array(capacity),
+  minute: new Uint16Array(capacity),
+  validMinutes: new Int32Array(capacity).fill(usualValidMinutes),
+  id: Int32Array.from({ length: capacity }, (_, row) => row),
 });
 
 interface Bounds {

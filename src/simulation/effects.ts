@@ -5,10 +5,9 @@ import type { State } from './state.ts';
 /** Longest delay, days; a delay drawn longer is cut to it. */
 const longestDelay = 31;
 const slots = longestDelay + 1;
-const log2 = Math.LN2;
 
 /** What is left after a day of something with a half-life in days. */
-export const keptPerDay = (halfLifeDays: number): number => Math.exp(-log2 / halfLifeDays);
+const keptPerDay = (halfLifeDays: number): number => Math.exp(-Math.LN2 / halfLifeDays);
 
 /** Daily retention of everything that fades. */
 export interface Fading {
@@ -18,20 +17,13 @@ export interface Fading {
   readonly fatigue: number;
 }
 
-/** The retention of a preset; families of one target share its shortest half-life. */
-export function fadingOf({ families, leaving, fatigue }: Preset): Fading {
-  const shortest = (target: string) =>
-    Math.min(
-      30,
-      ...families.filter((family) => family.target === target).map((family) => family.halfLifeDays),
-    );
-  return {
-    lift: keptPerDay(shortest('engagement')),
-    conversionLift: keptPerDay(shortest('conversion')),
-    backlash: keptPerDay(leaving.backlashHalfLifeDays),
-    fatigue: keptPerDay(fatigue.halfLifeDays),
-  };
-}
+/** The retention of a preset. */
+export const fadingOf = ({ effects, leaving, fatigue }: Preset): Fading => ({
+  lift: keptPerDay(effects.engagementHalfLifeDays),
+  conversionLift: keptPerDay(effects.conversionHalfLifeDays),
+  backlash: keptPerDay(leaving.backlashHalfLifeDays),
+  fatigue: keptPerDay(fatigue.halfLifeDays),
+});
 
 interface Slot {
   readonly user: number[];
@@ -68,20 +60,27 @@ export class Effects {
   }
 
   /** Applies what arrives on a day, each user's effects in the order in which they were sent. */
-  arrive(day: number, state: State, families: Preset['families']): void {
+  arrive(day: number, state: State, { families, effects }: Preset): void {
+    const { engagementCeiling, conversionCeiling } = effects;
     const slot = this.#slots[day % slots]!;
     this.#slots[day % slots] = emptySlot();
     slot.user.forEach((u, i) => {
       const { target, habitShare } = families[slot.family[i]!]!;
       const size = slot.size[i]!;
-      if (target === 'conversion') state.conversionLift[u]! += size;
+      if (target === 'conversion')
+        state.conversionLift[u]! += joined(state.conversionLift[u]!, size, conversionCeiling);
       else {
-        state.lift[u]! += size;
-        state.habit[u]! += habitShare * size;
+        const gain = joined(state.lift[u]!, size, engagementCeiling);
+        state.lift[u]! += gain;
+        state.habit[u]! += habitShare * gain;
       }
     });
   }
 }
+
+/** What an effect adds to those at work: less the nearer they are to the ceiling, (C − lift) · (1 − exp(−size / C)). */
+const joined = (lift: number, size: number, ceiling: number): number =>
+  (ceiling - lift) * (1 - Math.exp(-size / ceiling));
 
 /** Whole days of delay, at least 1: exp(log(median) + spread · z), rounded. */
 export function delayDays(

@@ -42,12 +42,14 @@ export function liveSessions(p: Population, u: number, today: Today): void {
   const rhythm = traits.rhythm[u]!;
   const rate = Math.exp(state.engagement[u]!) * today.table.rate[rhythm]! * today.tide;
   const count = countSessions(rate, draws.words[1]!);
+  // A block of four words serves two sessions.
   for (let n = 0; n < count; n++) {
-    draws.block(purpose.session, n);
-    const time = draws.words[0]!;
+    if ((n & 1) === 0) draws.block(purpose.session, n >> 1);
+    const time = draws.words[(n & 1) * 2]!;
+    const length = -Math.log(unit(draws.words[(n & 1) * 2 + 1]!));
     const hour = today.table.hour[rhythm * 256 + (time >>> 24)]!;
-    const minute = hour * 60 + Math.floor(((time & 0xffffff) * 60) / 0x1000000);
-    events.add(kindCode.session, minute, -preset.engagement.sessionMinutes * Math.log(unit(draws.words[1]!)));
+    const minute = hour * 60 + (((time & 0xffffff) * 60) >>> 24);
+    events.add(kindCode.session, minute, preset.engagement.sessionMinutes * length);
   }
 }
 

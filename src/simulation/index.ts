@@ -1,6 +1,7 @@
 // Takes a preset and deliveries, gives events and the truth behind them; never sees a policy, a propensity or real data.
+export { calibrate, type CalibrationOptions, type CalibrationRow } from './calibration.ts';
 export { catalogueOf, plainMessages, type Catalogue, type WorldMessage } from './catalogue.ts';
-export { deliveriesOf, type Delivery, type DeliveryBlock } from './deliveries.ts';
+export { deliveriesOf, emptyDeliveries, type Delivery, type DeliveryBlock } from './deliveries.ts';
 export { simulationErrors } from './errors.ts';
 export { eventKinds, kindCode, type EventBlock, type EventKind } from './events.ts';
 export { valueOf, type Ledger } from './ledger.ts';
@@ -9,4 +10,8 @@ export { parsePreset, presetSchema, responseTypes, type Preset, type ResponseTyp
 export { streaming } from './presets/streaming.ts';
 export { standing, type State } from './state.ts';
 export type { Traits } from './traits.ts';
-export { createWorld, type Truth, type World, type WorldOptions } from './world.ts';
+export { ratioOf, Tally, tallyOf, type Estimate, type Sender } from './tally.ts';
+export { ruleOfThumb, type RuleOfThumb, type ThumbOptions } from './thumb.ts';
+export type { Truth } from './truth.ts';
+export { stockValue } from './value.ts';
+export { createWorld, type World, type WorldOptions } from './world.ts';

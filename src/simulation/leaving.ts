@@ -22,23 +22,21 @@ export function turnMember(
 ): void {
   const stay = unit(at.stay);
   const plan = unit(at.plan);
-  if (stay < leaveHazard(p, u, at.day)) return leave(p, u);
+  const hazard = leaveHazard(p, u, at.day);
+  if (stay < hazard) return leave(p, u);
   if (1 - stay < p.preset.permission.uninstallPerDay) uninstallApp(p, u, evening);
+  if (1 - plan < bounded(hazard * p.preset.leaving.lapsesPerLeave)) lapse(p, u);
   if (p.state.premium[u] === 1) {
     if (plan < downgradeHazard(p, u)) downgrade(p, u);
   } else takePremium(p, u, { day: at.day, chance: plan });
 }
 
-/** base of the plan · exp(−k (e − mean) + a · fatigue + backlash + price + newcomer · exp(−tenure / days)). */
+/** base of the plan · exp(−k (e − mean) + a · fatigue + backlash + price + newcomer / (1 + tenure / days)). */
 export function leaveHazard({ preset, state, traits }: Population, u: number, day: number): number {
   const { leaving } = preset;
   const premium = state.premium[u] === 1;
   const tenure = traits.tenure[u]! + day;
-  // Once e^-8 of it is left, the newcomer's part is not worth an exponential.
-  const newcomer =
-    tenure < 8 * preset.traits.newcomerDays
-      ? leaving.newcomer * Math.exp(-tenure / preset.traits.newcomerDays)
-      : 0;
+  const newcomer = leaving.newcomer / (1 + tenure / preset.traits.newcomerDays);
   const log =
     leaving.fatigue * state.fatigueAll[u]! -
     leaving.engagement * (state.engagement[u]! - preset.traits.baseMean) +
@@ -77,6 +75,12 @@ function takePremium(
   if (day <= state.offerUntil[u]!)
     ledger.offers[u]! += state.offer[u]! * daysOfOffer * preset.money.premiumPerDay;
   events.add(kindCode.conversion, evening, 0);
+}
+
+/** Habit is lost without a word: what makes people leave makes others lapse; the anchor brings them back in months. */
+function lapse({ state, preset }: Population, u: number): void {
+  state.habit[u]! -= preset.leaving.lapseDrop;
+  state.engagement[u]! -= preset.leaving.lapseDrop;
 }
 
 function downgrade({ state, events }: Population, u: number): void {

@@ -43,10 +43,7 @@ const channel = z.strictObject({
   seenDelayMinutes: positive(60, 'mean minutes from delivery to seen'),
   open: amount(-2, 'logit of open given seen for a stranger to the topic without fatigue'),
   click: amount(-2, 'logit of click given open, likewise'),
-  visitOn: z
-    .enum(['open', 'click'])
-    .default('click')
-    .describe('the reaction that brings the user into the app'),
+  visitOnOpen: share(0, 'share of opens without a click that bring the user into the app; every click does'),
   fatigue: atLeastZero(0.1, 'fatigue that one fully relevant exposure adds'),
   optOut: share(0.001, 'probability of opting out per exposure, relevant and without fatigue'),
   complaint: share(0.00005, 'probability of a complaint per exposure, likewise'),
@@ -74,7 +71,6 @@ const family = z.strictObject({
   openShare: share(0.6, 'share of the effect when it is opened and not clicked'),
   delayDays: positive(1, 'median delay of the effect, days'),
   delaySpread: atLeastZero(0.6, 'sd of the log delay'),
-  halfLifeDays: positive(5, 'half-life of the effect, days; families of one target share the shortest'),
   habitShare: share(0.03, 'share of an engagement effect that goes straight into habit'),
   backlash: atLeastZero(0.4, 'log hazard of leaving that a seen message adds for a sleeping dog'),
   types: z
@@ -88,9 +84,16 @@ const family = z.strictObject({
     .describe('response types within the family'),
 });
 
+const effects = z.strictObject({
+  engagementHalfLifeDays: positive(6, 'half-life of an effect on engagement, days'),
+  conversionHalfLifeDays: positive(5, 'half-life of an effect on taking premium, days'),
+  engagementCeiling: positive(1.5, 'most that all effects on engagement together reach, log units'),
+  conversionCeiling: positive(1.2, 'the same for taking premium, log hazard'),
+});
+
 const traits = z.strictObject({
-  baseMean: amount(-0.5, 'mean over users of the log of sessions per day'),
-  baseSd: positive(0.9, 'its sd'),
+  baseMean: amount(-0.8, 'mean over users of the log of sessions per day'),
+  baseSd: positive(1.1, 'its sd'),
   habitSpeed: positive(0.03, 'median share of the gap to engagement that habit closes per day'),
   habitSpeedSd: atLeastZero(0.4, 'sd of its log'),
   receptivitySd: atLeastZero(0.6, 'sd of the receptivity per channel, logit'),
@@ -143,13 +146,19 @@ const permission = z.strictObject({
 });
 
 const leaving = z.strictObject({
-  freePerDay: positive(0.0012, 'hazard of leaving of a free user of mean engagement, per day'),
-  premiumPerDay: positive(0.0007, 'hazard of leaving of a premium user, likewise'),
+  freePerDay: positive(0.001, 'hazard of leaving of a free user of mean engagement, per day'),
+  premiumPerDay: positive(0.0006, 'hazard of leaving of a premium user, likewise'),
   downgradePerDay: positive(0.0005, 'hazard of going from premium to free, likewise'),
-  engagement: atLeastZero(0.5, 'log hazard lost per log unit of engagement'),
+  engagement: atLeastZero(0.4, 'log hazard lost per log unit of engagement'),
   fatigue: atLeastZero(0.25, 'log hazard per unit of overall fatigue'),
   price: atLeastZero(0.5, 'log hazard of leaving premium per unit of price sensitivity'),
   newcomer: atLeastZero(0.8, 'log hazard that a user of day 0 has more'),
+  lapsesPerLeave: atLeastZero(
+    1,
+    'lapses per leave: a user who lapses says nothing and all but stops listening',
+  ),
+  lapseDrop: atLeastZero(3, 'log units of habit lost in a lapse'),
+  lapsedShare: share(0.08, 'share of users lapsed at the start'),
   backlashHalfLifeDays: positive(7, 'half-life of the backlash of sleeping dogs, days'),
   returnPerDay: atLeastZero(0.0008, 'hazard of coming back after leaving, per day'),
   returnGap: atLeastZero(0.5, 'log units of habit lost on coming back'),
@@ -183,6 +192,7 @@ export const presetSchema = z.strictObject({
   jitterHours: whole(2, 6, 'most hours by which a user lives earlier or later than the rhythm'),
   channels: z.array(channel).min(1).max(8),
   families: z.array(family).min(1).max(16),
+  effects: effects.prefault({}),
   traits: traits.prefault({}),
   engagement: engagement.prefault({}),
   season: season.prefault({}),

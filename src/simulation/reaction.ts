@@ -7,8 +7,9 @@ import { kindCode } from './events.ts';
 import { tire } from './fatigue.ts';
 import { riskPermission } from './permission.ts';
 import type { Population } from './population.ts';
-import { responseTypes, type FamilyPreset } from './preset.ts';
+import { responseTypes } from './preset.ts';
 import { bell, onDelivery, purpose, unit } from './randomness.ts';
+import { fits } from './situation.ts';
 import {
   clickProbability,
   isRecent,
@@ -28,7 +29,7 @@ const sleepingDog = responseTypes.indexOf('sleepingDog');
 export function reactAll(
   p: Population,
   u: number,
-  work: { readonly agenda: Agenda; readonly today: Today; readonly carry: (row: number) => void },
+  work: { readonly agenda: Agenda; readonly today: Today; readonly carry: (u: number, row: number) => void },
 ): void {
   const { agenda, today } = work;
   // A user reacts to one message after another: no reaction lies before the last one.
@@ -40,7 +41,7 @@ export function reactAll(
     drawFor(p, u, purpose.delivery, { agenda, row });
     p.events.because(channel, agenda.id[row]!);
     const seen = seeWhen(p, u, { agenda, row, today, cursor });
-    if (seen === 'waits') work.carry(row);
+    if (seen === 'waits') work.carry(u, row);
     else if (seen !== 'never') cursor = react(p, u, { agenda, row, today, minute: seen });
   }
   p.events.because(-1, -1);
@@ -114,8 +115,7 @@ function react(
   if (clicks) p.events.add(kindCode.click, minute, 0);
 
   drawFor(p, u, purpose.aftermath, at);
-  const visits = p.preset.channels[channel]!.visitOn === 'open' ? opens : clicks;
-  if (visits && !p.preset.channels[channel]!.waitsForSession) visit(p, minute);
+  if (opens) visit(p, { channel, minute, clicks });
   const depth = clicks ? 'click' : opens ? 'open' : 'seen';
   leaveEffect(p, u, { message, day, depth, relevance, recent });
   remember(p, u, { message, day });
@@ -124,9 +124,15 @@ function react(
   return minute;
 }
 
-/** The session that a message brought. */
-function visit({ events, preset, draws }: Population, minute: number): void {
-  events.add(kindCode.session, minute, -preset.engagement.visitMinutes * Math.log(unit(draws.words[3]!)));
+/** The session that a message brought; who is in one already, or uninstalls (the other end of word 1), makes none. */
+function visit(
+  { events, preset, draws }: Population,
+  at: { readonly channel: number; readonly minute: number; readonly clicks: boolean },
+): void {
+  const { waitsForSession, visitOnOpen } = preset.channels[at.channel]!;
+  if (waitsForSession || (!at.clicks && 1 - unit(draws.words[1]!) >= visitOnOpen)) return;
+  const minutes = -preset.engagement.visitMinutes * Math.log(unit(draws.words[3]!));
+  events.add(kindCode.session, at.minute, minutes);
 }
 
 interface Left {
@@ -160,11 +166,4 @@ function keepOffer({ state, preset, catalogue }: Population, u: number, { messag
   if (offer === 0 || state.premium[u] === 1) return;
   state.offer[u] = day <= state.offerUntil[u]! ? Math.max(offer, state.offer[u]!) : offer;
   state.offerUntil[u] = day + preset.conversion.offerDays;
-}
-
-/** True where a user is in the situation that a family of messages is made for. */
-export function fits({ state, traits }: Population, u: number, { when }: FamilyPreset, day: number): boolean {
-  if (when.plan !== undefined && (when.plan === 'premium') !== (state.premium[u] === 1)) return false;
-  if (when.maxTenureDays !== undefined && traits.tenure[u]! + day >= when.maxTenureDays) return false;
-  return when.minIdleDays === undefined || state.idle[u]! >= when.minIdleDays;
 }

@@ -5,10 +5,17 @@ import type { ChannelPreset } from './preset.ts';
 import { unit } from './randomness.ts';
 import { remembered } from './state.ts';
 
+/** The part of a population that a function reads; the truth shows the same columns. */
+type Knows<Part extends keyof Population> = Pick<Population, Part>;
+
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 
 /** Relevance of a message, 0..1: θ · m over the user's strongest taste, so a favourite topic is 1. */
-export function relevanceOf({ traits, catalogue }: Population, u: number, message: number): number {
+export function relevanceOf(
+  { traits, catalogue }: Knows<'traits' | 'catalogue'>,
+  u: number,
+  message: number,
+): number {
   const { topicCount, topics } = catalogue;
   let sum = 0;
   for (let t = 0; t < topicCount; t++)
@@ -18,7 +25,7 @@ export function relevanceOf({ traits, catalogue }: Population, u: number, messag
 
 /** True where the user saw the same message within the days of novelty. */
 export function isRecent(
-  { state, preset }: Population,
+  { state, preset }: Knows<'state' | 'preset'>,
   u: number,
   at: { message: number; day: number },
 ): boolean {

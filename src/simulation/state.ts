@@ -105,7 +105,8 @@ function startUser(preset: Preset, traits: Traits, state: State, { u, draws }: S
   draws.block(purpose.traits, startBlock);
   const { newcomerGap, newcomerDays } = preset.traits;
   const gap = newcomerGap * Math.exp(-traits.tenure[u]! / newcomerDays);
-  state.habit[u] = traits.base[u]! - gap;
+  const lapsed = unit(draws.words[2]!) < preset.leaving.lapsedShare;
+  state.habit[u] = traits.base[u]! - gap - (lapsed ? preset.leaving.lapseDrop : 0);
   state.engagement[u] = state.habit[u]!;
   state.premium[u] = unit(draws.words[0]!) < preset.conversion.premiumShare ? 1 : 0;
   // The time since the last session of a Poisson process is exponential, and no longer than the tenure.

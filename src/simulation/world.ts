@@ -1,5 +1,5 @@
-import { calendarOf, type Calendar } from './calendar.ts';
-import { catalogueOf, type Catalogue, type WorldMessage } from './catalogue.ts';
+import { calendarOf } from './calendar.ts';
+import { catalogueOf, type WorldMessage } from './catalogue.ts';
 import {
   agendaOf,
   checkDeliveries,
@@ -19,8 +19,9 @@ import type { Population } from './population.ts';
 import type { Preset } from './preset.ts';
 import { Draws, purpose } from './randomness.ts';
 import { reactAll } from './reaction.ts';
-import { copyState, standing, startState, type State } from './state.ts';
-import { drawTraits, type Traits } from './traits.ts';
+import { copyState, standing, startState } from './state.ts';
+import { drawTraits } from './traits.ts';
+import type { Truth } from './truth.ts';
 
 /** Who lives in a world and what it can be sent. */
 export interface WorldOptions {
@@ -32,16 +33,6 @@ export interface WorldOptions {
   readonly messages: readonly WorldMessage[];
   /** Number of the first user where this world is a part of a larger population; default 0. */
   readonly first?: number;
-}
-
-/** What only the world, its tests, references and auditors know. Columns are live: copy what you keep. */
-export interface Truth {
-  readonly traits: Traits;
-  readonly state: State;
-  readonly catalogue: Catalogue;
-  readonly calendar: Calendar;
-  /** Per user, the cause of the last conversion: index of `conversionCauses`. */
-  readonly conversionCause: Uint8Array;
 }
 
 const noDeliveries = deliveriesOf([]);
@@ -78,8 +69,8 @@ export class World {
   }
 
   get truth(): Truth {
-    const { traits, state, catalogue, calendar, conversionCause } = this.#population;
-    return { traits, state, catalogue, calendar, conversionCause };
+    const { preset, traits, state, catalogue, calendar, conversionCause } = this.#population;
+    return { preset, traits, state, catalogue, calendar, conversionCause };
   }
 
   /** Money per user since the start or the fork. */
@@ -128,21 +119,20 @@ function liveDay(p: Population, agenda: Agenda | undefined, today: Today): Waiti
   const user: number[] = [];
   const rows: number[] = [];
   p.events.clear();
-  p.effects.arrive(today.day, p.state, p.preset.families);
-  for (let u = 0; u < p.traits.users; u++) {
-    const carry = (row: number): void => {
-      user.push(u);
-      rows.push(row);
-    };
-    liveUser(p, u, { agenda, today, carry });
-  }
+  p.effects.arrive(today.day, p.state, p.preset);
+  const carry = (u: number, row: number): void => {
+    user.push(u);
+    rows.push(row);
+  };
+  const work = { agenda, today, carry };
+  for (let u = 0; u < p.traits.users; u++) liveUser(p, u, work);
   return rows.length === 0 ? nothingWaits : { user, rows, agenda };
 }
 
 interface Day {
   readonly agenda: Agenda | undefined;
   readonly today: Today;
-  readonly carry: (row: number) => void;
+  readonly carry: (u: number, row: number) => void;
 }
 
 /** Words of a day's block: 0 noise, 1 sessions, 2 staying, 3 plan. */
