@@ -114,3 +114,13 @@ test('a whole number past a double loses digits, wherever it comes from', () => 
   expect(String(fill(number, 9007199254740993n, true))).toContain('loses digits');
   expect(fill(number, 9007199254740992n, true)).toBe(9007199254740992);
 });
+
+test('an empty text in quotes is text, but no number', () => {
+  expect(fill({ ...text, optional: true }, '')).toBe('');
+  expect(fill({ ...text, optional: true, missing: [''] }, '')).toBeNull();
+  for (const spec of [number, integer, time, boolean, vector]) {
+    expect(fill({ ...spec, optional: true }, '')).toBeNull();
+    expect(String(fill(spec, ''))).toContain('is missing');
+    expect(fill({ ...spec, optional: true }, '', true)).toBeInstanceOf(Error);
+  }
+});
