@@ -130,6 +130,23 @@ test('day partitions hold each row once, on its day in UTC, and the same part re
   expect(counted.columns).toEqual({ date: texts(['2026-02-28', '2026-03-01']), n: numbers([1, 2]) });
 });
 
+test('a column that only some files of a folder have is missing in the others, not dropped', async () => {
+  const parts = place('parts');
+  await writeTable(join(parts, 'a.parquet'), tableOf({ n: integers([1]) }));
+  await writeTable(join(parts, 'b.parquet'), tableOf({ late: texts(['x']), n: integers([2]) }));
+  const { table } = await readTable(await openSource(parts), [
+    { name: 'n', kind: 'integer' },
+    { name: 'late', kind: 'text', optional: true },
+  ]);
+  expect([rowOf(table, 0), rowOf(table, 1)]).toEqual([
+    { n: 1, late: null },
+    { n: 2, late: 'x' },
+  ]);
+  expect((await queryTable('SELECT late FROM p ORDER BY n', { p: parts })).columns['late']).toEqual(
+    texts([null, 'x']),
+  );
+});
+
 test('a row without a day is not dropped: nothing is written', async () => {
   const table = tableOf({ at: times([0, null]) });
   await expect(writeDays(table, { folder: place('none'), time: 'at', part: 'p' })).rejects.toThrow(

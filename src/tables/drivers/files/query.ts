@@ -44,7 +44,7 @@ async function viewOf([name, path]: readonly [string, string]) {
   for (const file of paths) await (isCsv ? textBytes(file) : checkSeal(file));
   const from = isCsv
     ? `read_csv(${listed(paths)}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')`
-    : `read_parquet(${listed(paths)}, hive_partitioning = true, hive_types_autocast = false)`;
+    : `read_parquet(${listed(paths)}, union_by_name = true, hive_partitioning = true, hive_types_autocast = false)`;
   return { path, paths, sql: `CREATE VIEW ${quoted(name)} AS SELECT * FROM ${from}` };
 }
 
