@@ -15,16 +15,19 @@ export interface TableDriver {
   readonly write: (path: string, tables: Tables) => Promise<void>;
 }
 
+/** The driver whose files end as this path does. */
+export function driverNamed(drivers: readonly TableDriver[], path: string): TableDriver | undefined {
+  const lower = path.toLowerCase();
+  return drivers.find(({ endings }) => endings.some((ending) => lower.endsWith(ending)));
+}
+
 /** The driver for a path: by its ending, else by how the file begins; throws TABLES_SOURCE_UNKNOWN. */
 export function driverFor(
   drivers: readonly TableDriver[],
   path: string,
   head: Uint8Array = new Uint8Array(0),
 ): TableDriver {
-  const lower = path.toLowerCase();
-  const found =
-    drivers.find(({ endings }) => endings.some((ending) => lower.endsWith(ending))) ??
-    drivers.find(({ begins }) => begins(head));
+  const found = driverNamed(drivers, path) ?? drivers.find(({ begins }) => begins(head));
   if (found !== undefined) return found;
   const endings = drivers.flatMap((driver) => driver.endings);
   throw tablesErrors.TABLES_SOURCE_UNKNOWN({ name: path, endings });

@@ -3,7 +3,7 @@ export { booleans, integers, numbers, texts, times, vectors } from './columns.ts
 export { tableDriverChecks, type Check } from './conformance.ts';
 export { csvRows } from './csv/rows.ts';
 export { csvText } from './csv/write.ts';
-export { driverFor, type TableDriver } from './driver.ts';
+export { driverFor, driverNamed, type TableDriver } from './driver.ts';
 export { tablesErrors } from './errors.ts';
 export type { RawValue } from './fill/fill.ts';
 export { instantOf, microsOf, parseInstant, showInstant } from './instant.ts';

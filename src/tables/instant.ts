@@ -1,4 +1,4 @@
-// Instants between text and milliseconds since 1970-01-01T00:00Z, to the microsecond.
+// Instants between text and milliseconds since 1970-01-01T00:00Z; a double holds microseconds from 1830 to 2109.
 
 const ISO =
   /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6})0*)?)?(?:Z|([+-])(\d\d):?(\d\d))$/;

@@ -11,6 +11,7 @@ export interface Line {
 }
 
 const LF = 10;
+const encoder = new TextEncoder();
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const lossy = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -26,7 +27,7 @@ function decoded(bytes: Uint8Array): string | undefined {
 function firstBadCharacter(bytes: Uint8Array): number {
   const text = lossy.decode(bytes);
   for (let at = text.indexOf('\ufffd'); at >= 0; at = text.indexOf('\ufffd', at + 1)) {
-    const before = new TextEncoder().encode(text.slice(0, at)).length;
+    const before = encoder.encode(text.slice(0, at)).length;
     const isWritten = bytes[before] === 0xef && bytes[before + 1] === 0xbf && bytes[before + 2] === 0xbd;
     if (!isWritten) return at + 1;
   }
@@ -51,14 +52,24 @@ function linesByBytes(bytes: Uint8Array, first: number): Line[] {
   return lines;
 }
 
-/** Lines of bytes that end in a line feed. */
-function wholeLines(bytes: Uint8Array, first: number): Line[] {
+/** Lines of bytes that end in a line feed; `most` bounds the bytes of one. */
+function wholeLines(bytes: Uint8Array, first: number, most: number): Line[] {
   const text = decoded(bytes);
-  if (text === undefined) return linesByBytes(bytes, first);
-  const texts = text.split('\n');
-  texts.pop();
-  return texts.map((text, i) => ({ line: first + i, text }));
+  const lines =
+    text === undefined
+      ? linesByBytes(bytes, first)
+      : text
+          .slice(0, -1)
+          .split('\n')
+          .map((text, at): Line => ({ line: first + at, text }));
+  return lines.map((line) =>
+    isOverlong(line.text, most) ? overlong(encoder.encode(line.text), line.line, most) : line,
+  );
 }
+
+/** A character takes one to three bytes for each of its units, so few lines need counting. */
+const isOverlong = (text: string, most: number): boolean =>
+  text.length > most || (text.length * 3 > most && encoder.encode(text).length > most);
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   if (a.length === 0) return b;
@@ -101,7 +112,7 @@ export async function* linesOf(
       skipping = end < 0;
     }
     const end = read < 3 ? 0 : waiting.lastIndexOf(LF) + 1;
-    const lines = end === 0 ? [] : wholeLines(waiting.subarray(0, end), next);
+    const lines = end === 0 ? [] : wholeLines(waiting.subarray(0, end), next, limits.rowLength);
     next += lines.length;
     rest = waiting.slice(end);
     if (rest.length > limits.rowLength) {
@@ -118,7 +129,7 @@ export async function* linesOf(
 /** What is left at the end: one line as a rule, more only in a file of under three bytes. */
 function lastLines(rest: Uint8Array, next: number): Line[] {
   const end = rest.lastIndexOf(LF) + 1;
-  const lines = end === 0 ? [] : wholeLines(rest.subarray(0, end), next);
+  const lines = end === 0 ? [] : wholeLines(rest.subarray(0, end), next, Infinity);
   if (end < rest.length) lines.push(lineOf(rest.subarray(end), next + lines.length));
   return lines;
 }

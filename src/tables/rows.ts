@@ -170,19 +170,24 @@ const anyColumn = (table: Table, name: string): Column =>
 
 /** The rows at these positions, in this order, repeats allowed; throws TABLES_ROW_OUTSIDE. */
 export function takeRows(table: Table, rows: ArrayLike<number>): Table {
-  const positions = Int32Array.from(rows, (row) => (checkRow(table, row), row));
-  const taken = Object.entries(table.columns).map(
-    ([name, column]) => [name, shapeOf(column).take(column, positions)] as const,
+  for (let i = 0; i < rows.length; i++) checkRow(table, rows[i]!);
+  return taken(table, Int32Array.from(rows));
+}
+
+function taken(table: Table, rows: Int32Array): Table {
+  const columns = Object.entries(table.columns).map(
+    ([name, column]) => [name, shapeOf(column).take(column, rows)] as const,
   );
-  return { ...tableOf(taken), rows: positions.length };
+  return { ...tableOf(columns), rows: rows.length };
 }
 
 /** The rows for which `keep` says yes, in order. */
-export const filterRows = (table: Table, keep: (row: number) => boolean): Table =>
-  takeRows(
-    table,
-    Array.from({ length: table.rows }, (_, row) => row).filter((row) => keep(row)),
-  );
+export function filterRows(table: Table, keep: (row: number) => boolean): Table {
+  const rows = new Int32Array(table.rows);
+  let kept = 0;
+  for (let row = 0; row < table.rows; row++) if (keep(row)) rows[kept++] = row;
+  return taken(table, rows.subarray(0, kept));
+}
 
 /** Tables with the same columns, joined end to end; throws TABLES_COLUMNS_DIFFER. No table gives an empty one. */
 export function concat(tables: readonly Table[]): Table {

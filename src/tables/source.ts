@@ -43,7 +43,7 @@ export interface RowSource {
 
 /** Bounds on what is read, so that no file can exhaust the memory. */
 export interface Limits {
-  /** Most characters of one row. */
+  /** Most bytes of one line, and most characters of a row over several lines. */
   readonly rowLength: number;
   /** Most characters of one field. */
   readonly fieldLength: number;

@@ -102,7 +102,7 @@ class BlockReader {
     const expected = this.fields!.length;
     if (values.length !== expected) {
       const column = placeOfField(text, Math.min(values.length, expected));
-      return { column, reason: `${values.length} fields where the header has ${expected}` };
+      return { column, reason: `${values.length} fields instead of ${expected}` };
     }
     if (text.length <= this.#limits.fieldLength) return undefined;
     const long = values.findIndex((value) => value !== null && value.length > this.#limits.fieldLength);

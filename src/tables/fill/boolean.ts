@@ -1,6 +1,6 @@
 import type { SpecOf } from '../schema.ts';
 import type { BooleanColumn } from '../table.ts';
-import { EMPTY, grown, missingTest, shown, type Filler, type RawValue } from './fill.ts';
+import { blankOf, EMPTY, grown, missingTest, shown, type Filler, type RawValue } from './fill.ts';
 import { validityOf } from './numeric.ts';
 
 const meanings = new Map<RawValue, 0 | 1>([
@@ -17,7 +17,7 @@ const typedMeanings = new Map<RawValue, 0 | 1>([
 ]);
 
 export function booleanFiller(spec: SpecOf<'boolean'>, typed: boolean): Filler<BooleanColumn> {
-  const isMissing = missingTest(spec.missing);
+  const isMissing = missingTest(spec.missing, blankOf(typed));
   const known = typed ? typedMeanings : meanings;
   let values = new Uint8Array(0);
   let valid = new Uint8Array(0);

@@ -21,12 +21,15 @@ export function grown<A extends Growing>(array: A, needed: number): A {
   return larger;
 }
 
-/** Whether a value is missing: nothing at all, or one of the words that stand for nothing. */
-export const missingTest = (words: readonly string[] = []): ((value: RawValue) => boolean) => {
-  if (words.length === 0) return (value) => value === null || value === undefined;
+/** Whether a value is missing: nothing at all, `blank`, or one of the words that stand for nothing. */
+export function missingTest(words: readonly string[] = [], blank?: ''): (value: RawValue) => boolean {
   const missing = new Set<RawValue>(words);
-  return (value) => value === null || value === undefined || missing.has(value);
-};
+  return (value) =>
+    value === null || value === undefined || value === blank || (missing.size > 0 && missing.has(value));
+}
+
+/** Where a source knows text only, an empty one in quotes is still no number. */
+export const blankOf = (typed: boolean): '' | undefined => (typed ? undefined : '');
 
 export const EMPTY = 'is missing';
 

@@ -2,7 +2,7 @@
 import { LAST_INSTANT, parseInstant } from '../instant.ts';
 import type { SpecOf } from '../schema.ts';
 import type { IntegerColumn, NumberColumn, TimeColumn } from '../table.ts';
-import { EMPTY, grown, missingTest, shown, type Filler, type RawValue } from './fill.ts';
+import { blankOf, EMPTY, grown, missingTest, shown, type Filler, type RawValue } from './fill.ts';
 
 /** The largest size of a number: beyond it a square no longer fits a double. */
 export const LARGEST = 1e150;
@@ -50,7 +50,7 @@ const integerOf = (typed: boolean): Parse => {
   };
 };
 
-const instantOf: Parse = (value) => {
+const instantFrom: Parse = (value) => {
   const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
   const ms = typeof text === 'string' ? parseInstant(text) : Number.NaN;
   return Number.isNaN(ms)
@@ -61,11 +61,19 @@ const instantOf: Parse = (value) => {
 const rangeTest = ([low, high]: readonly [number, number], value: number): string | undefined =>
   value >= low && value <= high ? undefined : `${value} is not between ${low} and ${high}`;
 
-const everything = [-LAST_INSTANT, LAST_INSTANT] as const;
+interface FloatKind<K> {
+  readonly kind: K;
+  readonly parse: Parse;
+  readonly range: readonly [number, number];
+}
 
-function floatFiller<K extends 'number' | 'time'>(spec: SpecOf<'number' | 'time'>, parse: Parse, kind: K) {
-  const isMissing = missingTest(spec.missing);
-  const range = spec.range ?? (kind === 'time' ? everything : ([-LARGEST, LARGEST] as const));
+function floatFiller<K extends 'number' | 'time'>(
+  spec: SpecOf<'number' | 'time'>,
+  typed: boolean,
+  { kind, parse, range: widest }: FloatKind<K>,
+) {
+  const isMissing = missingTest(spec.missing, blankOf(typed));
+  const range = spec.range ?? widest;
   let values = new Float64Array(0);
   const put = (row: number, raw: RawValue): string | undefined => {
     values = grown(values, row + 1);
@@ -80,12 +88,13 @@ function floatFiller<K extends 'number' | 'time'>(spec: SpecOf<'number' | 'time'
 }
 
 export const numberFiller = (spec: SpecOf<'number'>, typed: boolean): Filler<NumberColumn> =>
-  floatFiller(spec, numberOf(typed), 'number');
+  floatFiller(spec, typed, { kind: 'number', parse: numberOf(typed), range: [-LARGEST, LARGEST] });
 
-export const timeFiller = (spec: SpecOf<'time'>): Filler<TimeColumn> => floatFiller(spec, instantOf, 'time');
+export const timeFiller = (spec: SpecOf<'time'>, typed: boolean): Filler<TimeColumn> =>
+  floatFiller(spec, typed, { kind: 'time', parse: instantFrom, range: [-LAST_INSTANT, LAST_INSTANT] });
 
 export function integerFiller(spec: SpecOf<'integer'>, typed: boolean): Filler<IntegerColumn> {
-  const isMissing = missingTest(spec.missing);
+  const isMissing = missingTest(spec.missing, blankOf(typed));
   const parse = integerOf(typed);
   let values = new Int32Array(0);
   let valid = new Uint8Array(0);

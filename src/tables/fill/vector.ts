@@ -1,6 +1,6 @@
 import type { SpecOf } from '../schema.ts';
 import type { VectorColumn } from '../table.ts';
-import { EMPTY, grown, missingTest, shown, type Filler, type RawValue } from './fill.ts';
+import { blankOf, EMPTY, grown, missingTest, shown, type Filler, type RawValue } from './fill.ts';
 
 /** The largest 32-bit float (IEEE 754). */
 const LARGEST = 3.4028234663852886e38;
@@ -20,7 +20,7 @@ const isList = (value: unknown): value is ArrayLike<unknown> =>
   Array.isArray(value) || value instanceof Float32Array;
 
 export function vectorFiller(spec: SpecOf<'vector'>, typed: boolean): Filler<VectorColumn> {
-  const isMissing = missingTest(spec.missing);
+  const isMissing = missingTest(spec.missing, blankOf(typed));
   const { width } = spec;
   let values = new Float32Array(0);
   const put = (row: number, raw: RawValue): string | undefined => {

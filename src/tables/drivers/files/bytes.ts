@@ -21,7 +21,7 @@ export const unreadable = (name: string, error: unknown): Error =>
       });
 
 /** The first `length` bytes of a file, fewer where it is shorter. */
-export async function headOf(path: string, length: number): Promise<Uint8Array> {
+async function headOf(path: string, length: number): Promise<Uint8Array> {
   try {
     const file = await open(path);
     try {
@@ -102,7 +102,7 @@ export async function writeWhole(path: string, fill: (beside: string) => Promise
     await fill(beside);
     await sync(beside);
     await rename(beside, path);
-    await sync(folder);
+    if (process.platform !== 'win32') await sync(folder);
   } catch (error) {
     await rm(beside, { force: true }).catch(() => undefined);
     throw unreadable(path, error);
@@ -110,7 +110,7 @@ export async function writeWhole(path: string, fill: (beside: string) => Promise
 }
 
 async function sync(path: string): Promise<void> {
-  const file = await open(path, 'r');
+  const file = await open(path);
   try {
     await file.sync();
   } finally {

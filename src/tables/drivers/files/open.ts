@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import {
   defaultLimits,
   driverFor,
+  driverNamed,
   type Limits,
   type RowSource,
   type Table,
@@ -25,9 +26,8 @@ export async function openSource(path: string, limits: Partial<Limits> = {}): Pr
   const info = await stat(path).catch((error: unknown) => {
     throw unreadable(path, error);
   });
-  const driver = info.isDirectory()
-    ? driverFor(drivers, `${path}/`)
-    : driverFor(drivers, path, await unpackedHeadOf(path, 64));
+  const name = info.isDirectory() ? `${path}/` : path;
+  const driver = driverNamed(drivers, name) ?? driverFor(drivers, name, await unpackedHeadOf(path, 64));
   return driver.open(path, { ...defaultLimits, ...limits });
 }
 

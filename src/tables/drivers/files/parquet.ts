@@ -66,8 +66,8 @@ async function* blocksOf(name: string, files: readonly string[], limits: Limits)
   const { duck, close } = await openDuck();
   try {
     await shutIn(duck, files);
-    const from = `read_parquet(${listed(files)}, hive_partitioning = false)`;
-    await checkNames(duck, { name, from, first: files[0]!, limits });
+    const from = `read_parquet(${listed(files)}, union_by_name = true, hive_partitioning = false)`;
+    await checkNames(duck, { name, from, files, limits });
     yield* blocksOfRelation(duck, from, limits);
   } catch (error) {
     throw damagedBy(name, error);
@@ -88,18 +88,18 @@ function damagedBy(name: string, error: unknown): Error {
 interface Opening {
   readonly name: string;
   readonly from: string;
-  readonly first: string;
+  readonly files: readonly string[];
   readonly limits: Limits;
 }
 
 /** DuckDB renames one of two columns that are equal but for letter case: then a name is not in the file. */
-async function checkNames(duck: DuckDBConnection, { name, from, first, limits }: Opening): Promise<void> {
+async function checkNames(duck: DuckDBConnection, { name, from, files, limits }: Opening): Promise<void> {
   const names = (await columnsOf(duck, from)).map((column) => column.name);
   if (names.length > limits.columns)
     throw tablesErrors.TABLES_TOO_WIDE({ name, columns: names.length, most: limits.columns });
   const renamed = await duck.runAndReadAll(
     `SELECT field FROM (SELECT unnest(${listed(names)}) AS field)
-     WHERE field NOT IN (SELECT name FROM parquet_schema(${literal(first)}))`,
+     WHERE field NOT IN (SELECT name FROM parquet_schema(${listed(files)}))`,
   );
   const [row] = renamed.getRows();
   if (row) throw tablesErrors.TABLES_FIELD_TWICE({ name, field: String(row[0]) });

@@ -28,8 +28,8 @@ export const queryTable = (sql: string, files: QueryFiles, bounds: Bounds = {}):
     const views = await Promise.all(Object.entries(files).map(viewOf));
     const paths = views.flatMap((view) => view.paths);
     await shutIn(duck, paths);
+    for (const view of views) await makeView(duck, view);
     await refusing(async () => {
-      for (const view of views) await duck.run(view.sql);
       await checkSelect(duck, sql);
       await duck.run(`CREATE TEMP TABLE ${RESULT} AS ${sql}`);
     });
@@ -44,9 +44,19 @@ async function viewOf([name, path]: readonly [string, string]) {
   for (const file of paths) await (isCsv ? textBytes(file) : checkSeal(file));
   const from = isCsv
     ? `read_csv(${listed(paths)}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')`
-    : `read_parquet(${listed(paths)}, hive_partitioning = true, hive_types_autocast = false)`;
-  return { paths, sql: `CREATE VIEW ${quoted(name)} AS SELECT * FROM ${from}` };
+    : `read_parquet(${listed(paths)}, union_by_name = true, hive_partitioning = true, hive_types_autocast = false)`;
+  return { path, paths, sql: `CREATE VIEW ${quoted(name)} AS SELECT * FROM ${from}` };
 }
+
+/** DuckDB reads the shape of the files here: what fails is theirs, not the query's. */
+async function makeView(duck: DuckDBConnection, view: { readonly path: string; readonly sql: string }) {
+  await duck.run(view.sql).catch((error: unknown) => {
+    throw tablesErrors.TABLES_SOURCE_DAMAGED({ name: view.path, reason: firstLine(error) });
+  });
+}
+
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).trim().split('\n', 1)[0]!;
 
 async function checkSelect(duck: DuckDBConnection, sql: string): Promise<void> {
   const { StatementType } = await import('@duckdb/node-api');
@@ -62,8 +72,7 @@ async function refusing(run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {
-    const reason = (error instanceof Error ? error.message : String(error)).trim().split('\n', 1)[0]!;
-    throw tablesErrors.TABLES_QUERY_REFUSED({ reason });
+    throw tablesErrors.TABLES_QUERY_REFUSED({ reason: firstLine(error) });
   }
 }
 
