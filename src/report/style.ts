@@ -40,12 +40,14 @@ caption{text-align:left;padding-bottom:.75rem;max-width:42rem}
 th,td{padding:.5rem 0 .5rem 1.75rem;vertical-align:top;text-align:left;font-weight:400}
 th:first-child{padding-left:0}
 tbody th.text{min-width:10.5rem}
+tbody th:has(.dot){padding-left:1.1em;text-indent:-1.1em}
+thead th:first-child{z-index:1}
 thead th{vertical-align:bottom;font-size:.8125rem;color:var(--soft);border-bottom:1px solid var(--ink);line-height:1.35}
 tbody tr+tr>*{border-top:1px solid var(--faint)}
 th.number,td.number{text-align:right}
 td.number{white-space:nowrap}
 .unit,.interval{color:var(--soft);font-size:.8125rem}
-.stacked :is(th,td):not(:first-child){padding-left:1.25rem}
+.dense :is(th,td):not(:first-child){padding-left:1.25rem}
 thead .unit,.stacked .interval{display:block}
 .chosen>*{font-weight:600}
 .chosen .interval{font-weight:400}
@@ -53,7 +55,7 @@ thead .unit,.stacked .interval{display:block}
 .figures dt,.figures .interval{color:var(--soft);font-size:.875rem}
 dd{margin:0}
 .large{font-size:2rem;line-height:1.25;letter-spacing:-.02em}
-.large .unit{font-size:.875rem;letter-spacing:0}
+.large .unit{display:inline-block;font-size:.875rem;letter-spacing:0}
 figure{margin:1.5rem 0 0;max-width:47.5rem}
 figcaption{margin-bottom:1rem}
 figure>svg{display:block;width:100%;height:auto;overflow:visible}

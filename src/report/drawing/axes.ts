@@ -43,7 +43,8 @@ export function axesOf(
   const labels = yTicks.values.map((value) => textWidth(fixed(value, yTicks.decimals), tickSize));
   const left = Math.ceil(Math.max(12, ...labels)) + 10;
   const plot = { left, right: canvas.width - canvas.right, top: 34, bottom: canvas.height - 46 };
-  const xTicks = ticksOf(xSpan, Math.max(2, (plot.right - left) / 80));
+  const perTick = canvas.narrow ? 45 : 80;
+  const xTicks = ticksOf(xSpan, Math.max(2, (plot.right - left) / perTick));
   const x = scaleOf(xSpan, [left, plot.right]);
   return { plot, xTicks, yTicks, x, y: scaleOf(ySpan, [plot.bottom, plot.top]) };
 }

@@ -39,7 +39,7 @@ export function renderScatter(section: ScatterSection, page: Page): Markup {
       caption: section.caption,
       description: describe(section, known, front),
       draw: (canvas) => draw({ section, known, front, page }, canvas),
-      key: 'Filled points are on the Pareto front, the dashed line: none is better on both axes. Crosses are intervals.',
+      key: 'Filled points are on the Pareto front, the dashed line: no other point is better on both axes. Crosses are intervals.',
       numbers: [
         { kind: 'text', heading: 'Name', values: section.points.map(({ name }) => name) },
         { kind: 'estimate', heading: axisName(section.x), values: section.points.map(({ x }) => x) },

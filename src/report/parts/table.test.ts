@@ -69,10 +69,14 @@ describe('table', () => {
     expect(String(grid)).toContain('<tr class="chosen"><th scope="row" class="text">No-send');
   });
 
-  test('many intervals stand below their numbers', () => {
-    expect(String(gridOf({ caption: '', columns: [names, value] }, page))).toContain('<table class="plain">');
+  test('many intervals stand below their numbers, and many columns closer', () => {
+    expect(String(gridOf({ caption: '', columns: [names, value] }, page))).toContain(
+      '<table class="level airy">',
+    );
     const many = [names, value, value, value, value];
-    expect(String(gridOf({ caption: '', columns: many }, page))).toContain('<table class="stacked">');
+    expect(String(gridOf({ caption: '', columns: many }, page))).toContain('<table class="stacked airy">');
+    const wide = [names, names, names, names, names, names, value];
+    expect(String(gridOf({ caption: '', columns: wide }, page))).toContain('<table class="level dense">');
   });
 
   test('columns of different length are refused by name', () => {

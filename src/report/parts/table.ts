@@ -132,9 +132,11 @@ function checkLengths({ caption, columns }: Grid): void {
   }
 }
 
-/** With many intervals each stands below its number; with few, beside it. */
-const shapeOf = ({ columns }: Grid): string =>
-  columns.filter(({ kind }) => kind === 'estimate' || kind === 'spread').length > 3 ? 'stacked' : 'plain';
+/** With many intervals each stands below its number, with few beside it; many columns stand closer. */
+function shapeOf({ columns }: Grid): string {
+  const intervals = columns.filter(({ kind }) => kind === 'estimate' || kind === 'spread').length;
+  return `${intervals > 3 ? 'stacked' : 'level'} ${columns.length > 6 ? 'dense' : 'airy'}`;
+}
 
 function headOf(column: TableColumn): Markup {
   const unit = column.kind === 'text' ? undefined : column.unit;
