@@ -14,36 +14,46 @@ export interface WorldMessage {
   readonly offer?: number;
 }
 
-/** The catalogue as columns: message m has topic weights `topics[m * topicCount ...]`. */
+/** The catalogue as columns; the topics of message m, without zeros, are rows `from[m] .. from[m + 1]`. */
 export interface Catalogue {
   readonly size: number;
-  readonly topicCount: number;
-  readonly topics: Float32Array;
+  readonly from: Int32Array;
+  readonly topic: Uint8Array;
+  readonly weight: Float32Array;
   readonly family: Uint8Array;
   readonly strength: Float32Array;
   readonly offer: Float32Array;
 }
 
+interface Topic {
+  readonly topic: number;
+  readonly weight: number;
+}
+
 /** Reads messages into columns; throws SIMULATION_MESSAGE_BROKEN. */
 export function catalogueOf(messages: readonly WorldMessage[], preset: Preset): Catalogue {
   const families = preset.families.map(({ name }) => name);
+  const topics = messages.map((message, row) => topicsOf(message, row, preset.topics));
+  const from = new Int32Array(messages.length + 1);
+  topics.forEach((list, m) => (from[m + 1] = from[m]! + list.length));
   return {
     size: messages.length,
-    topicCount: preset.topics,
-    topics: Float32Array.from(messages.flatMap((message, row) => weightsOf(message, row, preset.topics))),
+    from,
+    topic: Uint8Array.from(topics.flat(), ({ topic }) => topic),
+    weight: Float32Array.from(topics.flat(), ({ weight }) => weight),
     family: Uint8Array.from(messages, ({ family }, row) => familyIndex(families, family, row)),
     strength: Float32Array.from(messages, ({ strength }) => strength ?? 1),
     offer: Float32Array.from(messages, ({ offer }) => offer ?? 0),
   };
 }
 
-function weightsOf({ topics }: WorldMessage, message: number, topicCount: number): readonly number[] {
+function topicsOf({ topics }: WorldMessage, message: number, topicCount: number): readonly Topic[] {
   const sum = topics.reduce((total, weight) => total + weight, 0);
   if (topics.length !== topicCount || !(sum > 0) || topics.some((weight) => weight < 0)) {
     const problem = `${topics.length} topic weights with sum ${sum} where ${topicCount} weights ≥ 0 belong`;
     throw simulationErrors.SIMULATION_MESSAGE_BROKEN({ message, problem });
   }
-  return topics.map((weight) => weight / sum);
+  return topics.flatMap((weight, topic) => (weight > 0 ? [{ topic, weight: weight / sum }] : []));
 }
 
 function familyIndex(families: readonly string[], family: string, message: number): number {

@@ -72,7 +72,7 @@ const family = z.strictObject({
   delayDays: positive(1, 'median delay of the effect, days'),
   delaySpread: atLeastZero(0.6, 'sd of the log delay'),
   habitShare: share(0.03, 'share of an engagement effect that goes straight into habit'),
-  backlash: atLeastZero(0.4, 'log hazard of leaving that a seen message adds for a sleeping dog'),
+  backlash: atLeastZero(0.25, 'log hazard of leaving that a seen message adds for a sleeping dog'),
   types: z
     .strictObject({
       persuadable: share(0.35, 'relative share'),
@@ -87,7 +87,7 @@ const family = z.strictObject({
 const effects = z.strictObject({
   engagementHalfLifeDays: positive(6, 'half-life of an effect on engagement, days'),
   conversionHalfLifeDays: positive(5, 'half-life of an effect on taking premium, days'),
-  engagementCeiling: positive(1.5, 'most that all effects on engagement together reach, log units'),
+  engagementCeiling: positive(2, 'most that all effects on engagement together reach, log units'),
   conversionCeiling: positive(1.2, 'the same for taking premium, log hazard'),
 });
 
@@ -140,7 +140,7 @@ const response = z.strictObject({
 
 const permission = z.strictObject({
   fatigue: atLeastZero(1, 'log hazard of opting out per unit of the channel fatigue'),
-  irrelevance: atLeastZero(0.3, 'log hazard of opting out of a fully irrelevant exposure'),
+  irrelevance: atLeastZero(0.2, 'log hazard of opting out of a fully irrelevant exposure'),
   uninstallPerDay: atLeastZero(0.0002, 'hazard of uninstalling without a message, per day'),
   uninstallDrop: atLeastZero(1, 'log units of engagement lost with the app'),
 });

@@ -7,7 +7,7 @@ import { kindCode } from './events.ts';
 import { tire } from './fatigue.ts';
 import { riskPermission } from './permission.ts';
 import type { Population } from './population.ts';
-import { responseTypes } from './preset.ts';
+import { responseTypes, type ChannelPreset } from './preset.ts';
 import { bell, onDelivery, purpose, unit } from './randomness.ts';
 import { fits } from './situation.ts';
 import {
@@ -41,8 +41,8 @@ export function reactAll(
     drawFor(p, u, purpose.delivery, { agenda, row });
     p.events.because(channel, agenda.id[row]!);
     const seen = seeWhen(p, u, { agenda, row, today, cursor });
-    if (seen === 'waits') work.carry(u, row);
-    else if (seen !== 'never') cursor = react(p, u, { agenda, row, today, minute: seen });
+    if (seen === waits) work.carry(u, row);
+    else if (seen !== never) cursor = react(p, u, { agenda, row, today, minute: seen });
   }
   p.events.because(-1, -1);
 }
@@ -57,41 +57,35 @@ function drawFor({ draws, traits }: Population, u: number, what: number, { agend
   draws.block(onDelivery(what, agenda.channel[row]!, agenda.occurrence[row]!), agenda.message[row]!);
 }
 
-type Seen = number | 'waits' | 'never';
+/** Not a minute: the delivery is never seen, or waits for a later session. */
+const never = -1;
+const waits = -2;
 
-/** The minute at which a delivery is seen, with words 0 and 1 of its draws. */
-function seeWhen(
-  p: Population,
-  u: number,
-  at: Row & { readonly today: Today; readonly cursor: number },
-): Seen {
-  const { agenda, row, today, cursor } = at;
+interface Look extends Row {
+  readonly today: Today;
+  readonly cursor: number;
+}
+
+/** The minute at which a delivery is seen, `never` or `waits`, by words 0 and 1 of its draws. */
+function seeWhen(p: Population, u: number, look: Look): number {
+  const { agenda, row, today, cursor } = look;
   const channel = p.preset.channels[agenda.channel[row]!]!;
+  if (channel.waitsForSession) return seeInSession(p, channel, look);
   const minute = agenda.minute[row]!;
-  const chance = unit(p.draws.words[0]!);
-  if (channel.waitsForSession) return seeInSession(p, { ...at, seen: chance < channel.seen, minute });
-  const rhythm = p.traits.rhythm[u]!;
-  if (chance >= seenProbability(channel, today.table, { rhythm, minute })) return 'never';
+  const chance = seenProbability(channel, today.table, { rhythm: p.traits.rhythm[u]!, minute });
+  if (unit(p.draws.words[0]!) >= chance) return never;
   return Math.max(cursor, seenMinute(channel, minute, p.draws.words[1]!));
 }
 
 /** The first session after the delivery shows it, or overlooks it; without one it waits while it is valid. */
-function seeInSession(
-  { preset, events }: Population,
-  at: Row & {
-    readonly today: Today;
-    readonly cursor: number;
-    readonly minute: number;
-    readonly seen: boolean;
-  },
-): Seen {
-  const { agenda, row, today } = at;
-  const session = events.sessionAfter(Math.max(at.minute, at.cursor));
-  const dayEnds = (today.day + 1) * minutesPerDay;
-  if (session < 0) return agenda.validUntil[row]! >= dayEnds ? 'waits' : 'never';
+function seeInSession({ draws, events }: Population, channel: ChannelPreset, look: Look): number {
+  const { agenda, row, today, cursor } = look;
+  const session = events.sessionAfter(Math.max(agenda.minute[row]!, cursor));
+  const dayStarts = today.day * minutesPerDay;
+  if (session < 0) return agenda.validUntil[row]! >= dayStarts + minutesPerDay ? waits : never;
   const minute = events.minuteOf(session);
-  if (!at.seen || today.day * minutesPerDay + minute > agenda.validUntil[row]!) return 'never';
-  events.interrupt(session, preset.channels[agenda.channel[row]!]!.interruptMinutes);
+  if (unit(draws.words[0]!) >= channel.seen || dayStarts + minute > agenda.validUntil[row]!) return never;
+  events.interrupt(session, channel.interruptMinutes);
   return minute;
 }
 

@@ -12,14 +12,15 @@ const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 
 /** Relevance of a message, 0..1: θ · m over the user's strongest taste, so a favourite topic is 1. */
 export function relevanceOf(
-  { traits, catalogue }: Knows<'traits' | 'catalogue'>,
+  { preset, traits, catalogue }: Knows<'preset' | 'traits' | 'catalogue'>,
   u: number,
   message: number,
 ): number {
-  const { topicCount, topics } = catalogue;
+  const { from, topic, weight } = catalogue;
+  const tastes = u * preset.topics;
   let sum = 0;
-  for (let t = 0; t < topicCount; t++)
-    sum += traits.taste[u * topicCount + t]! * topics[message * topicCount + t]!;
+  for (let i = from[message]!; i < from[message + 1]!; i++)
+    sum += traits.taste[tastes + topic[i]!]! * weight[i]!;
   return sum / traits.tasteTop[u]!;
 }
 

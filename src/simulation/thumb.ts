@@ -87,8 +87,8 @@ type Choose = (truth: Truth, at: Slot) => number;
 function chooserOf({ catalogue }: Truth, aim: 'best' | 'any'): Choose {
   const byFamily: number[][] = [];
   catalogue.family.forEach((family, message) => (byFamily[family] ??= []).push(message));
-  const some: Choose = (_, { u, family, slot }) =>
-    byFamily[family]![(u * 31 + slot) % byFamily[family]!.length]!;
+  const some: Choose = (truth, { u, family, slot }) =>
+    byFamily[family]![((truth.traits.first + u) * 31 + slot) % byFamily[family]!.length]!;
   return aim === 'any'
     ? some
     : (truth, { u, family, day }) => bestOf(truth, u, { messages: byFamily[family]!, day });

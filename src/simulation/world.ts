@@ -78,7 +78,7 @@ export class World {
     return this.#population.ledger;
   }
 
-  /** Back to the first morning. */
+  /** Back to the first morning; a fork becomes the world it was forked from. */
   reset(): void {
     this.#population = this.#reborn();
     this.#waiting = nothingWaits;

@@ -97,11 +97,11 @@ const json = {
       name: 'reactivation',
       target: 'engagement',
       when: { minIdleDays: 14 },
-      strength: 2,
+      strength: 2.6,
       seenShare: 0.5,
       openShare: 0.75,
       delayDays: 1,
-      types: { persuadable: 0.3, sureThing: 0.1, lostCause: 0.48, sleepingDog: 0.12 },
+      types: { persuadable: 0.36, sureThing: 0.1, lostCause: 0.44, sleepingDog: 0.1 },
     },
     {
       name: 'conversion',
