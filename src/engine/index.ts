@@ -9,3 +9,5 @@ export {
 } from './dispatch.ts';
 export { engineOf, noStops, type Engine, type EngineParts, type Turn, type TurnResult } from './engine.ts';
 export { machineZones, type Zones } from './zones.ts';
+export { inMemory } from './in-memory.ts';
+export { setupOf, type SetupInput } from './setup.ts';
