@@ -1,0 +1,74 @@
+import type { LoggedBatch } from './batch.ts';
+import { diagnosticsOf, type Diagnostics } from './diagnostics.ts';
+import { estimateOf, type Estimate, type EstimateOptions } from './estimate.ts';
+import { weightOf, type Estimator } from './estimator.ts';
+import { roundsOf, type Rounds } from './rounds.ts';
+import { supportHoles, type Holes } from './support.ts';
+import { verdictOf, type Refused, type Trusted } from './verdict.ts';
+
+/** One estimator's answer: an estimate that may be used, or the reasons why there is none. */
+export type Answer =
+  | {
+      readonly estimator: string;
+      readonly diagnostics: Diagnostics;
+      readonly verdict: Trusted;
+      readonly estimate: Estimate;
+    }
+  | { readonly estimator: string; readonly diagnostics: Diagnostics; readonly verdict: Refused };
+
+/** The value of the batch's policy by each estimator, with what speaks for and against it. */
+export interface Evaluation {
+  readonly answers: readonly Answer[];
+  /** Over all rows, then by segment. */
+  readonly holes: Holes;
+}
+
+/**
+ * Evaluates the batch's policy: every number with its interval, its diagnostics and its verdict; a policy that the
+ * log cannot judge is refused, not estimated. Throws coded errors for a broken batch or missing columns.
+ */
+export function evaluate(
+  batch: LoggedBatch,
+  estimators: readonly Estimator[],
+  options: EstimateOptions = {},
+): Evaluation {
+  const judge = judgeOf(batch, options);
+  return { answers: estimators.map(judge.answer), holes: judge.holes };
+}
+
+/** A batch made ready: what all estimators share is computed once. */
+export interface Judge {
+  readonly rounds: Rounds;
+  readonly holes: Holes;
+  readonly answer: (estimator: Estimator) => Answer;
+}
+
+export function judgeOf(batch: LoggedBatch, options: EstimateOptions): Judge {
+  const rounds = roundsOf(batch);
+  const holes = supportHoles(batch);
+  const rewards = rangeOf(batch.reward);
+  const known = new Map<Float64Array, Diagnostics>();
+  const diagnose = (weight: Float64Array): Diagnostics => {
+    const diagnostics = known.get(weight) ?? diagnosticsOf({ ...rounds, weight }, 1 - holes[0].mass);
+    known.set(weight, diagnostics);
+    return diagnostics;
+  };
+  const answer = (estimator: Estimator): Answer => {
+    const diagnostics = diagnose(weightOf(rounds, estimator));
+    const estimate = estimateOf(rounds, estimator, options);
+    const verdict = verdictOf({ diagnostics, holes, estimator, estimate, rewards });
+    const shared = { estimator: estimator.name, diagnostics };
+    return verdict.kind === 'refused' ? { ...shared, verdict } : { ...shared, verdict, estimate };
+  };
+  return { rounds, holes, answer };
+}
+
+function rangeOf(values: Float64Array): readonly [least: number, most: number] {
+  let least = Infinity;
+  let most = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    least = Math.min(least, values[i]!);
+    most = Math.max(most, values[i]!);
+  }
+  return [least, most];
+}
