@@ -8,6 +8,16 @@ export {
   type ErrorRow,
   type ErrorTable,
 } from './coded-error.ts';
+export { betaDist } from './distributions/beta.ts';
+export { binomial } from './distributions/binomial.ts';
+export { chiSquared } from './distributions/chi-squared.ts';
+export type { Distribution } from './distributions/distribution.ts';
+export { fisherF } from './distributions/fisher-f.ts';
+export { gammaDist } from './distributions/gamma.ts';
+export { logGamma } from './distributions/log-gamma.ts';
+export { normal } from './distributions/normal.ts';
+export { poisson } from './distributions/poisson.ts';
+export { studentT } from './distributions/student-t.ts';
 export { logistic, type LogisticOptions } from './fit/logistic.ts';
 export { moments, type Moments, type Rows } from './fit/moments.ts';
 export { ridge, ridgeOfMoments, type LinearFit, type RidgeOptions } from './fit/ridge.ts';
