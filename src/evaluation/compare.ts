@@ -39,7 +39,7 @@ export function compare(
   const ours = judgeOf(batch, options);
   const theirs = judgeOf({ ...batch, target: incumbent }, options);
   const answers = { candidate: ours.answer(estimator), incumbent: theirs.answer(estimator) };
-  if (Object.values(answers).some(({ verdict }) => verdict.kind === 'refused')) return answers;
+  if (!answers.candidate.estimate || !answers.incumbent.estimate) return answers;
   const sample = (rounds: Rounds) =>
     sampleOfContributions(contributionsOf(rounds, estimator), rounds, options);
   const { value, se, units, ...rest } = paired(sample(ours.rounds), sample(theirs.rounds));

@@ -1,26 +1,27 @@
+import { auditOf, type PropensityAudit } from './audit.ts';
 import type { LoggedBatch } from './batch.ts';
 import { diagnosticsOf, type Diagnostics } from './diagnostics.ts';
 import { estimateOf, type Estimate, type EstimateOptions } from './estimate.ts';
 import { weightOf, type Estimator } from './estimator.ts';
 import { roundsOf, type Rounds } from './rounds.ts';
 import { supportHoles, type Holes } from './support.ts';
-import { verdictOf, type Refused, type Trusted } from './verdict.ts';
+import { verdictOf, type Verdict } from './verdict.ts';
 
-/** One estimator's answer: an estimate that may be used, or the reasons why there is none. */
-export type Answer =
-  | {
-      readonly estimator: string;
-      readonly diagnostics: Diagnostics;
-      readonly verdict: Trusted;
-      readonly estimate: Estimate;
-    }
-  | { readonly estimator: string; readonly diagnostics: Diagnostics; readonly verdict: Refused };
+/** One estimator's answer. */
+export interface Answer {
+  readonly estimator: string;
+  readonly diagnostics: Diagnostics;
+  readonly verdict: Verdict;
+  /** Absent where the verdict refuses: there is no number to be misled by. */
+  readonly estimate?: Estimate;
+}
 
 /** The value of the batch's policy by each estimator, with what speaks for and against it. */
 export interface Evaluation {
   readonly answers: readonly Answer[];
   /** Over all rows, then by segment. */
   readonly holes: Holes;
+  readonly audit: PropensityAudit;
 }
 
 /**
@@ -33,19 +34,21 @@ export function evaluate(
   options: EstimateOptions = {},
 ): Evaluation {
   const judge = judgeOf(batch, options);
-  return { answers: estimators.map(judge.answer), holes: judge.holes };
+  return { answers: estimators.map(judge.answer), holes: judge.holes, audit: judge.audit };
 }
 
 /** A batch made ready: what all estimators share is computed once. */
 export interface Judge {
   readonly rounds: Rounds;
   readonly holes: Holes;
+  readonly audit: PropensityAudit;
   readonly answer: (estimator: Estimator) => Answer;
 }
 
 export function judgeOf(batch: LoggedBatch, options: EstimateOptions): Judge {
   const rounds = roundsOf(batch);
   const holes = supportHoles(batch);
+  const audit = auditOf(batch);
   const rewards = rangeOf(batch.reward);
   const known = new Map<Float64Array, Diagnostics>();
   const diagnose = (weight: Float64Array): Diagnostics => {
@@ -56,11 +59,15 @@ export function judgeOf(batch: LoggedBatch, options: EstimateOptions): Judge {
   const answer = (estimator: Estimator): Answer => {
     const diagnostics = diagnose(weightOf(rounds, estimator));
     const estimate = estimateOf(rounds, estimator, options);
-    const verdict = verdictOf({ diagnostics, holes, estimator, estimate, rewards });
-    const shared = { estimator: estimator.name, diagnostics };
-    return verdict.kind === 'refused' ? { ...shared, verdict } : { ...shared, verdict, estimate };
+    const verdict = verdictOf({ diagnostics, holes, audit, estimator, estimate, rewards });
+    return {
+      estimator: estimator.name,
+      diagnostics,
+      verdict,
+      ...(verdict.kind !== 'refused' && { estimate }),
+    };
   };
-  return { rounds, holes, answer };
+  return { rounds, holes, audit, answer };
 }
 
 function rangeOf(values: Float64Array): readonly [least: number, most: number] {

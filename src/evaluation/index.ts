@@ -1,4 +1,5 @@
 // Takes logged choices and a policy, gives its value with interval, diagnostics and verdict; never draws, sends or learns.
+export { auditPropensities, type ActionAudit, type PropensityAudit } from './audit.ts';
 export { type Block, type LoggedBatch, type Segments } from './batch.ts';
 export { compare, type Comparison, type CompareOptions, type Difference } from './compare.ts';
 export {
@@ -50,12 +51,4 @@ export { rank, type Ranked, type UpliftLog } from './uplift/ranked.ts';
 export { upliftAt, type UpliftAtOptions } from './uplift/uplift-at.ts';
 export { upliftAuc } from './uplift/uplift-auc.ts';
 export { weightedAverageUplift } from './uplift/weighted-average.ts';
-export {
-  thresholds,
-  verdictOf,
-  type Evidence,
-  type Reason,
-  type Refused,
-  type Trusted,
-  type Verdict,
-} from './verdict.ts';
+export { thresholds, verdictOf, type Evidence, type Reason, type Verdict } from './verdict.ts';

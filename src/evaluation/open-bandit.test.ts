@@ -305,9 +305,10 @@ test.skipIf(!hasData)('uniform from the Thompson log is refused: two rows of 10,
   const scenario = scenarioOf('women:bts->random:uniform');
   const prediction = models['tabular_m100_crossfit_mod3']!(scenario);
   const { answers } = evaluate({ ...scenario.batch, prediction }, [ips, snips, dr, dm, switchDr(10)]);
-  for (const { verdict } of answers) {
+  for (const { verdict, estimate } of answers) {
     expect(verdict.kind).toBe('refused');
-    expect(verdict.kind === 'refused' && verdict.reasons.map((reason) => reason.kind)).toEqual(
+    expect(estimate).toBeUndefined();
+    expect(verdict.reasons.map((reason) => reason.kind)).toEqual(
       expect.arrayContaining(['few_effective_rows', 'one_row_dominates']),
     );
   }

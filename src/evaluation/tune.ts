@@ -1,4 +1,4 @@
-import { student } from '../kit/index.ts';
+import { studentT } from '../kit/index.ts';
 import { contributionsOf, type Estimator } from './estimator.ts';
 import { evaluationErrors } from './errors.ts';
 import type { Rounds } from './rounds.ts';
@@ -47,7 +47,7 @@ function candidateOf(
   { rounds, estimator }: Pick<TuneOptions, 'rounds' | 'estimator'>,
 ): Candidate {
   const { value, se, units } = listedSample(contributionsOf(rounds, estimator(setting)), rounds.cluster);
-  return { setting, value, width: student.quantile(level, units - 1) * se };
+  return { setting, value, width: studentT.quantile(level, units - 1) * se };
 }
 
 /** Widest first; of equal widths the larger setting first. */

@@ -1,3 +1,4 @@
+import type { PropensityAudit } from './audit.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Estimate } from './estimate.ts';
 import type { Estimator } from './estimator.ts';
@@ -9,6 +10,7 @@ export type Reason =
   | { readonly kind: 'one_row_dominates'; readonly share: number; readonly allows: number }
   | { readonly kind: 'mean_weight_off'; readonly mean: number; readonly expected: number; readonly z: number }
   | { readonly kind: 'support_hole'; readonly hole: Hole; readonly allows: number }
+  | { readonly kind: 'propensities_off'; readonly p: number; readonly disagreeing: number }
   | { readonly kind: 'few_rewards'; readonly effective: number; readonly wants: number }
   | { readonly kind: 'few_users'; readonly users: number; readonly wants: number }
   | { readonly kind: 'model_alone' }
@@ -20,15 +22,9 @@ export type Reason =
       readonly most: number;
     };
 
-/** May the number be acted on? */
-export type Verdict = Trusted | Refused;
-
-export type Trusted =
-  | { readonly kind: 'reliable' }
-  | { readonly kind: 'weak'; readonly reasons: readonly Reason[] };
-
-export interface Refused {
-  readonly kind: 'refused';
+/** May the number be acted on? Reliable has no reasons against it; refused has one at least that forbids it. */
+export interface Verdict {
+  readonly kind: 'reliable' | 'weak' | 'refused';
   readonly reasons: readonly Reason[];
 }
 
@@ -48,7 +44,8 @@ interface Finding {
  *   5 expected events is where the normal approximation of a count is given up (Cochran 1954), 30 as above.
  * - heaviest row: with effective size 100 no row can carry more than a tenth of the weight; then the estimate hangs
  *   on the outcome of one person. Half of it is a warning.
- * - mean weight: the level of sample-ratio alarms, p < .001; at z = 5 (p < 6e-7) log and policy do not belong together.
+ * - mean weight and propensity audit: the level of sample-ratio alarms, p < .001; at p < 6e-7 (z = 5) the log does not
+ *   belong to its propensities. A distribution that contradicts them in single rows is a warning.
  * - support: the value of this share of the choices is unknown, and unknown at random it is not.
  * - users: cluster-robust errors are too short below about 40 clusters (Cameron and Miller 2015), useless below 10.
  * - weight removed: the share of the policy that the model, or nothing, stands in for, unless the interval covers it.
@@ -58,6 +55,7 @@ export const thresholds = {
   effectiveRewards: { refused: 5, weak: 30 },
   heaviestShare: { refused: 0.1, weak: 0.05 },
   meanWeightZ: { refused: 5, weak: 3.29 },
+  auditP: { refused: 6e-7, weak: 0.001 },
   supportHole: { refused: 0.1, weak: 0.01 },
   users: { refused: 10, weak: 40 },
   weightRemoved: { weak: 0.05 },
@@ -82,6 +80,7 @@ const atMost = (value: number, allows: Bounds, reason: (allows: number) => Reaso
 export interface Evidence {
   readonly diagnostics: Diagnostics;
   readonly holes: Holes;
+  readonly audit: PropensityAudit;
   readonly estimator: Estimator;
   readonly estimate: Estimate;
   /** The least and the largest reward of the log. */
@@ -90,10 +89,10 @@ export interface Evidence {
 
 /** Reliable when nothing speaks against it; refused when one finding refuses. */
 export function verdictOf(evidence: Evidence): Verdict {
-  const findings = [...ofWeights(evidence), ...ofSupport(evidence), ...ofEstimate(evidence)];
+  const findings = [ofWeights, ofPropensities, ofSupport, ofEstimate].flatMap((look) => look(evidence));
   const reasons = findings.map((finding) => finding.reason);
   if (findings.some((finding) => finding.kind === 'refused')) return { kind: 'refused', reasons };
-  return reasons.length > 0 ? { kind: 'weak', reasons } : { kind: 'reliable' };
+  return { kind: reasons.length > 0 ? 'weak' : 'reliable', reasons };
 }
 
 function ofWeights({ diagnostics, holes }: Evidence): readonly Finding[] {
@@ -127,6 +126,12 @@ function ofWeights({ diagnostics, holes }: Evidence): readonly Finding[] {
       wants,
     })),
   ];
+}
+
+function ofPropensities({ audit: { p, disagreeing } }: Evidence): readonly Finding[] {
+  const { refused, weak } = thresholds.auditP;
+  if (p >= weak && disagreeing === 0) return [];
+  return [{ kind: p < refused ? 'refused' : 'weak', reason: { kind: 'propensities_off', p, disagreeing } }];
 }
 
 /** The hole over all rows can refuse; a hole in one segment only warns, as the rest stays known. */

@@ -6,7 +6,7 @@ export const normalInterval: IntervalMethod = {
   kind: 'normal',
   guarantee: 'asymptotic',
   limits: ({ value, se }, tail) => {
-    const half = -normal.quantile(tail) * se;
+    const half = normal.upperQuantile(tail) * se;
     return { lower: value - half, upper: value + half };
   },
 };

@@ -35,10 +35,11 @@ export function measureUplift(
   checkCodes('cluster', cluster, log.score.length);
   const order = orderOf(log);
   const whole = take(log, order);
+  const units = unitsOf(order.length, cluster);
   const stream = streamOf(key, 'uplift');
   const values = metrics.map(() => new Float64Array(resamples));
   for (let b = 0; b < resamples; b++) {
-    const resample = take(log, drawn(order, cluster, stream));
+    const resample = take(log, drawn(order, units, stream));
     metrics.forEach((metric, m) => (values[m]![b] = metric.value(resample)));
   }
   return metrics.map(({ name, convention, value }, m) => ({
@@ -50,17 +51,27 @@ export function measureUplift(
 }
 
 /** The order with each row as often as its unit was drawn, so that a resample need not be sorted again. */
-function drawn(order: Int32Array, cluster: Int32Array | undefined, stream: Stream): Int32Array {
+function drawn(order: Int32Array, units: Units, stream: Stream): Int32Array {
   const times = new Int32Array(order.length);
-  const units = cluster ? [...new Set(cluster)] : undefined;
-  const size = units?.length ?? order.length;
-  for (let i = 0; i < size; i++) {
-    const draw = stream.below(size);
-    times[units ? units[draw]! : draw]!++;
-  }
-  const rows: number[] = [];
-  for (const row of order) for (let k = times[cluster ? cluster[row]! : row]!; k > 0; k--) rows.push(row);
-  return Int32Array.from(rows);
+  for (let i = 0; i < units.codes.length; i++) times[units.codes[stream.below(units.codes.length)]!]!++;
+  let size = 0;
+  for (let i = 0; i < order.length; i++) size += times[units.of[order[i]!]!]!;
+  const rows = new Int32Array(size);
+  let at = 0;
+  for (let i = 0; i < order.length; i++)
+    for (let k = times[units.of[order[i]!]!]!; k > 0; k--) rows[at++] = order[i]!;
+  return rows;
+}
+
+/** The unit of each row, and the codes in use. */
+interface Units {
+  readonly of: Int32Array;
+  readonly codes: Int32Array;
+}
+
+function unitsOf(rows: number, cluster?: Int32Array): Units {
+  const of = cluster ?? Int32Array.from({ length: rows }, (_, i) => i);
+  return { of, codes: Int32Array.from(new Set(of)) };
 }
 
 /** NaN sorts last: when one resample has no value, neither have the limits. */

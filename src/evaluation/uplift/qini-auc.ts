@@ -1,6 +1,6 @@
 import { areaAboveLine, qiniCurve, walk, type Curve } from './curve.ts';
 import type { UpliftMetric } from './metric.ts';
-import { checkBinary, rankBy, type Ranked } from './ranked.ts';
+import { checkBinary, rankByLevel, type Ranked } from './ranked.ts';
 
 /**
  * Area of the Qini curve above the diagonal, as a share of that of the perfect order. Outcomes 0 or 1.
@@ -19,9 +19,10 @@ export const qiniAuc = ({ negativeEffect }: { readonly negativeEffect: boolean }
 /** Treated responders first, untreated responders last. */
 const perfectCurve = (ranked: Ranked): Curve =>
   qiniCurve(
-    rankBy(
+    rankByLevel(
       ranked,
-      ranked.outcome.map((y, i) => (ranked.treated[i] === 1 ? y : -y)),
+      ranked.treated.map((group, i) => (group === 1 ? 1 + ranked.outcome[i]! : 1 - ranked.outcome[i]!)),
+      2,
     ),
   );
 

@@ -39,16 +39,31 @@ export function orderOf(log: UpliftLog): Int32Array {
 /** The log in the order in which people would be treated. Throws coded errors for broken rows. */
 export const rank = (log: UpliftLog): Ranked => take(log, orderOf(log));
 
-/** The same people by another score, as the outcome in hindsight. */
-export const rankBy = (log: UpliftLog, score: Float64Array): Ranked => rank({ ...log, score });
+/** The same people by a level from 0 to `top`, highest first, as when outcomes are known; later rows first in a level. */
+export function rankByLevel(log: UpliftLog, level: Uint8Array, top: number): Ranked {
+  const order = new Int32Array(level.length);
+  let at = 0;
+  for (let wanted = top; wanted >= 0; wanted--)
+    for (let i = level.length - 1; i >= 0; i--) if (level[i] === wanted) order[at++] = i;
+  return { ...take(log, order), score: Float64Array.from(order, (i) => level[i]!) };
+}
 
 /** The rows of `order`, in that order. */
-export const take = ({ score, treated, outcome }: UpliftLog, order: Int32Array): Ranked => ({
-  rows: order.length,
-  score: Float64Array.from(order, (i) => score[i]!),
-  treated: Uint8Array.from(order, (i) => treated[i]!),
-  outcome: Float64Array.from(order, (i) => outcome[i]!),
-});
+export function take({ score, treated, outcome }: UpliftLog, order: Int32Array): Ranked {
+  const rows = order.length;
+  const taken = {
+    rows,
+    score: new Float64Array(rows),
+    treated: new Uint8Array(rows),
+    outcome: new Float64Array(rows),
+  };
+  for (let at = 0; at < rows; at++) {
+    taken.score[at] = score[order[at]!]!;
+    taken.treated[at] = treated[order[at]!]!;
+    taken.outcome[at] = outcome[order[at]!]!;
+  }
+  return taken;
+}
 
 /** Throws unless every outcome is 0 or 1. */
 export function checkBinary({ outcome }: UpliftLog): void {

@@ -18,18 +18,31 @@ export const upliftAt = ({ share: top, of }: UpliftAtOptions): UpliftMetric => (
 
 function overall(ranked: Ranked, top: number): number {
   const first = Math.trunc(ranked.rows * top);
-  return meanOfGroup(ranked, 1, first) - meanOfGroup(ranked, 0, first);
+  return meanOfFirst(ranked, 1, { rows: first }) - meanOfFirst(ranked, 0, { rows: first });
 }
 
 function byGroup(ranked: Ranked, top: number): number {
-  const means = [1, 0].map((group) => {
-    const outcomes = ranked.outcome.filter((_, i) => ranked.treated[i] === group);
-    return mean(outcomes.subarray(0, Math.trunc(outcomes.length * top)));
-  });
-  return means[0]! - means[1]!;
+  const treated = ranked.treated.reduce((sum, group) => sum + group, 0);
+  const ofTreated = meanOfFirst(ranked, 1, { people: Math.trunc(treated * top) });
+  return ofTreated - meanOfFirst(ranked, 0, { people: Math.trunc((ranked.rows - treated) * top) });
 }
 
-const meanOfGroup = ({ outcome, treated }: Ranked, group: number, first: number): number =>
-  mean(outcome.filter((_, i) => i < first && treated[i] === group));
+interface First {
+  /** Of all rows, those counted. */
+  readonly rows?: number;
+  /** Of the group, the people counted. */
+  readonly people?: number;
+}
 
-const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+/** Mean outcome of one group among the first rows or the group's first people; NaN of nobody. */
+function meanOfFirst(ranked: Ranked, group: number, first: First): number {
+  const { rows = ranked.rows, people = ranked.rows } = first;
+  let sum = 0;
+  let count = 0;
+  for (let i = 0; i < rows && count < people; i++) {
+    if (ranked.treated[i] !== group) continue;
+    sum += ranked.outcome[i]!;
+    count++;
+  }
+  return sum / count;
+}

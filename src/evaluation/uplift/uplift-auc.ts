@@ -1,6 +1,6 @@
 import { areaAboveLine, upliftCurve } from './curve.ts';
 import type { UpliftMetric } from './metric.ts';
-import { checkBinary, rankBy, type Ranked } from './ranked.ts';
+import { checkBinary, rankByLevel, type Ranked } from './ranked.ts';
 
 /** Area of the uplift curve above the diagonal, as a share of that of the perfect order. Outcomes 0 or 1. */
 export const upliftAuc: UpliftMetric = {
@@ -8,15 +8,19 @@ export const upliftAuc: UpliftMetric = {
   convention: 'scikit-uplift uplift_auc_score',
   value: (ranked) => {
     checkBinary(ranked);
-    const perfect = upliftCurve(rankBy(ranked, perfectScores(ranked)));
+    const perfect = upliftCurve(rankByLevel(ranked, perfectLevels(ranked), 3));
     return areaAboveLine(upliftCurve(ranked)) / areaAboveLine(perfect);
   },
 };
 
 /** Treated responders and untreated non-responders first; what goes next depends on which of the rest are more. */
-function perfectScores({ outcome, treated }: Ranked): Float64Array {
-  const lost = outcome.filter((y, i) => y === 1 && treated[i] === 0).length;
-  const idle = outcome.filter((y, i) => y === 0 && treated[i] === 1).length;
+function perfectLevels({ outcome, treated }: Ranked): Uint8Array {
+  let lost = 0;
+  let idle = 0;
+  for (let i = 0; i < outcome.length; i++) {
+    if (outcome[i] === 1 && treated[i] === 0) lost++;
+    if (outcome[i] === 0 && treated[i] === 1) idle++;
+  }
   const next = lost > idle ? outcome : treated;
-  return outcome.map((y, i) => 2 * (y === treated[i] ? 1 : 0) + next[i]!);
+  return treated.map((group, i) => (outcome[i] === group ? 2 : 0) + next[i]!);
 }
