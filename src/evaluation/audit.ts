@@ -29,6 +29,9 @@ const leastExpected = 5;
 /** An inverse sum of fewer effective rows than this is skewed and has no normal tail. */
 const leastEffective = 100;
 
+/** Relative differences up to this are rounding, as of propensities written with few digits. */
+const rounding = 0.001;
+
 /** Audits the propensities of a log. Throws coded errors for broken columns. */
 export function auditPropensities(batch: LoggedBatch): PropensityAudit {
   checkColumns(batch);
@@ -79,7 +82,8 @@ function countsOf({ rows, actions, action, propensity }: LoggedBatch, logging: B
     const start = lineOf(logging, i, actions);
     for (let a = 0; a < actions; a++) expected[a]! += logging.values[start + a]!;
     observed[action[i]!]!++;
-    if (Math.abs(logging.values[start + action[i]!]! - propensity[i]!) > 1e-6 * propensity[i]!) disagreeing++;
+    const logged = logging.values[start + action[i]!]!;
+    if (Math.abs(logged - propensity[i]!) > rounding * propensity[i]!) disagreeing++;
   }
   return { observed, expected, disagreeing };
 }

@@ -12,7 +12,7 @@ export interface Diagnostics {
   readonly maxWeight: number;
   /** The share of all weight that the heaviest row carries. */
   readonly heaviestShare: number;
-  /** E[w] = 1 where the log has support and its propensities are true; p of the two-sided z-test. */
+  /** E[w] is 1, less the hole in the support, if the propensities are true; p of the two-sided z-test. */
   readonly meanIsOne: { readonly z: number; readonly p: number };
   /** Rows of a weight above `above`: their share of the rows and of the weight. */
   readonly tail: { readonly above: number; readonly rows: number; readonly weight: number };
@@ -25,10 +25,13 @@ export interface Diagnostics {
 /** Weights above this are called the tail. */
 const tailAbove = 10;
 
-/** The weights' diagnostics. `expected` is what E[w] should be: 1 less the mass of the policy that the log cannot see. */
+/** A mean this close is the expected one: the rounding of float32 probabilities. */
+const rounding = 1e-6;
+
+/** The weights' diagnostics. `hole` is the mass of the policy that the log may not show: E[w] may be as low as 1 − hole. */
 export function diagnosticsOf(
   { weight, reward, cluster }: { weight: Float64Array; reward: Float64Array; cluster?: Int32Array },
-  expected = 1,
+  hole = 0,
 ): Diagnostics {
   const rows = weight.length;
   const { value: meanWeight, se, units } = sampleOf(weight, cluster);
@@ -41,7 +44,7 @@ export function diagnosticsOf(
     meanWeight,
     maxWeight,
     heaviestShare: ratio(maxWeight, total),
-    meanIsOne: zTest(meanWeight - expected, se),
+    meanIsOne: zTest(distance(meanWeight, 1 - hole, 1), se),
     tail: { above: tailAbove, rows: tailRows / rows, weight: ratio(tailWeight, total) },
     ...rewardsOf(weight, reward),
   };
@@ -49,8 +52,12 @@ export function diagnosticsOf(
 
 const ratio = (over: number, under: number): number => (under > 0 ? over / under : 0);
 
+/** How far a number lies outside a range. */
+const distance = (value: number, least: number, most: number): number =>
+  Math.max(0, value - most) + Math.min(0, value - least);
+
 function zTest(difference: number, se: number): { z: number; p: number } {
-  const z = difference === 0 ? 0 : difference / se;
+  const z = Math.abs(difference) <= rounding ? 0 : difference / se;
   return { z, p: 2 * normal.cdf(-Math.abs(z)) };
 }
 

@@ -5,6 +5,7 @@ import {
   dr,
   evaluate,
   ips,
+  mips,
   snips,
   type Block,
   type LoggedBatch,
@@ -43,6 +44,22 @@ describe('evaluate', () => {
       expect(answer).not.toHaveProperty('estimate');
     }
   });
+});
+
+test('an estimator by category is judged by the support of categories', () => {
+  const of = new Int32Array(batch.rows);
+  const log: LoggedBatch = {
+    ...batch,
+    action: batch.action.map((a) => Math.min(a, 1)),
+    propensity: new Float64Array(batch.rows).fill(0.5),
+    logging: { values: Float64Array.of(0.5, 0.5, 0), of },
+    target: { values: Float64Array.of(0.5, 0, 0.5), of },
+    category: Int32Array.of(0, 1, 1),
+  };
+  const { answers, holes } = evaluate(log, [ips, mips]);
+  expect(holes[0]).toMatchObject({ mass: 0.5, actions: [2] });
+  expect(answers[0]!.verdict.reasons).toContainEqual({ kind: 'support_hole', hole: holes[0], allows: 0.1 });
+  expect(answers[1]!.verdict.reasons.map(({ kind }) => kind)).not.toContain('support_hole');
 });
 
 describe('compare', () => {

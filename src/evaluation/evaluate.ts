@@ -1,5 +1,6 @@
 import { auditOf, type PropensityAudit } from './audit.ts';
 import type { LoggedBatch } from './batch.ts';
+import { byCategory } from './category.ts';
 import { diagnosticsOf, type Diagnostics } from './diagnostics.ts';
 import { estimateOf, type Estimate, type EstimateOptions } from './estimate.ts';
 import { weightOf, type Estimator } from './estimator.ts';
@@ -19,7 +20,7 @@ export interface Answer {
 /** The value of the batch's policy by each estimator, with what speaks for and against it. */
 export interface Evaluation {
   readonly answers: readonly Answer[];
-  /** Over all rows, then by segment. */
+  /** Of actions: over all rows, then by segment. */
   readonly holes: Holes;
   readonly audit: PropensityAudit;
 }
@@ -47,27 +48,35 @@ export interface Judge {
 
 export function judgeOf(batch: LoggedBatch, options: EstimateOptions): Judge {
   const rounds = roundsOf(batch);
-  const holes = supportHoles(batch);
   const audit = auditOf(batch);
   const rewards = rangeOf(batch.reward);
-  const known = new Map<Float64Array, Diagnostics>();
-  const diagnose = (weight: Float64Array): Diagnostics => {
-    const diagnostics = known.get(weight) ?? diagnosticsOf({ ...rounds, weight }, 1 - holes[0].mass);
-    known.set(weight, diagnostics);
-    return diagnostics;
+  const byAction = overlapOf(batch, rounds, rounds.weight);
+  let ofCategories: Overlap | undefined;
+  const overlapFor = (estimator: Estimator): Overlap => {
+    if (estimator.needs !== 'categories') return byAction;
+    ofCategories ??= overlapOf(byCategory(batch), rounds, weightOf(rounds, estimator));
+    return ofCategories;
   };
   const answer = (estimator: Estimator): Answer => {
-    const diagnostics = diagnose(weightOf(rounds, estimator));
     const estimate = estimateOf(rounds, estimator, options);
-    const verdict = verdictOf({ diagnostics, holes, audit, estimator, estimate, rewards });
-    return {
-      estimator: estimator.name,
-      diagnostics,
-      verdict,
-      ...(verdict.kind !== 'refused' && { estimate }),
-    };
+    const overlap = overlapFor(estimator);
+    const verdict = verdictOf({ ...overlap, audit, estimator, estimate, rewards });
+    const { diagnostics } = overlap;
+    const { name } = estimator;
+    return { estimator: name, diagnostics, verdict, ...(verdict.kind !== 'refused' && { estimate }) };
   };
-  return { rounds, holes, audit, answer };
+  return { rounds, holes: byAction.holes, audit, answer };
+}
+
+/** How far the log overlaps with the policy: by action, or by category for estimators that see no more. */
+interface Overlap {
+  readonly diagnostics: Diagnostics;
+  readonly holes: Holes;
+}
+
+function overlapOf(batch: LoggedBatch, rounds: Rounds, weight: Float64Array): Overlap {
+  const holes = supportHoles(batch, weight);
+  return { holes, diagnostics: diagnosticsOf({ ...rounds, weight }, holes[0].mass) };
 }
 
 function rangeOf(values: Float64Array): readonly [least: number, most: number] {

@@ -9,7 +9,7 @@ import {
   type Block,
   type LoggedBatch,
 } from './batch.ts';
-import { evaluationErrors } from './errors.ts';
+import { categoryWeights } from './category.ts';
 
 /** What the model says of each row: the value of the policy to be evaluated, and of the logged action. */
 export interface Modelled {
@@ -124,34 +124,3 @@ function brokenLine(batch: LoggedBatch, row: number): Error {
     ? brokenPrediction(batch, row)
     : brokenDistribution(batch, 'target', row);
 }
-
-/** w(e | x) = Σ_{a in e} π_e(a | x) / Σ_{a in e} π_b(a | x), e the category of the logged action. */
-function categoryWeights(batch: LoggedBatch): Float64Array {
-  const { rows, actions, action, target } = batch;
-  const category = batch.category!;
-  const logging = batch.logging!;
-  const weight = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) {
-    const startE = lineOf(target, i, actions);
-    const startB = lineOf(logging, i, actions);
-    const logged = category[action[i]!];
-    let evaluated = 0;
-    let behaviour = 0;
-    for (let a = 0; a < actions; a++) {
-      if (category[a] !== logged) continue;
-      evaluated += target.values[startE + a]!;
-      behaviour += logging.values[startB + a]!;
-    }
-    if (!(behaviour > 0)) throw neverLogged(i, logged!);
-    weight[i] = evaluated / behaviour;
-  }
-  return weight;
-}
-
-const neverLogged = (row: number, category: number) =>
-  evaluationErrors.EVALUATION_ROW_BROKEN({
-    row,
-    column: 'logging',
-    value: 0,
-    wants: `a positive probability for category ${category}, which was logged`,
-  });

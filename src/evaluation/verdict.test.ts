@@ -22,7 +22,7 @@ const rounds = roundsOf(batch);
 
 const good: Evidence = {
   diagnostics: diagnosticsOf(rounds),
-  holes: supportHoles(batch),
+  holes: supportHoles(batch, rounds.weight),
   audit: auditPropensities(batch),
   estimator: dr,
   estimate: estimateOf(rounds, dr),
@@ -49,6 +49,8 @@ const weights: readonly [Partial<Diagnostics>, string, string][] = [
   [{ effectiveRewards: 0 }, 'refused', 'few_rewards'],
   [{ users: 39 }, 'weak', 'few_users'],
   [{ users: 9 }, 'refused', 'few_users'],
+  [{ effectiveRows: Number.NaN }, 'refused', 'few_effective_rows'],
+  [{ heaviestShare: Number.NaN }, 'refused', 'one_row_dominates'],
 ];
 
 test.each(weights)('weights: %o is %s for %s', (part, kind, reason) => {

@@ -8,7 +8,7 @@ import type { Hole, Holes } from './support.ts';
 export type Reason =
   | { readonly kind: 'few_effective_rows'; readonly effective: number; readonly wants: number }
   | { readonly kind: 'one_row_dominates'; readonly share: number; readonly allows: number }
-  | { readonly kind: 'mean_weight_off'; readonly mean: number; readonly expected: number; readonly z: number }
+  | { readonly kind: 'mean_weight_off'; readonly mean: number; readonly z: number }
   | { readonly kind: 'support_hole'; readonly hole: Hole; readonly allows: number }
   | { readonly kind: 'propensities_off'; readonly p: number; readonly disagreeing: number }
   | { readonly kind: 'few_rewards'; readonly effective: number; readonly wants: number }
@@ -66,14 +66,15 @@ interface Bounds {
   readonly weak: number;
 }
 
+/** What is not a number does not pass either. */
 const atLeast = (value: number, wants: Bounds, reason: (wants: number) => Reason): readonly Finding[] => {
-  if (value < wants.refused) return [{ kind: 'refused', reason: reason(wants.refused) }];
-  return value < wants.weak ? [{ kind: 'weak', reason: reason(wants.weak) }] : [];
+  if (!(value >= wants.refused)) return [{ kind: 'refused', reason: reason(wants.refused) }];
+  return value >= wants.weak ? [] : [{ kind: 'weak', reason: reason(wants.weak) }];
 };
 
 const atMost = (value: number, allows: Bounds, reason: (allows: number) => Reason): readonly Finding[] => {
-  if (value > allows.refused) return [{ kind: 'refused', reason: reason(allows.refused) }];
-  return value > allows.weak ? [{ kind: 'weak', reason: reason(allows.weak) }] : [];
+  if (!(value <= allows.refused)) return [{ kind: 'refused', reason: reason(allows.refused) }];
+  return value <= allows.weak ? [] : [{ kind: 'weak', reason: reason(allows.weak) }];
 };
 
 /** What the verdict is reached from. */
@@ -95,7 +96,7 @@ export function verdictOf(evidence: Evidence): Verdict {
   return { kind: reasons.length > 0 ? 'weak' : 'reliable', reasons };
 }
 
-function ofWeights({ diagnostics, holes }: Evidence): readonly Finding[] {
+function ofWeights({ diagnostics }: Evidence): readonly Finding[] {
   const { effectiveRows, effectiveRewards, heaviestShare, meanIsOne, meanWeight, users } = diagnostics;
   const { z } = meanIsOne;
   return [
@@ -112,7 +113,6 @@ function ofWeights({ diagnostics, holes }: Evidence): readonly Finding[] {
     ...atMost(Math.abs(z), thresholds.meanWeightZ, () => ({
       kind: 'mean_weight_off',
       mean: meanWeight,
-      expected: 1 - holes[0].mass,
       z,
     })),
     ...atLeast(effectiveRewards, thresholds.effectiveRewards, (wants) => ({
