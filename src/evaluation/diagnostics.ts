@@ -28,7 +28,7 @@ const tailAbove = 10;
 /** A mean this close is the expected one: the rounding of float32 probabilities. */
 const rounding = 1e-6;
 
-/** The weights' diagnostics. `hole` is the mass of the policy that the log may not show: E[w] may be as low as 1 − hole. */
+/** The weights' diagnostics. `hole` is the mass of the policy that the log may not show: E[w] is 1 − hole at least. */
 export function diagnosticsOf(
   { weight, reward, cluster }: { weight: Float64Array; reward: Float64Array; cluster?: Int32Array },
   hole = 0,

@@ -1,6 +1,6 @@
 import { codedErrors } from '../kit/index.ts';
 
-/** What `evaluation` throws: broken logs and impossible settings. A policy that cannot be evaluated is a verdict, not an error. */
+/** What `evaluation` throws: broken logs, impossible settings. A policy that no log can judge is a verdict, no error. */
 export const evaluationErrors = codedErrors({
   EVALUATION_SHAPE: {
     when: 'A column of a logged batch has the wrong length, or a batch has too few rows.',

@@ -12,7 +12,7 @@ import type { Modelled, Rounds } from './rounds.ts';
 export interface Estimator {
   readonly name: string;
   readonly needs: 'weights' | 'model' | 'categories';
-  /** Writes v(w_i), the weight this estimator gives to round i, for all rounds. A call per round would cost four times as much. */
+  /** Writes v(w_i), the weight given to round i, for all rounds: a call per round would take four times as long. */
   readonly weigh: (weight: Float64Array, out: Float64Array) => void;
   /** Are the weights v divided by their mean? Then the estimate is a ratio, and its interval that of a ratio. */
   readonly selfNormalised?: true;

@@ -1,4 +1,4 @@
-// Takes logged choices and a policy, gives its value with interval, diagnostics and verdict; never draws, sends or learns.
+// Takes logged choices and a policy, gives its value with interval, diagnostics and verdict; never decides or sends.
 export { auditPropensities, type ActionAudit, type PropensityAudit } from './audit.ts';
 export { type Block, type LoggedBatch, type Segments } from './batch.ts';
 export { compare, type Comparison, type CompareOptions, type Difference } from './compare.ts';

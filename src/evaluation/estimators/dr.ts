@@ -1,6 +1,6 @@
 import type { Estimator } from '../estimator.ts';
 
-/** Doubly robust: unbiased where the log has support, whatever the cross-fitted model; a good one lowers the variance. */
+/** Doubly robust: unbiased where the log has support, for any cross-fitted model; a good one lowers the variance. */
 export const dr: Estimator = {
   name: 'dr',
   needs: 'model',

@@ -39,7 +39,7 @@ export function orderOf(log: UpliftLog): Int32Array {
 /** The log in the order in which people would be treated. Throws coded errors for broken rows. */
 export const rank = (log: UpliftLog): Ranked => take(log, orderOf(log));
 
-/** The same people by a level from 0 to `top`, highest first, as when outcomes are known; later rows first in a level. */
+/** The same people by a level from 0 to `top`, highest first, as with outcomes known; later rows first in a level. */
 export function rankByLevel(log: UpliftLog, level: Uint8Array, top: number): Ranked {
   const order = new Int32Array(level.length);
   let at = 0;
