@@ -54,7 +54,8 @@ export interface Target {
 
 /**
  * The point θ beyond which `target` lies, by Newton's method on the logarithm of the mass. That is concave in
- * ln x and in logit x, so after the first step all are on one side; they end when the next would not show.
+ * ln x and in logit x, so after the first step all are on one side. An error e of it leaves e² after a step,
+ * so the step from 1e-8 is the last; or one that θ cannot show.
  */
 export function solve(tailAt: (theta: number) => Tail, { side, mass }: Target, start: number): number {
   const wanted = Math.log(mass);
@@ -64,7 +65,7 @@ export function solve(tailAt: (theta: number) => Tail, { side, mass }: Target, s
     const { log, slope } = logMass(tailAt(theta), side);
     const step = (sign * (wanted - log)) / slope;
     theta += step;
-    if (!(Math.abs(step) > 1e-10 * Math.max(1, Math.abs(theta)))) break;
+    if (!(Math.abs(wanted - log) > 1e-8 && Math.abs(step) > 1e-15 * Math.abs(theta))) break;
   }
   return theta;
 }
