@@ -23,7 +23,11 @@ export interface Explanation {
   readonly user: string;
   readonly at: string;
   readonly zone: string;
-  readonly opportunities: readonly { readonly program: string; readonly generator: string; readonly until: string }[];
+  readonly opportunities: readonly {
+    readonly program: string;
+    readonly generator: string;
+    readonly until: string;
+  }[];
   readonly features: readonly { readonly name: string; readonly value: number }[];
   readonly objectives: readonly { readonly name: string; readonly unit: string; readonly rate: number }[];
   readonly choices: readonly ExplainedChoice[];
@@ -51,9 +55,17 @@ export function explain(decision: Decision, portfolio: Portfolio, prices: Prices
     user: decision.user,
     at: isoOf(decision.at),
     zone: decision.zone,
-    opportunities: decision.opportunities.map(({ program, generator, until }) => ({ program, generator, until: isoOf(until) })),
+    opportunities: decision.opportunities.map(({ program, generator, until }) => ({
+      program,
+      generator,
+      until: isoOf(until),
+    })),
     features: [...decision.rows.user].map((value, i) => ({ name: names[i]!, value })).slice(1),
-    objectives: portfolio.objectives.map(({ name, spec }) => ({ name, unit: spec.unit, rate: prices.rates[name] ?? 0 })),
+    objectives: portfolio.objectives.map(({ name, spec }) => ({
+      name,
+      unit: spec.unit,
+      rate: prices.rates[name] ?? 0,
+    })),
     choices: choicesOf(decision, portfolio, { prices, nameOf }),
     noes: candidates.slice(eligible).map((candidate, i) => ({
       name: nameOf(candidate),
@@ -82,7 +94,11 @@ interface Naming {
   readonly nameOf: (candidate: Candidate) => string;
 }
 
-function choicesOf(decision: Decision, portfolio: Portfolio, { prices, nameOf }: Naming): readonly ExplainedChoice[] {
+function choicesOf(
+  decision: Decision,
+  portfolio: Portfolio,
+  { prices, nameOf }: Naming,
+): readonly ExplainedChoice[] {
   const { weights, charges } = valuerOf(portfolio, prices);
   const { increments, eligible, candidates, value, probability } = decision;
   const objectives = [...weights.keys()];

@@ -10,6 +10,7 @@ export const operationsErrors = codedErrors({
   OPERATIONS_INPUT_UNREADABLE: {
     when: 'A file that was named cannot be read as what it should be.',
     fix: 'Check the path, and that the file is whole.',
-    message: (d: { readonly path: string; readonly problem: string }) => `Cannot read ${d.path}: ${d.problem}.`,
+    message: (d: { readonly path: string; readonly problem: string }) =>
+      `Cannot read ${d.path}: ${d.problem}.`,
   },
 });

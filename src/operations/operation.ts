@@ -11,6 +11,8 @@ export interface OperationContext {
   readonly readJson: (path: string) => Promise<unknown>;
   /** Policies that can live in the world, by league. */
   readonly league: readonly Contestant[];
+  /** Topics of the running example, in the order of its catalogue. */
+  readonly topics: readonly string[];
   /** Runs lives, in as many threads as there are cores. */
   readonly lives: Lives;
   /** Version of the package. */
@@ -46,4 +48,5 @@ export interface Operation<Input = unknown, Output = unknown> {
 }
 
 /** A row of the table, checked for its own types and then seen only as an operation. */
-export const operation = <Input, Output>(row: Operation<Input, Output>): Operation => row as unknown as Operation;
+export const operation = <Input, Output>(row: Operation<Input, Output>): Operation =>
+  row as unknown as Operation;

@@ -1,4 +1,5 @@
 // Takes a team's policy and rules, gives the messaging programs as data: activation, conversion, reactivation.
+export { league } from './league.ts';
 export { topics } from './ground.ts';
 export {
   activation,
