@@ -11,10 +11,10 @@ type Measure = (window: Window) => number;
 export type Observe = (facts: readonly Event[]) => Measure;
 
 type Outcome = Objective['outcome'];
-type Happened = EventOf<'activity'> | EventOf<'response'>;
+export type Happened = EventOf<'activity'> | EventOf<'response'>;
 
 /** Whether a fact is the event of an objective; only a response has a channel. */
-function isOutcome(
+export function isOutcome(
   { event, channel, topic }: Extract<Outcome, { kind: 'event' }>,
   fact: Event,
 ): fact is Happened {
@@ -56,7 +56,7 @@ function sumIn(times: Float64Array, found: readonly Happened[]): Measure {
   return ({ from, until }) => upTo[firstFrom(times, until)]! - upTo[firstFrom(times, from)]!;
 }
 
-const amountOf = (fact: Happened): number => (fact.kind === 'activity' ? (fact.amount ?? 0) : 0);
+export const amountOf = (fact: Happened): number => (fact.kind === 'activity' ? (fact.amount ?? 0) : 0);
 
 const aggregates: Readonly<
   Record<Objective['aggregate'], (times: Float64Array, found: readonly Happened[]) => Measure>
