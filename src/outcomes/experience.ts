@@ -9,6 +9,8 @@ export interface Experience {
   /** Columns of the user part; column 0 is the constant 1. */
   readonly userWidth: number;
   readonly candidateWidth: number;
+  /** Id of each row's decision. */
+  readonly decision: readonly string[];
   /** Number of each row's user in `users`: rows of one user depend on each other. */
   readonly user: Int32Array;
   readonly users: readonly string[];
@@ -24,6 +26,8 @@ export interface Experience {
   readonly message: Int32Array;
   /** Channel number of each candidate in the portfolio. */
   readonly channel: Int32Array;
+  /** Slot of each candidate, milliseconds. */
+  readonly slot: Float64Array;
   /** Logged probability of each candidate. */
   readonly probability: Float64Array;
   /** Logged probability of no-send, one per row. */
