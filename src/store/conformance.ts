@@ -178,10 +178,9 @@ const aLargeBatch: Body = async (store) => {
 const oddTexts = ['größe', '日本語', '👩‍👩‍👧', 'a\u0000b', '\ud800', '__proto__', 'constructor', '', '\u2028"\\'];
 
 const statesOfAnyText: Body = async (store) => {
-  const last = JSON.parse(`{${oddTexts.map((text, i) => `${JSON.stringify(text)}:${i}`).join(',')}}`) as Record<
-    string,
-    number
-  >;
+  const last = JSON.parse(
+    `{${oddTexts.map((text, i) => `${JSON.stringify(text)}:${i}`).join(',')}}`,
+  ) as Record<string, number>;
   const traits = Object.fromEntries(oddTexts.map((text, i) => [`t${i}`, { value: text, at: at + 0.5 }]));
   const state = { ...stateOf(userOf(1), 1), last, traits };
   await one(store, { user: userOf(1), expected: 0, state, facts: [] });

@@ -1,5 +1,5 @@
 import type { Commit, CommitOutcome } from '../../store.ts';
-import { usableId } from './shelf.ts';
+import { usableId, type Sealed } from './shelf.ts';
 import type { Shelves } from './shelves.ts';
 import { encodeState, versionOf } from './states.ts';
 import { addWork, completeWork, isStale, prepareDue, type PreparedDue } from './work.ts';
@@ -7,9 +7,9 @@ import { addWork, completeWork, isStale, prepareDue, type PreparedDue } from './
 /** A commit with everything turned to bytes before the write lock is asked for. */
 export interface PreparedCommit {
   readonly commit: Commit;
-  readonly state: Buffer;
+  readonly state: Sealed;
   readonly facts: readonly { readonly id: string; readonly body: Buffer }[];
-  readonly records: readonly { readonly id: string; readonly bytes: Buffer }[];
+  readonly records: readonly { readonly id: string; readonly bytes: Sealed }[];
   readonly due: readonly PreparedDue[];
   /** All bytes together. */
   readonly bytes: number;
@@ -19,16 +19,16 @@ const bytesOf = (items: readonly { readonly length: number }[]) =>
   items.reduce((sum, { length }) => sum + length, 0);
 
 /** Throws STORE_ID_UNUSABLE. What the caller changes afterwards is not seen. */
-export function prepareCommit(commit: Commit): PreparedCommit {
-  usableId(commit.user, 'a user');
-  const state = encodeState(commit.expected + 1, commit.state);
+export function prepareCommit(shelves: Shelves, commit: Commit): PreparedCommit {
+  const user = usableId(commit.user, 'a user');
+  const state = shelves.states.seal(user, encodeState(commit.expected + 1, commit.state));
   const facts = commit.facts.map((event) => ({
     id: usableId(event.id, 'a fact'),
     body: Buffer.from(JSON.stringify(event)),
   }));
   const records = (commit.records ?? []).map(({ id, bytes }) => ({
-    id: usableId(id, 'a decision record'),
-    bytes: Buffer.from(bytes),
+    id,
+    bytes: shelves.records.seal(usableId(id, 'a decision record'), bytes),
   }));
   const due = (commit.due ?? []).map(prepareDue);
   const bytes = bytesOf([
@@ -42,7 +42,7 @@ export function prepareCommit(commit: Commit): PreparedCommit {
 
 /** Facts that are stored already, or stand twice in this commit. */
 function duplicatesOf({ facts }: Shelves, ids: readonly string[]): readonly string[] {
-  const twice = ids.filter((id, i) => ids.indexOf(id) !== i || !facts.lacks(id));
+  const twice = ids.filter((id, i) => ids.indexOf(id) !== i || facts.get(id) !== undefined);
   return [...new Set(twice)];
 }
 
@@ -51,8 +51,8 @@ function appendFacts({ log, facts }: Shelves, prepared: PreparedCommit): void {
   const number = Buffer.alloc(8);
   for (const { id, body } of prepared.facts) {
     number.writeDoubleLE(++sequence);
-    log.put(sequence, body);
-    facts.put(id, number);
+    log.put(sequence, log.seal(sequence, body));
+    facts.put(id, facts.seal(id, number));
   }
 }
 

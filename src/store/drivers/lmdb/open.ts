@@ -116,7 +116,7 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
     },
     commit: async (commits) => {
       openForWriting();
-      const prepared = commits.map(prepareCommit);
+      const prepared = commits.map((commit) => prepareCommit(shelves, commit));
       return Promise.all(prepared.map((one) => writer.write(one.bytes, () => commitOne(shelves, one))));
     },
     record: async (id) => {
@@ -130,9 +130,9 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
     },
     put: async (bytes) => {
       openForWriting();
-      const copy = Buffer.from(bytes);
-      const digest = digestOfBytes(copy);
-      await writer.write(copy.length, () => shelves.blobs.put(digest, copy));
+      const digest = digestOfBytes(bytes);
+      const sealed = shelves.blobs.seal(digest, bytes);
+      await writer.write(sealed.length, () => shelves.blobs.put(digest, sealed));
       return digest;
     },
     get: async (digest: Digest) => {

@@ -1,8 +1,12 @@
 import { crc32 } from 'node:zlib';
 import type { Database } from 'lmdb';
+import type { Brand } from '../../../kit/index.ts';
 import { storeErrors } from '../../errors.ts';
 
 export type ShelfKey = string | number | readonly [number, string];
+
+/** A value with its checksum, for one key of one shelf: [CRC-32, little endian][bytes]. */
+export type Sealed = Brand<Buffer, 'Sealed'>;
 
 /** Where to begin and how far to go; keys in order. */
 export interface Stretch<Key> {
@@ -21,7 +25,9 @@ export interface Shelf<Key extends ShelfKey> {
   has(key: Key): boolean;
   /** True when the key is not there and its neighbours are sound, so that it cannot be a damaged key that hides. */
   lacks(key: Key): boolean;
-  put(key: Key, ...parts: readonly Uint8Array[]): void;
+  /** The bytes to put under a key; needs no transaction. */
+  seal(key: Key, ...parts: readonly Uint8Array[]): Sealed;
+  put(key: Key, sealed: Sealed): void;
   remove(key: Key): void;
   entries(stretch: Stretch<Key>): readonly { readonly key: Key; readonly body: Buffer }[];
   lastKey(): Key | undefined;
@@ -53,17 +59,23 @@ export function shelfOf<Key extends ShelfKey>(db: Database<Uint8Array>, noun: st
     }
   }
 
-  function seal(key: Key, parts: readonly Uint8Array[]): Buffer {
-    const sealed = Buffer.concat([Buffer.alloc(sealBytes), ...parts]);
-    sealed.writeUInt32LE(crc32(sealed.subarray(sealBytes), crc32(placeOf(key))));
-    return sealed;
+  function seal(key: Key, ...parts: readonly Uint8Array[]): Sealed {
+    const sealed = Buffer.allocUnsafe(parts.reduce((sum, { length }) => sum + length, sealBytes));
+    let checksum = crc32(placeOf(key));
+    let end = sealBytes;
+    for (const part of parts) {
+      checksum = crc32(part, checksum);
+      sealed.set(part, end);
+      end += part.length;
+    }
+    sealed.writeUInt32LE(checksum);
+    return sealed as Sealed;
   }
 
   function unseal(key: Key, bytes: Uint8Array): Buffer {
     const sealed = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const body = sealed.subarray(sealBytes);
-    const isSound =
-      sealed.length >= sealBytes && sealed.readUInt32LE() === crc32(body, crc32(placeOf(key)));
+    const isSound = sealed.length >= sealBytes && sealed.readUInt32LE() === crc32(body, crc32(placeOf(key)));
     if (!isSound) throw storeErrors.STORE_CORRUPT({ what: placeOf(key) });
     return body;
   }
@@ -100,18 +112,22 @@ export function shelfOf<Key extends ShelfKey>(db: Database<Uint8Array>, noun: st
     const [next] = entries({ start: key, limit: 1 });
     const [before] = [...db.getRange({ start: keyOf(key), reverse: true, limit: 1 })];
     if (before) unseal(before.key as Key, before.value);
-    const inOrder =
-      (!before || compare(before.key as Key, key) < 0) && (!next || compare(key, next.key) < 0);
+    const inOrder = (!before || compare(before.key as Key, key) < 0) && (!next || compare(key, next.key) < 0);
     if (!inOrder) throw storeErrors.STORE_CORRUPT({ what: placeOf(key) });
     return true;
   }
 
   return {
     get,
+    seal,
     lacks,
     entries,
-    has: (key) => guarded(() => placeOf(key), () => db.doesExist(keyOf(key))),
-    put: (key, ...parts) => db.putSync(keyOf(key), seal(key, parts)),
+    has: (key) =>
+      guarded(
+        () => placeOf(key),
+        () => db.doesExist(keyOf(key)),
+      ),
+    put: (key, sealed) => db.putSync(keyOf(key), sealed),
     remove: (key) => void db.removeSync(keyOf(key)),
     lastKey: () => [...db.getKeys({ reverse: true, limit: 1 })][0] as Key | undefined,
   };

@@ -33,12 +33,14 @@ const readers = 1022;
 
 /**
  * Opens LMDB. Its overlapping sync stays off: a commit would be seen before it is durable, and another process
- * could act on work that a power cut then takes back.
+ * could act on work that a power cut then takes back. So does its batching by event turns, which makes promises
+ * that nobody holds and that end the process when a commit fails; the writer groups by itself.
  */
 export function openRoot(folder: Folder, readOnly: boolean): RootDatabase<Uint8Array> {
   const options = {
     noSubdir: false,
     overlappingSync: false,
+    eventTurnBatching: false,
     encoding: 'binary',
     permissionsMode: 0o600,
     maxDbs: 12,
@@ -55,7 +57,11 @@ export function openRoot(folder: Folder, readOnly: boolean): RootDatabase<Uint8A
 const isEmpty = (root: RootDatabase) => (root.getStats() as { entryCount: number }).entryCount === 0;
 
 // lmdb answers undefined for a database that is not there, which its types do not say.
-function named(root: RootDatabase<Uint8Array>, name: string, create: boolean): Database<Uint8Array> | undefined {
+function named(
+  root: RootDatabase<Uint8Array>,
+  name: string,
+  create: boolean,
+): Database<Uint8Array> | undefined {
   const options = { encoding: 'binary', create } as const;
   return root.openDB<Uint8Array, string>(name, options);
 }
@@ -70,7 +76,7 @@ const counterBytes = (n: number) => {
 export const counterOf = (about: Shelf<string>, name: string): number => about.get(name)?.readDoubleLE() ?? 0;
 
 export const keepCounter = (about: Shelf<string>, name: string, n: number): void =>
-  about.put(name, counterBytes(n));
+  about.put(name, about.seal(name, counterBytes(n)));
 
 /** Opens the shelves, making them in an empty place. Throws STORE_FOREIGN, STORE_TOO_NEW, STORE_CORRUPT. */
 export function openShelves(root: RootDatabase<Uint8Array>, folder: Folder, readOnly: boolean): Shelves {

@@ -1,5 +1,5 @@
 import type { Claim, Due } from '../../store.ts';
-import { usableId } from './shelf.ts';
+import { usableId, type Shelf } from './shelf.ts';
 import { counterOf, keepCounter, type Shelves } from './shelves.ts';
 
 /** Due work with its bytes, made before the write lock is asked for. */
@@ -18,6 +18,10 @@ type Held = Lease & PreparedDue;
 
 const leaseBytes = 16;
 
+type Order = Shelf<readonly [number, string]>;
+
+const enter = (order: Order, key: readonly [number, string]) => order.put(key, order.seal(key));
+
 export const prepareDue = (due: Due): PreparedDue => {
   usableId(due.id, 'due work');
   return { due, body: Buffer.from(JSON.stringify(due)) };
@@ -27,7 +31,7 @@ function keep({ work }: Shelves, { due, body, token, until }: Held): void {
   const lease = Buffer.alloc(leaseBytes);
   lease.writeDoubleLE(token);
   lease.writeDoubleLE(until, 8);
-  work.put(due.id, lease, body);
+  work.put(due.id, work.seal(due.id, lease, body));
 }
 
 function heldOf({ work }: Shelves, id: string): Held | undefined {
@@ -42,7 +46,7 @@ function heldOf({ work }: Shelves, id: string): Held | undefined {
 export function addWork(shelves: Shelves, { due, body }: PreparedDue): void {
   if (shelves.work.has(due.id)) return;
   keep(shelves, { due, body, token: 0, until: 0 });
-  shelves.waiting.put([due.at, due.id]);
+  enter(shelves.waiting, [due.at, due.id]);
 }
 
 /** Whether a claim has lost its work: completed, or claimed again since. */
@@ -58,7 +62,10 @@ export function completeWork(shelves: Shelves, id: string): void {
   shelves.work.remove(id);
 }
 
-const isDue = (now: number) => ({ key }: { readonly key: readonly [number, string] }) => key[0] <= now;
+const isDue =
+  (now: number) =>
+  ({ key }: { readonly key: readonly [number, string] }) =>
+    key[0] <= now;
 
 /** Whether there is anything to claim, by a look at the first of each order. */
 export const hasWork = ({ waiting, leased }: Shelves, now: number): boolean =>
@@ -74,7 +81,7 @@ function release(shelves: Shelves, now: number): void {
     for (const { key } of ended) {
       const held = heldOf(shelves, key[1])!;
       shelves.leased.remove(key);
-      shelves.waiting.put([held.due.at, key[1]]);
+      enter(shelves.waiting, [held.due.at, key[1]]);
       keep(shelves, { ...held, until: 0 });
     }
   } while (ended.length === releaseAtOnce);
@@ -94,7 +101,7 @@ export function claimWork(
     token++;
     keep(shelves, { ...held, token, until });
     shelves.waiting.remove(key);
-    shelves.leased.put([until, key[1]]);
+    enter(shelves.leased, [until, key[1]]);
     return { due: held.due, token };
   });
   if (claims.length > 0) keepCounter(shelves.about, 'token', token);

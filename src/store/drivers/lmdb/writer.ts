@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statfsSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { RootDatabase } from 'lmdb';
 import type { CodedError } from '../../../kit/index.ts';
@@ -26,10 +26,17 @@ interface Job {
 /** One transaction: long enough that a sync is shared by many, short enough that other processes get their turn. */
 const groupBytes = 16 * 1024 * 1024;
 
-const { ENOSPC, EFBIG, EDQUOT } = constants.errno;
+const { ENOSPC, EFBIG, EDQUOT, EIO } = constants.errno;
 const mapFull = -30_792;
 const transactionFull = -30_788;
 const fullCodes = new Set([ENOSPC, EFBIG, EDQUOT, mapFull, transactionFull]);
+
+/** LMDB calls a write that a full disk cut short an input/output error. */
+function isFull(code: number, folder: Folder): boolean {
+  if (code !== EIO) return fullCodes.has(code);
+  const { bavail, bsize } = statfsSync(folder.path);
+  return bavail * bsize < groupBytes;
+}
 
 /** The cause behind lmdb's "Commit failed", or undefined when a body threw and LMDB is well. */
 async function commitFaultOf(error: unknown): Promise<Error | undefined> {
@@ -86,7 +93,7 @@ export function writerOf(root: RootDatabase, folder: Folder, maxBytes: number): 
 
   function reasonOf(fault: Error): CodedError {
     inDoubt = true;
-    if (fullCodes.has(Number((fault as { code?: unknown }).code)))
+    if (isFull(Number((fault as { code?: unknown }).code), folder))
       return storeErrors.STORE_FULL({ path: folder.path });
     return (broken = storeErrors.STORE_FAILED({ path: folder.path, problem: fault.message }));
   }
@@ -102,6 +109,7 @@ export function writerOf(root: RootDatabase, folder: Folder, maxBytes: number): 
   }
 
   async function drain(): Promise<void> {
+    await Promise.resolve(); // `running` is set by now, also when nothing below waits
     while (queue.length > 0) {
       askWhetherWell();
       if (broken) queue.splice(0).forEach((job) => job.reject(broken));
