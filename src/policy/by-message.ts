@@ -19,22 +19,25 @@ export class ByMessage {
   read(choice: Choice): void {
     const { candidates, portfolio } = choice;
     this.#fit(candidates.length, portfolio.messages.length);
-    this.count = 0;
+    const { of, best, size } = this;
+    const numbers = this.#numbers;
+    let count = 0;
     for (let i = 0; i < candidates.length; i++) {
       const { message } = candidates[i]!;
-      if (this.#numbers[message] === 0) this.#open(message, i);
-      const m = this.#numbers[message]! - 1;
-      this.of[i] = m;
-      this.size[m]!++;
-      if (isBefore(choice, i, this.best[m]!)) this.best[m] = i;
+      const known = numbers[message]! - 1;
+      const m = known < 0 ? count++ : known;
+      of[i] = m;
+      if (known < 0) {
+        numbers[message] = count;
+        best[m] = i;
+        size[m] = 1;
+        continue;
+      }
+      size[m]!++;
+      if (isBefore(choice, i, best[m]!)) best[m] = i;
     }
-    for (const { message } of candidates) this.#numbers[message] = 0;
-  }
-
-  #open(message: number, candidate: number): void {
-    this.best[this.count] = candidate;
-    this.size[this.count] = 0;
-    this.#numbers[message] = ++this.count;
+    for (let m = 0; m < count; m++) numbers[candidates[best[m]!]!.message] = 0;
+    this.count = count;
   }
 
   #fit(candidates: number, messages: number): void {

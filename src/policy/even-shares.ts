@@ -17,21 +17,25 @@ export class EvenShares {
 
   read({ portfolio, candidates }: Choice): void {
     const width = portfolio.channels.length;
-    this.#fit(portfolio.programs.length, portfolio.messages.length, width);
-    if (this.share.length < candidates.length) this.share = new Float64Array(2 * candidates.length);
+    this.#fit(portfolio, candidates.length);
+    const { share, messagesOf } = this;
+    const channels = this.#channels;
+    const slots = this.#slots;
     this.messages = 0;
-    for (const { message, channel } of candidates) {
-      if (this.#slots[message * width + channel]!++ > 0 || this.#channels[message]!++ > 0) continue;
+    for (let i = 0; i < candidates.length; i++) {
+      const { message, channel } = candidates[i]!;
+      if (slots[message * width + channel]!++ > 0 || channels[message]!++ > 0) continue;
       this.messages++;
-      this.messagesOf[portfolio.messages[message]!.program]!++;
+      messagesOf[portfolio.messages[message]!.program]!++;
     }
     for (let i = 0; i < candidates.length; i++) {
       const { message, channel } = candidates[i]!;
-      this.share[i] = 1 / (this.#channels[message]! * this.#slots[message * width + channel]!);
+      share[i] = 1 / (channels[message]! * slots[message * width + channel]!);
     }
-    for (const { message, channel } of candidates) {
-      this.#channels[message] = 0;
-      this.#slots[message * width + channel] = 0;
+    for (let i = 0; i < candidates.length; i++) {
+      const { message, channel } = candidates[i]!;
+      channels[message] = 0;
+      slots[message * width + channel] = 0;
     }
   }
 
@@ -43,10 +47,12 @@ export class EvenShares {
     distribution[last]! += each;
   }
 
-  #fit(programs: number, messages: number, channels: number): void {
-    if (this.messagesOf.length !== programs) this.messagesOf = new Int32Array(programs);
+  #fit({ programs, messages, channels }: Choice['portfolio'], candidates: number): void {
+    if (this.messagesOf.length !== programs.length) this.messagesOf = new Int32Array(programs.length);
     this.messagesOf.fill(0);
-    if (this.#channels.length < messages) this.#channels = new Int32Array(messages);
-    if (this.#slots.length < messages * channels) this.#slots = new Int32Array(messages * channels);
+    const cells = messages.length * channels.length;
+    if (this.#channels.length < messages.length) this.#channels = new Int32Array(messages.length);
+    if (this.#slots.length < cells) this.#slots = new Int32Array(cells);
+    if (this.share.length < candidates) this.share = new Float64Array(2 * candidates);
   }
 }

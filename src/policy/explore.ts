@@ -14,6 +14,7 @@ export function explorerOf({
 }: Portfolio): (distribution: Distribution, choice: Choice) => Distribution {
   const even = new EvenShares();
   const each = new Float64Array(programs.length);
+  const programOf = Int32Array.from(messages, ({ program }) => program);
   return (distribution, choice) => {
     even.read(choice);
     let mass = 0;
@@ -27,10 +28,11 @@ export function explorerOf({
     }
     const scale = mass > 1 ? 1 / mass : 1;
     const kept = 1 - scale * mass;
+    const { share } = even;
     const last = distribution.length - 1;
     for (let i = 0; i < last; i++) {
-      const { program } = messages[choice.candidates[i]!.message]!;
-      distribution[i] = kept * distribution[i]! + scale * each[program]! * even.share[i]!;
+      const program = programOf[choice.candidates[i]!.message]!;
+      distribution[i] = kept * distribution[i]! + scale * each[program]! * share[i]!;
     }
     distribution[last] = kept * distribution[last]! + (scale * mass) / 2;
     return raised(distribution, floor);

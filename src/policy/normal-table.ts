@@ -1,8 +1,8 @@
 /** Points of the table per unit of z: a power of two, so that they are exact. */
 export const pointsPerUnit = 32;
-/** The table covers z from −8 to 11. */
+/** The table covers z from −8 to 14. */
 export const tableFrom = -8;
-const tableTo = 11;
+const tableTo = 14;
 /** Numbers per point. */
 export const coefficients = 5;
 

@@ -20,7 +20,7 @@ const rows: readonly CandidateRow[] = [
 
 /** Cards 0 and 1 do not stand side by side; card 3 stands only after another. */
 const mayFollow = (candidate: number, placed: readonly number[]) =>
-  candidate === 3 ? placed.length > 0 : !(candidate + placed.at(-1)! === 1);
+  candidate === 3 ? placed.length > 0 : 1 - candidate !== placed.at(-1);
 
 function planOf(row: Parameters<typeof samplePortfolio>[0], rest: Partial<SlatePlan> = {}): SlatePlan {
   const portfolio = portfolioOf(row);
