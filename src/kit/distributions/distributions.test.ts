@@ -42,9 +42,11 @@ const families = [
   ['betaDist', betaDist],
 ] as const;
 
-const continuous = fc
-  .tuple(fc.constantFrom(...families), parameter, parameter)
-  .map(([[name, of], a, b]) => member(name, of)(a, b));
+const continuousFrom = (least: number) =>
+  fc
+    .tuple(fc.constantFrom(...families), magnitude(least, 1e4), magnitude(least, 1e4))
+    .map(([[name, of], a, b]) => member(name, of)(a, b));
+const continuous = continuousFrom(0.05);
 
 const discrete = fc.oneof(
   fc
@@ -57,15 +59,19 @@ const close = (a: number, b: number, tolerance: number) =>
   expect(Math.abs(a - b)).toBeLessThanOrEqual(tolerance * Math.abs(b));
 
 describe('continuous', () => {
-  test('a quantile leads back, from both tails', () => {
+  test('a quantile leads back, from both tails, but for the rounding of the quantile itself', () => {
     fc.assert(
       fc.property(continuous, probability, (of, p) => {
-        const x = of.quantile(p);
-        // A tiny shape sends its quantile below the least number, or so far above the greatest.
-        if (Math.abs(x) > 1e-300 && Math.abs(x) < 1e300 && of.density(x) < Infinity)
-          close(of.cdf(x), p, 1e-9);
-        const y = of.upperQuantile(p);
-        if (Math.abs(y) > 1e-300 && Math.abs(y) < 1e300 && y !== 1) close(of.survival(y), p, 1e-9);
+        for (const [quantile, mass] of [
+          [of.quantile, of.cdf],
+          [of.upperQuantile, of.survival],
+        ] as const) {
+          const x = quantile(p);
+          const size = Math.abs(x);
+          // Out of range, or a beta quantile that has rounded to the end of the interval.
+          if (size < 1e-300 || size > 1e300 || x === 1) continue;
+          close(mass(x), p, 1e-12 + (2e-15 * size * of.density(x)) / p);
+        }
       }),
     );
   });
@@ -85,7 +91,7 @@ describe('continuous', () => {
   test('the density is what the mass is the integral of', () => {
     const shares = fc.double({ min: 0.01, max: 0.99, noNaN: true });
     fc.assert(
-      fc.property(continuous, shares, shares, (of, p, q) => {
+      fc.property(continuousFrom(0.5), shares, shares, (of, p, q) => {
         const range = [of.quantile(Math.min(p, q)), of.quantile(Math.max(p, q))] as const;
         if (range[0] < 1e-12 && range[0] >= 0) return;
         const { value } = integrate(of.density, range, { absolute: 1e-13 });
@@ -192,17 +198,15 @@ test.each([
 });
 
 describe('edges', () => {
-  const { NaN } = Number;
-
   test.each([
     [
       'x',
       [
-        normal.cdf(NaN),
-        studentT.cdf(NaN, 3),
-        gammaDist.cdf(NaN, 3),
-        betaDist.density(NaN, 1, 1),
-        binomial.cdf(NaN, 3, 0.5),
+        normal.cdf(Number.NaN),
+        studentT.cdf(Number.NaN, 3),
+        gammaDist.cdf(Number.NaN, 3),
+        betaDist.density(Number.NaN, 1, 1),
+        binomial.cdf(Number.NaN, 3, 0.5),
       ],
     ],
     [
@@ -218,11 +222,11 @@ describe('edges', () => {
     [
       'more parameters',
       [
-        betaDist.cdf(0.5, NaN, 1),
+        betaDist.cdf(0.5, Number.NaN, 1),
         fisherF.cdf(1, Infinity, Infinity),
         binomial.cdf(1, 2.5, 0.5),
         binomial.quantile(0.5, 3, 1.1),
-        poisson.quantile(0.5, NaN),
+        poisson.quantile(0.5, Number.NaN),
       ],
     ],
     [
@@ -230,7 +234,7 @@ describe('edges', () => {
       [
         normal.quantile(-0.1),
         studentT.quantile(1.1, 3),
-        gammaDist.quantile(NaN, 3),
+        gammaDist.quantile(Number.NaN, 3),
         betaDist.quantile(2, 1, 1),
         poisson.quantile(-1, 3),
       ],

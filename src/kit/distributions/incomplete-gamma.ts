@@ -1,8 +1,8 @@
-import { log1pMinus, logGamma1p, stirlingError } from './log-gamma.ts';
-import { continuedFraction, decayIntegral, ratioSeries } from './ratio.ts';
-import { normal } from './normal.ts';
 import { isPositive } from './distribution.ts';
-import { invert, mass, solve, type Density, type Side, type Tail, type Target } from './tail.ts';
+import { log1pMinus, logGamma1p, stirlingError } from './log-gamma.ts';
+import { normal } from './normal.ts';
+import { continuedFraction, decayIntegral, ratioSeries } from './ratio.ts';
+import { invert, mass, massOutside, solve, type Density, type Side, type Tail, type Target } from './tail.ts';
 
 /** Below this shape the series and the fraction need few terms; above it the integrand is smooth. */
 const smooth = 20;
@@ -50,7 +50,7 @@ const integral = (a: number, x: number, sign: 1 | -1): number =>
 /** The mass of a gamma variable of shape a on one side of x: P(a, x) or Q(a, x). */
 export function gammaMass(a: number, x: number, side: Side): number {
   if (!isPositive(a) || Number.isNaN(x)) return Number.NaN;
-  if (x <= 0 || x === Infinity) return x <= 0 === (side === 'lower') ? 0 : 1;
+  if (x <= 0 || x === Infinity) return massOutside(side, x <= 0);
   return mass(gammaTail(a, x), side);
 }
 
