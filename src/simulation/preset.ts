@@ -13,9 +13,6 @@ const whole = (fallback: number, most: number, doc: string) =>
 export const responseTypes = ['persuadable', 'sureThing', 'lostCause', 'sleepingDog'] as const;
 export type ResponseType = (typeof responseTypes)[number];
 
-/** What an effect works on: the log of the session rate, or the log hazard of taking premium. */
-export const effectTargets = ['engagement', 'conversion'] as const;
-
 const hours = z.array(z.number().min(0)).length(24);
 
 const zone = z.strictObject({
@@ -63,7 +60,9 @@ const when = z.strictObject({
 
 const family = z.strictObject({
   name: z.string(),
-  target: z.enum(effectTargets),
+  target: z
+    .enum(['engagement', 'conversion'])
+    .describe('what the effect raises: the log session rate, or the log hazard of taking premium'),
   when: when.prefault({}).describe('the situation that the family is made for'),
   misfit: share(0.2, 'share of the effect outside that situation'),
   strength: atLeastZero(0.3, 'size of the effect of a fully relevant clicked message, in log units'),
@@ -122,7 +121,7 @@ const season = z.strictObject({
 const launch = z.strictObject({
   day: z.number().int().min(0).describe('day of the world'),
   lift: z.number().describe('log units of the session rate on that day'),
-  halfLifeDays: z.number().positive(),
+  halfLifeDays: z.number().positive().describe('half-life of the lift, days'),
 });
 
 const fatigue = z.strictObject({
