@@ -1,4 +1,4 @@
-import { streamOf } from '../kit/index.ts';
+import { uniformOf } from '../kit/index.ts';
 
 /** A draw from a distribution: the index that a uniform number on [0, 1) falls on. */
 export function drawAt(probability: Float64Array, uniform: number): number {
@@ -15,4 +15,4 @@ export function drawAt(probability: Float64Array, uniform: number): number {
 
 /** The one draw of a decision, keyed by its id: the same id always draws the same. */
 export const drawFor = (id: string, probability: Float64Array): number =>
-  drawAt(probability, streamOf(id, 'draw').uniform());
+  drawAt(probability, uniformOf(id, 'draw'));

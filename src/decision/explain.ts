@@ -1,6 +1,6 @@
 import { valuerOf, type Prices } from '../arbitration/index.ts';
 import { suppressionReasons } from '../eligibility/index.ts';
-import { streamOf } from '../kit/index.ts';
+import { uniformOf } from '../kit/index.ts';
 import type { Candidate } from '../opportunities/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { columnNames } from '../scoring/index.ts';
@@ -80,7 +80,7 @@ export function explain(decision: Decision, portfolio: Portfolio, prices: Prices
     assignments: decision.assignments,
     chosen: chosen < 0 ? noSend : nameOf(candidates[chosen]!),
     propensity: decision.propensity,
-    draw: streamOf(decision.id, 'draw').uniform(),
+    draw: uniformOf(decision.id, 'draw'),
   };
 }
 
