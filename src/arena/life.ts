@@ -81,6 +81,8 @@ export interface Life {
 const dayMillis = 86_400_000;
 const hourMillis = 3_600_000;
 const leaseMillis = 60_000;
+/** Zone tables take milliseconds to build; every life of a process reads the same. */
+const zones = machineZones();
 
 /** Lets a contestant live in one seeded world; equal seeds meet equal luck. All figures are synthetic. */
 export async function live(contestant: Contestant, terms: Terms, seed: number): Promise<Life> {
@@ -95,7 +97,6 @@ class Run {
   readonly #world: World;
   readonly #users: ReturnType<typeof usersOf>;
   readonly #store = inMemory();
-  readonly #zones = machineZones();
   readonly #learner: Learner | undefined;
   readonly #input: SetupInput;
   readonly #auditor: Auditor;
@@ -129,7 +130,7 @@ class Run {
   }
 
   #start() {
-    return engineOf({ store: this.#store, setup: this.#setup, zones: this.#zones, records: false });
+    return engineOf({ store: this.#store, setup: this.#setup, zones, records: false });
   }
 
   async day(day: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { eventId, userId, type Event, type UserId } from '../events/index.ts';
+import { eventIdOf, userId, type Event, type UserId } from '../events/index.ts';
 import { streamOf } from '../kit/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { eventKinds, type EventBlock, type World, type WorldMessage } from '../simulation/index.ts';
@@ -26,7 +26,7 @@ export function introductions(world: World, users: readonly UserId[], startAt: n
   return users.map((user, u) => {
     let serial = 0;
     const fact = { user, at: startAt };
-    const id = () => eventId.parse(`intro:${user}:${serial++}`);
+    const id = () => eventIdOf(`intro:${user}:${serial++}`);
     const zone = preset.zones[calendar.zoneOf(traits.rhythm[u]!)]!.zone;
     const facts: Event[] = [
       { ...fact, id: id(), kind: 'zone', zone },
@@ -89,7 +89,7 @@ export function factsOf(
     const u = block.user[row]!;
     const user = users[u]!;
     const at = block.startAt + block.minute[row]! * 60_000;
-    const id = (suffix = '') => eventId.parse(`${block.day}:${row}${suffix}`);
+    const id = (suffix = '') => eventIdOf(`${block.day}:${row}${suffix}`);
     const fact = { user, at, id: id() };
     const channel = channels[block.channel[row]!]?.name ?? '';
     const sent = delivered[block.delivery[row]!];
