@@ -87,6 +87,7 @@ const zones = machineZones();
 /** Lets a contestant live in one seeded world; equal seeds meet equal luck. All figures are synthetic. */
 export async function live(contestant: Contestant, terms: Terms, seed: number): Promise<Life> {
   const run = new Run(contestant, terms, seed);
+  await run.introduce();
   for (let day = 0; day < terms.days; day++) await run.day(day);
   return run.result();
 }
@@ -107,6 +108,7 @@ class Run {
   readonly #rowOf: ReadonlyMap<string, number>;
   #setup: Setup;
   #engine: ReturnType<typeof engineOf>;
+  #states: readonly TurnResult['state'][] = [];
   #facts: readonly (readonly Event[])[];
   #counts = { conversions: 0, minutes: 0, clicks: 0 };
   #example: Decision | undefined;
@@ -123,7 +125,7 @@ class Run {
     this.#world = createWorld(preset, { users, seed, startAt, messages });
     this.#users = usersOf(this.#world);
     this.#rowOf = new Map(this.#users.map((user, u) => [user, u]));
-    this.#facts = introductions(this.#world, this.#users, startAt);
+    this.#facts = this.#users.map(() => []);
     this.#auditor = new Auditor(this.#world, law);
     this.#learner = learner?.(this.#setup);
     this.#engine = this.#start();
@@ -131,6 +133,13 @@ class Run {
 
   #start() {
     return engineOf({ store: this.#store, setup: this.#setup, zones, records: false });
+  }
+
+  /** The first facts of everyone, before anything is decided. */
+  async introduce(): Promise<void> {
+    const facts = introductions(this.#world, this.#users, this.#terms.startAt);
+    const results = await this.#engine.take(this.#users.map((user, u) => ({ user, facts: facts[u]! })));
+    this.#states = results.map(({ state }) => state);
   }
 
   async day(day: number): Promise<void> {
@@ -152,13 +161,14 @@ class Run {
 
   /** Takes in yesterday's facts and decides at each user's own hour of the day that begins. */
   async #decide(start: number): Promise<readonly Decision[]> {
-    const before = await this.#engine.take(this.#users.map((user, u) => ({ user, facts: this.#facts[u]! })));
-    const turns = before.flatMap(({ state }) => {
-      const at = this.#engine.nextScheduled(state, millis(start - 1));
+    const turns = this.#users.map((user, u) => {
+      const facts = this.#facts[u]!;
+      const at = this.#engine.nextScheduled(this.#states[u]!, millis(start - 1));
       const today = at !== undefined && at < start + dayMillis;
-      return today ? [{ user: state.user, facts: [], decideAt: at, scheduled: true as const }] : [];
+      return today ? { user, facts, decideAt: at, scheduled: true as const } : { user, facts };
     });
     const results = await this.#engine.take(turns);
+    this.#states = results.map(({ state }) => state);
     const decisions = results.flatMap(({ decision }) => (decision ? [decision] : []));
     for (const decision of decisions) {
       countDecision(this.#funnel, decision);
