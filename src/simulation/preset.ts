@@ -83,6 +83,8 @@ const family = z.strictObject({
     .describe('response types within the family'),
 });
 
+// No published rate fixes the ceilings, the cost of fatigue or the backlash: they are judgement, and the worth of
+// volume hangs on them (see shows.long.ts). A team that has a volume test should fit them to it.
 const effects = z.strictObject({
   engagementHalfLifeDays: positive(6, 'half-life of an effect on engagement, days'),
   conversionHalfLifeDays: positive(5, 'half-life of an effect on taking premium, days'),
