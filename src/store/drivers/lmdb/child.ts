@@ -28,7 +28,7 @@ export function stepOf(user: UserId, expected: number, fact: string): Commit {
 }
 
 function say(word: unknown): void {
-  if (parentPort) parentPort.postMessage(word);
+  if (parentPort) parentPort.postMessage(word, []);
   else writeSync(1, JSON.stringify(word) + '\n');
 }
 
