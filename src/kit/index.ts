@@ -1,5 +1,5 @@
-// Takes nothing of the domain, gives brands, results, coded errors, digests and keyed randomness; never knows a message.
-export { brandOf, type Brand } from './brand.ts';
+// Takes nothing of the domain, gives brands, results, coded errors, digests, keyed randomness, numerics and zone time; never knows a message.
+export { type Brand } from './brand.ts';
 export {
   CodedError,
   codedErrors,
@@ -8,8 +8,64 @@ export {
   type ErrorRow,
   type ErrorTable,
 } from './coded-error.ts';
+export { betaDist } from './distributions/beta.ts';
+export { binomial } from './distributions/binomial.ts';
+export { chiSquared } from './distributions/chi-squared.ts';
+export type { Distribution } from './distributions/distribution.ts';
+export { fisherF } from './distributions/fisher-f.ts';
+export { gammaDist } from './distributions/gamma.ts';
+export { logGamma } from './distributions/log-gamma.ts';
+export { normal } from './distributions/normal.ts';
+export { poisson } from './distributions/poisson.ts';
+export { studentT } from './distributions/student-t.ts';
+export { logistic, type LogisticOptions } from './fit/logistic.ts';
+export { moments, type Moments, type Rows } from './fit/moments.ts';
+export { ridge, ridgeOfMoments, type LinearFit, type RidgeOptions } from './fit/ridge.ts';
 export { canonicalJson, digestOf, digestOfBytes, type Digest, type Json } from './hash/digest.ts';
 export { murmur128, murmur128Hex } from './hash/murmur3.ts';
+export { cholesky, type NotPositiveDefinite } from './linear/cholesky.ts';
+export { dot, quadraticForm } from './linear/vector.ts';
 export { philox4x32 } from './random/philox.ts';
+export { integrate, type Integral, type IntegrateOptions } from './quadrature/adaptive.ts';
+export { gaussHermite, gaussLegendre, type GaussRule } from './quadrature/gauss.ts';
 export { streamOf, type Stream } from './random/stream.ts';
 export { no, ok, type Result } from './result.ts';
+export { buildZoneTable, type ZoneRange, type ZoneUnknown } from './time/build-zone-table.ts';
+export { civilOfDay, dayOfCivil, type CivilDate } from './time/civil.ts';
+export { timeErrors } from './time/errors.ts';
+export { isInside, nextInside, openSpans, safeIntersection, type Span } from './time/open-spans.ts';
+export { periodEnd, periodStart, type Period } from './time/period.ts';
+export { dayOf, localAt, localOf, localToInstant, msOfDay, weekdayOf } from './time/wall-clock.ts';
+export {
+  complement,
+  everyOffset,
+  lintWindows,
+  safeHours,
+  union,
+  weeklyHours,
+  weeklyWindows,
+  weeklyWords,
+  type OffsetRange,
+  type WeeklyHours,
+  type WeeklyWindow,
+  type WindowsLint,
+} from './time/weekly-hours.ts';
+export {
+  covers,
+  loadZoneTable,
+  offsetAt,
+  utcTable,
+  zoneDataOf,
+  type ZoneData,
+  type ZoneTable,
+} from './time/zone-table.ts';
+export {
+  localMillis,
+  millis,
+  msPerDay,
+  msPerHour,
+  msPerMinute,
+  msPerWeek,
+  type LocalMillis,
+  type Millis,
+} from './units.ts';

@@ -32,7 +32,7 @@ export {
   type ProgramInput,
   type Slots,
 } from './program.ts';
-export { type Row } from './row.ts';
+export { readerOf, rowKind, type Row, type RowPlace } from './row.ts';
 export {
   count,
   flag,

@@ -44,8 +44,12 @@ function audienceFeaturesExist({ audience, features }: Program): Fault | undefin
 
 function crossedFeaturesExist({ features }: Program): Fault | undefined {
   for (const [feature, spec] of Object.entries(features.candidate)) {
-    if (!('times' in spec) || spec.times === undefined || features.user[spec.times]) continue;
-    const problem = `"times" names "${spec.times}", which is no user feature; declared: ${known(features.user)}`;
+    if (!('times' in spec) || spec.times === undefined) continue;
+    const crossed = features.user[spec.times];
+    if (crossed && crossed.kind !== 'oneOf') continue;
+    const problem = crossed
+      ? `"times" names "${spec.times}", a word; cross flags or numbers`
+      : `"times" names "${spec.times}", which is no user feature; declared: ${known(features.user)}`;
     return { at: `features.candidate.${feature}`, problem };
   }
   return undefined;

@@ -96,7 +96,7 @@ function fillOf({ spec, at }: FeatureColumns<UserFeature>): Fill {
 export interface UserFeatures {
   readonly width: number;
   /** Writes the user part (float32, column 0 the constant 1) into `row`. Never NaN: missing takes the declared value. */
-  fill(state: UserState, now: number, row: Float32Array): void;
+  write(state: UserState, now: number, row: Float32Array): void;
   /** Raw values by feature name, for conditions. */
   reader(state: UserState, now: number): ReadFeature;
 }
@@ -107,7 +107,7 @@ export function userFeaturesOf(portfolio: Portfolio): UserFeatures {
   const raws = new Map(portfolio.userFeatures.map(({ name, spec }) => [name, rawReader(spec)]));
   return {
     width: portfolio.userWidth,
-    fill: (state, now, row) => {
+    write: (state, now, row) => {
       row[0] = 1;
       for (const fill of fills) fill(state, now, row);
     },

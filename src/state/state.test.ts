@@ -59,7 +59,7 @@ function fact(rest: Record<string, unknown>): Event {
 }
 const rowAt = (events: readonly Event[], at = now) => {
   const out = new Float32Array(features.width);
-  features.fill(stateOf(fold, user, events), at, out);
+  features.write(stateOf(fold, user, events), at, out);
   return [...out];
 };
 

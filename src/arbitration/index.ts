@@ -1,0 +1,3 @@
+// Takes increments and prices, gives what each candidate is worth in one unit; never draws.
+export { declaredPrices, pricesDigest, pricesSchema, reweighed, type Prices } from './prices.ts';
+export { valuerOf, type Valuer, type Values } from './value.ts';

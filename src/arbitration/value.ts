@@ -1,0 +1,76 @@
+import type { Candidate } from '../opportunities/index.ts';
+import type { Portfolio } from '../program/index.ts';
+import type { Increments } from '../scoring/index.ts';
+import type { Prices } from './prices.ts';
+
+/** What candidates are worth, in the common value unit; no-send is worth 0. */
+export interface Values {
+  /** One per candidate. */
+  readonly value: Float64Array;
+  /** Each candidate's own uncertainty, one sd. */
+  readonly sd: Float64Array;
+  /** Uncertainty common to all sends of this user and moment, one sd. */
+  readonly shared: number;
+}
+
+/** Prices made ready for a portfolio: one weight per objective, one charge per channel. */
+export interface Valuer {
+  /**
+   * v(c) = Σ_k (w_k + μ_k) Δ_k(c) − channel cost − Σ_b λ_b use_b(c), with the sign of each objective's direction.
+   * Uncertainties of objectives are taken as independent.
+   */
+  readonly value: (candidates: readonly Candidate[], increments: Increments) => Values;
+  /** Weight of each objective, signed. */
+  readonly weights: Float64Array;
+  /** What a message on each channel is charged: its cost and the budgets it uses. */
+  readonly charges: Float64Array;
+}
+
+/** Compiles prices for a portfolio. */
+export function valuerOf(portfolio: Portfolio, prices: Prices): Valuer {
+  const weights = Float64Array.from(portfolio.objectives, ({ name, spec }) => {
+    const worth = (prices.rates[name] ?? 0) + (prices.multipliers[name] ?? 0);
+    return spec.direction === 'increase' ? worth : -worth;
+  });
+  const charges = Float64Array.from(portfolio.channels, ({ name, cost }) =>
+    prices.budgets.reduce(
+      (sum, { channel, lambda }) => (channel === undefined || channel === name ? sum + lambda : sum),
+      cost,
+    ),
+  );
+  return {
+    weights,
+    charges,
+    value: (candidates, increments) => valueAll(weights, charges, { candidates, increments }),
+  };
+}
+
+function valueAll(
+  weights: Float64Array,
+  charges: Float64Array,
+  { candidates, increments }: { readonly candidates: readonly Candidate[]; readonly increments: Increments },
+): Values {
+  const count = candidates.length;
+  const objectives = weights.length;
+  const value = new Float64Array(count);
+  const sd = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    let sum = -charges[candidates[i]!.channel]!;
+    let variance = 0;
+    for (let k = 0; k < objectives; k++) {
+      const at = i * objectives + k;
+      const weight = weights[k]!;
+      const spread = weight * increments.sd[at]!;
+      sum += weight * increments.mean[at]!;
+      variance += spread * spread;
+    }
+    value[i] = sum;
+    sd[i] = Math.sqrt(variance);
+  }
+  let common = 0;
+  for (let k = 0; k < objectives; k++) {
+    const spread = weights[k]! * increments.shared[k]!;
+    common += spread * spread;
+  }
+  return { value, sd, shared: Math.sqrt(common) };
+}

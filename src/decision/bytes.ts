@@ -1,0 +1,133 @@
+import { decisionErrors } from './errors.ts';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** Any typed array that a record holds. */
+type Block = Float32Array | Float64Array;
+
+/** Writes little-endian values one after another into a buffer that grows. */
+export class ByteWriter {
+  #bytes = new Uint8Array(8192);
+  #view = new DataView(this.#bytes.buffer);
+  #at = 0;
+
+  #room(size: number): number {
+    const at = this.#at;
+    this.#at += size;
+    if (this.#at > this.#bytes.length) {
+      const grown = new Uint8Array(this.#at * 2);
+      grown.set(this.#bytes);
+      this.#bytes = grown;
+      this.#view = new DataView(grown.buffer);
+    }
+    return at;
+  }
+
+  restart(): void {
+    this.#at = 0;
+  }
+
+  u8(value: number): void {
+    const at = this.#room(1);
+    this.#view.setUint8(at, value);
+  }
+
+  u16(value: number): void {
+    if (value > 0xffff) throw decisionErrors.DECISION_TOO_LARGE({ count: value });
+    const at = this.#room(2);
+    this.#view.setUint16(at, value, true);
+  }
+
+  u32(value: number): void {
+    const at = this.#room(4);
+    this.#view.setUint32(at, value, true);
+  }
+
+  f64(value: number): void {
+    const at = this.#room(8);
+    this.#view.setFloat64(at, value, true);
+  }
+
+  /** UTF-8 with its length before it. */
+  text(value: string): void {
+    const at = this.#room(2 + value.length * 3);
+    const { written } = encoder.encodeInto(value, this.#bytes.subarray(at + 2));
+    this.#at = at;
+    this.u16(written);
+    this.#at += written;
+  }
+
+  /** The elements of a typed array as they lie in memory, without a length. */
+  block(values: Block): void {
+    const at = this.#room(values.byteLength);
+    this.#bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+  }
+
+  /** What was written so far, without copying; overwritten by the next record. */
+  view(): Uint8Array {
+    return this.#bytes.subarray(0, this.#at);
+  }
+}
+
+/** Reads what a ByteWriter wrote; throws DECISION_DAMAGED past the end. */
+export class ByteReader {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  #take(size: number): number {
+    const at = this.#at;
+    this.#at += size;
+    if (this.#at > this.#bytes.length)
+      throw decisionErrors.DECISION_DAMAGED({ problem: 'it ends too early' });
+    return at;
+  }
+
+  u8(): number {
+    return this.#view.getUint8(this.#take(1));
+  }
+
+  u16(): number {
+    return this.#view.getUint16(this.#take(2), true);
+  }
+
+  u32(): number {
+    return this.#view.getUint32(this.#take(4), true);
+  }
+
+  f64(): number {
+    return this.#view.getFloat64(this.#take(8), true);
+  }
+
+  text(): string {
+    const length = this.u16();
+    const at = this.#take(length);
+    return decoder.decode(this.#bytes.subarray(at, at + length));
+  }
+
+  #copy(size: number): ArrayBuffer {
+    const at = this.#take(size);
+    const copy = new ArrayBuffer(size);
+    new Uint8Array(copy).set(this.#bytes.subarray(at, at + size));
+    return copy;
+  }
+
+  float32(length: number): Float32Array {
+    return new Float32Array(this.#copy(length * 4));
+  }
+
+  float64(length: number): Float64Array {
+    return new Float64Array(this.#copy(length * 8));
+  }
+
+  /** A count followed by that many items. */
+  list<T>(read: () => T): readonly T[] {
+    return Array.from({ length: this.u16() }, read);
+  }
+}

@@ -1,0 +1,229 @@
+import type { Gap, No } from '../eligibility/index.ts';
+import { decisionId, userId } from '../events/index.ts';
+import { millis, type Digest } from '../kit/index.ts';
+import type { Candidate } from '../opportunities/index.ts';
+import type { Opportunity } from '../state/index.ts';
+import { ByteReader, ByteWriter } from './bytes.ts';
+import { checksum } from './checksum.ts';
+import type { Decision, DecisionRecord } from './decision.ts';
+import { decisionErrors } from './errors.ts';
+
+/** "FTD" and the format version. */
+const magic = 0x01445446;
+const checksumBytes = 8;
+
+const writer = new ByteWriter();
+
+/** Absent numbers stand as NaN: no time or value in a record can be NaN. */
+const orNaN = (value: number | undefined): number => value ?? Number.NaN;
+const orAbsent = (value: number): number | undefined => (Number.isNaN(value) ? undefined : value);
+
+function writeDigest(digest: Digest): void {
+  for (let i = 0; i < 64; i += 8) writer.u32(Number.parseInt(digest.slice(i, i + 8), 16));
+}
+
+function readDigest(reader: ByteReader): Digest {
+  let hex = '';
+  for (let i = 0; i < 8; i++) hex += reader.u32().toString(16).padStart(8, '0');
+  return hex as Digest;
+}
+
+function writeList<T>(items: readonly T[], write: (item: T) => void): void {
+  writer.u16(items.length);
+  for (const item of items) write(item);
+}
+
+function writeOpportunity(opportunity: Opportunity): void {
+  writer.text(opportunity.program);
+  writer.text(opportunity.generator);
+  writer.text(opportunity.key);
+  writer.text(opportunity.message ?? '');
+  writer.f64(opportunity.from);
+  writer.f64(opportunity.until);
+  writeList(Object.entries(opportunity.attributes ?? {}), ([name, value]) => {
+    writer.text(name);
+    writer.f64(value);
+  });
+}
+
+function readOpportunity(reader: ByteReader): Opportunity {
+  const program = reader.text();
+  const generator = reader.text();
+  const key = reader.text();
+  const message = reader.text() || undefined;
+  const from = reader.f64();
+  const until = reader.f64();
+  const attributes = reader.list(() => [reader.text(), reader.f64()] as const);
+  const named = attributes.length > 0 ? Object.fromEntries(attributes) : undefined;
+  return { program, generator, key, from, until, message, attributes: named };
+}
+
+function writeCandidate({ message, channel, slot, opportunity }: Candidate): void {
+  writer.u16(message);
+  writer.u8(channel);
+  writer.u16(opportunity);
+  writer.f64(slot);
+}
+
+const readCandidate = (reader: ByteReader): Candidate => ({
+  message: reader.u16(),
+  channel: reader.u8(),
+  opportunity: reader.u16(),
+  slot: reader.f64(),
+});
+
+function writeNo({ candidate, rule, reason, until }: No): void {
+  writer.u16(candidate);
+  writer.text(rule);
+  writer.text(reason);
+  writer.f64(orNaN(until));
+}
+
+function readNo(reader: ByteReader): No {
+  const no = { candidate: reader.u16(), rule: reader.text(), reason: reader.text() };
+  const until = orAbsent(reader.f64());
+  return until === undefined ? no : { ...no, until };
+}
+
+type MessageGap = Gap & { readonly message: number };
+
+function writeGap({ message, rule, start, end }: MessageGap): void {
+  writer.u16(message);
+  writer.text(rule);
+  writer.f64(start);
+  writer.f64(end);
+}
+
+const readGap = (reader: ByteReader): MessageGap => ({
+  message: reader.u16(),
+  rule: reader.text(),
+  start: millis(reader.f64()),
+  end: millis(reader.f64()),
+});
+
+/**
+ * A decision as bytes: header, then typed blocks, then a checksum of all before it; little-endian.
+ * The bytes are a copy and may be kept. Throws DECISION_TOO_LARGE past 65,535 entries of a kind.
+ */
+export function encodeDecision(decision: Decision): Uint8Array {
+  writer.restart();
+  writer.u32(magic);
+  writer.text(decision.id);
+  writer.text(decision.workspace);
+  writer.text(decision.user);
+  writer.text(decision.zone);
+  writer.text(decision.engine);
+  writer.u8(decision.clock === 'plan' ? 0 : 1);
+  writer.u32(decision.attempt);
+  writer.f64(decision.epoch);
+  writer.f64(decision.at);
+  const { portfolio, artefact, prices, zone } = decision.digests;
+  for (const digest of [portfolio, artefact, prices, zone]) writeDigest(digest);
+  writeList(decision.opportunities, writeOpportunity);
+  writeList(decision.candidates, writeCandidate);
+  writer.u16(decision.eligible);
+  writeList(decision.noes, writeNo);
+  writeList(decision.gaps, writeGap);
+  writeList(decision.assignments, ({ layer, arm, share }) => {
+    writer.text(layer);
+    writer.text(arm);
+    writer.f64(share);
+  });
+  writeBlocks(decision);
+  writer.f64(decision.chosen);
+  writer.f64(decision.propensity);
+  const [a, b] = checksum(writer.view());
+  writer.u32(a);
+  writer.u32(b);
+  return writer.view().slice();
+}
+
+function writeBlocks({ rows, increments, value, probability }: DecisionRecord): void {
+  writer.u16(rows.user.length);
+  writer.u32(rows.candidates.length);
+  writer.u16(increments.shared.length);
+  writer.block(rows.user);
+  writer.block(rows.candidates);
+  writer.block(increments.mean);
+  writer.block(increments.sd);
+  writer.block(increments.shared);
+  writer.block(value);
+  writer.block(probability);
+}
+
+/** Reads a stored decision; throws DECISION_DAMAGED unless its checksum holds and every block is there. */
+export function decodeDecision(bytes: Uint8Array): Decision {
+  const body = checked(bytes);
+  const reader = new ByteReader(body);
+  reader.u32();
+  const head = {
+    id: decisionId.parse(reader.text()),
+    workspace: reader.text(),
+    user: userId.parse(reader.text()),
+    zone: reader.text(),
+    engine: reader.text(),
+    clock: reader.u8() === 0 ? ('plan' as const) : ('send' as const),
+    attempt: reader.u32(),
+    epoch: reader.f64(),
+    at: millis(reader.f64()),
+  };
+  const digests = {
+    portfolio: readDigest(reader),
+    artefact: readDigest(reader),
+    prices: readDigest(reader),
+    zone: readDigest(reader),
+  };
+  const opportunities = reader.list(() => readOpportunity(reader));
+  const candidates = reader.list(() => readCandidate(reader));
+  const eligible = reader.u16();
+  const noes = reader.list(() => readNo(reader));
+  const gaps = reader.list(() => readGap(reader));
+  const assignments = reader.list(() => ({ layer: reader.text(), arm: reader.text(), share: reader.f64() }));
+  const blocks = readBlocks(reader, candidates.length, eligible);
+  const record: DecisionRecord = {
+    ...head,
+    digests,
+    zoneDigest: digests.zone,
+    opportunities,
+    candidates,
+    eligible,
+    noes,
+    gaps,
+    assignments,
+    ...blocks,
+    chosen: reader.f64(),
+    propensity: reader.f64(),
+  };
+  return record as Decision;
+}
+
+function checked(bytes: Uint8Array): Uint8Array {
+  if (bytes.length < checksumBytes + 4)
+    throw decisionErrors.DECISION_DAMAGED({ problem: 'it ends too early' });
+  const body = bytes.subarray(0, bytes.length - checksumBytes);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.getUint32(0, true) !== magic)
+    throw decisionErrors.DECISION_DAMAGED({ problem: 'it is of another format' });
+  const [a, b] = checksum(body);
+  const holds = view.getUint32(body.length, true) === a && view.getUint32(body.length + 4, true) === b;
+  if (!holds) throw decisionErrors.DECISION_DAMAGED({ problem: 'its checksum does not hold' });
+  return body;
+}
+
+type Blocks = Pick<DecisionRecord, 'rows' | 'increments' | 'value' | 'probability'>;
+
+function readBlocks(reader: ByteReader, count: number, eligible: number): Blocks {
+  const userWidth = reader.u16();
+  const candidateCells = reader.u32();
+  const objectives = reader.u16();
+  return {
+    rows: { user: reader.float32(userWidth), candidates: reader.float32(candidateCells), count },
+    increments: {
+      mean: reader.float32(eligible * objectives),
+      sd: reader.float32(eligible * objectives),
+      shared: reader.float32(objectives),
+    },
+    value: reader.float64(eligible),
+    probability: reader.float64(eligible + 1),
+  };
+}

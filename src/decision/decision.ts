@@ -1,0 +1,60 @@
+import type { Assignment } from '../assignment/index.ts';
+import type { Gap, No } from '../eligibility/index.ts';
+import type { DecisionId, UserId } from '../events/index.ts';
+import type { Brand, Digest, Millis } from '../kit/index.ts';
+import type { Candidate } from '../opportunities/index.ts';
+import type { FeatureRows, Increments } from '../scoring/index.ts';
+import type { Opportunity } from '../state/index.ts';
+
+/** What a decision was made with; each names bytes that a store keeps, or a table that can be built again. */
+export interface Digests {
+  readonly portfolio: Digest;
+  readonly artefact: Digest;
+  readonly prices: Digest;
+  /** Digest of the user's zone table; of the empty document when the zone is unknown. */
+  readonly zone: Digest;
+}
+
+/** The first half of a decision: all that can be known before scoring. */
+export interface Proposal {
+  readonly user: UserId;
+  readonly at: Millis;
+  /** IANA name of the user's zone, '' when unknown. */
+  readonly zone: string;
+  readonly zoneDigest: Digest;
+  /** Version of the state that was read, which is the decision's epoch. */
+  readonly epoch: number;
+  readonly opportunities: readonly Opportunity[];
+  /** The eligible candidates first, then those with noes. */
+  readonly candidates: readonly Candidate[];
+  /** How many of the candidates are eligible. */
+  readonly eligible: number;
+  readonly noes: readonly No[];
+  /** Stretches without a slot, by message number. */
+  readonly gaps: readonly (Gap & { readonly message: number })[];
+  readonly assignments: readonly Assignment[];
+  /** Features as seen, of all candidates. */
+  readonly rows: FeatureRows;
+}
+
+/** A decision as it is logged: enough to explain it, to learn from it, and to repeat it. */
+export interface DecisionRecord extends Proposal {
+  readonly id: DecisionId;
+  readonly workspace: string;
+  readonly clock: 'plan' | 'send';
+  readonly attempt: number;
+  readonly engine: string;
+  readonly digests: Digests;
+  /** Of the eligible candidates: increments as scored, values as priced. */
+  readonly increments: Increments;
+  readonly value: Float64Array;
+  /** Of the eligible candidates and no-send, last: what was drawn from. */
+  readonly probability: Float64Array;
+  /** Number of the chosen candidate, or -1 for no-send. */
+  readonly chosen: number;
+  /** Probability with which the action was drawn. */
+  readonly propensity: number;
+}
+
+/** A record that `decide` made or whose stored checksum holds; delivery takes nothing else. */
+export type Decision = Brand<DecisionRecord, 'Decision'>;

@@ -1,0 +1,20 @@
+import { codedErrors } from '../kit/index.ts';
+
+export const decisionErrors = codedErrors({
+  DECISION_DAMAGED: {
+    when: 'A stored decision record is truncated, altered, or of another format.',
+    fix: 'Restore it from a backup; it is not used as it is.',
+    message: (d: { readonly problem: string }) => `The decision record is damaged: ${d.problem}.`,
+  },
+  DECISION_TOO_LARGE: {
+    when: 'A decision has more candidates, reasons or text than a record holds (65,535).',
+    fix: 'Narrow the programs: fewer messages, channels or slots per decision.',
+    message: (d: { readonly count: number }) => `A decision record cannot hold ${d.count} entries.`,
+  },
+  DECISION_SETUP_DIFFERS: {
+    when: 'A decision is replayed with other programs, prices or artefacts than it was made with.',
+    fix: 'Load the ones that the record names by digest.',
+    message: (d: { readonly what: string; readonly recorded: string; readonly given: string }) =>
+      `The decision was made with ${d.what} ${d.recorded}, not ${d.given}.`,
+  },
+});

@@ -1,0 +1,75 @@
+import { valuerOf, pricesDigest, type Prices } from '../arbitration/index.ts';
+import type { DecisionId } from '../events/index.ts';
+import { digestOf, type Digest } from '../kit/index.ts';
+import { policyOf } from '../policy/index.ts';
+import type { Portfolio } from '../program/index.ts';
+import type { Increments } from '../scoring/index.ts';
+import type { Decision, DecisionRecord, Proposal } from './decision.ts';
+import { drawFor } from './draw.ts';
+
+/** The workspace a decision belongs to. The secret keys decision ids and never leaves the engine. */
+export interface Workspace {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** The second half of deciding: values, the exact distribution, one draw. */
+export type Settle = (proposal: Proposal, increments: Increments, attempt: number) => Decision;
+
+/** From increments to the distribution, the part that a replay repeats. */
+export type Distribute = (
+  proposal: Pick<Proposal, 'candidates' | 'eligible'>,
+  increments: Increments,
+) => Pick<DecisionRecord, 'value' | 'probability'>;
+
+/** Compiles the step from increments to probabilities under a portfolio's policy and prices. */
+export function distributorOf(portfolio: Portfolio, prices: Prices): Distribute {
+  const valuer = valuerOf(portfolio, prices);
+  const policy = policyOf(portfolio);
+  return ({ candidates, eligible }, increments) => {
+    const contenders = eligible === candidates.length ? candidates : candidates.slice(0, eligible);
+    const values = valuer.value(contenders, increments);
+    return { value: values.value, probability: policy({ portfolio, candidates: contenders, values }) };
+  };
+}
+
+interface SettleParts {
+  readonly workspace: Workspace;
+  readonly portfolio: Portfolio;
+  readonly prices: Prices;
+  readonly artefact: Digest;
+  readonly engine: string;
+}
+
+/** Compiles `settle`. */
+export function settlerOf({ workspace, portfolio, prices, artefact, engine }: SettleParts): Settle {
+  const distribute = distributorOf(portfolio, prices);
+  const common = { portfolio: portfolio.digest, artefact, prices: pricesDigest(prices) };
+  return (proposal, increments, attempt) => {
+    const id = decisionIdOf(workspace, proposal, attempt);
+    const { value, probability } = distribute(proposal, increments);
+    const drawn = drawFor(id, probability);
+    const record: DecisionRecord = {
+      ...proposal,
+      id,
+      workspace: workspace.id,
+      clock: 'send',
+      attempt,
+      engine,
+      digests: { ...common, zone: proposal.zoneDigest },
+      increments,
+      value,
+      probability,
+      chosen: drawn === proposal.eligible ? -1 : drawn,
+      propensity: probability[drawn]!,
+    };
+    return record as Decision;
+  };
+}
+
+/** id = H(secret, workspace, user, clock, epoch, attempt): nobody can choose an id, and so nobody a draw. */
+export const decisionIdOf = (
+  { id, secret }: Workspace,
+  { user, epoch }: Pick<Proposal, 'user' | 'epoch'>,
+  attempt: number,
+): DecisionId => digestOf([secret, id, user, 'send', epoch, attempt]).slice(0, 32) as DecisionId;

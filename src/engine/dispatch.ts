@@ -1,0 +1,126 @@
+import { recheckerOf, type Pending, type Setup } from '../decision/index.ts';
+import type { Stops } from '../eligibility/index.ts';
+import { eventId, type Event, type EventOf, type UserId } from '../events/index.ts';
+import type { Millis } from '../kit/index.ts';
+import { foldOf } from '../state/index.ts';
+import type { Claim, Commit, Due, Store, Stored } from '../store/index.ts';
+import type { Zones } from './zones.ts';
+
+/** An intent that may go out now. */
+export interface Outgoing extends Pending {
+  readonly user: UserId;
+}
+
+/** Takes intents whose receipts say `sent` already: an intent is handed over at most once. */
+export type Handover = (outgoing: readonly Outgoing[]) => Promise<void> | void;
+
+export interface DispatchRequest {
+  readonly now: Millis;
+  readonly limit: number;
+  /** How long claimed work belongs to this caller, milliseconds. */
+  readonly lease: number;
+}
+
+/** What a dispatch did. */
+export interface DispatchReport {
+  readonly sent: number;
+  /** Intents that may no longer go, by reason. */
+  readonly held: Readonly<Record<string, number>>;
+}
+
+/** Hands over the intents that are due, each after a re-check; at most once each. */
+export type Dispatch = (request: DispatchRequest, handOver: Handover) => Promise<DispatchReport>;
+
+/** The due work of a decision: its intent at its slot; none for no-send. */
+export const dueOf = ({ decision, user, intent }: EventOf<'decision'>): readonly Due[] =>
+  intent ? [{ id: `dispatch:${decision}`, at: intent.slot, user, work: { decision, intent } }] : [];
+
+interface Parts {
+  readonly store: Store;
+  readonly setup: Setup;
+  readonly zones: Zones;
+}
+
+/** One claim looked at again: the commit that marks it, and why it may no longer go. */
+interface Checked {
+  readonly outgoing: Outgoing;
+  readonly reason: string | undefined;
+  readonly commit: Commit;
+}
+
+/**
+ * Compiles at-most-once dispatch: claim, check every rule again, mark `sent` durably, then hand over.
+ * What loses a race stays claimed until its lease ends and is looked at again.
+ */
+export function dispatcherOf({ store, setup, zones }: Parts, stops: () => Stops): Dispatch {
+  const recheck = recheckerOf(setup.portfolio);
+  const fold = foldOf(setup.portfolio);
+
+  function check(claim: Claim, { state, version }: Stored, now: Millis): Checked {
+    const { user } = claim.due;
+    const pending = claim.due.work as unknown as Pending;
+    const reserved = state.contacts.some(({ decision }) => decision === pending.decision);
+    const snapshot = { state, version, zone: zones(state.zone.value), stops: stops() };
+    const reason = reserved ? recheck(snapshot, pending, now)[0]?.reason : 'superseded';
+    const receipt = receiptOf(pending, { user, at: now, reason });
+    const commit = {
+      user,
+      expected: version,
+      state: fold(state, receipt),
+      facts: [receipt],
+      completes: [claim],
+    };
+    return { outgoing: { ...pending, user }, reason, commit };
+  }
+
+  async function round(claims: readonly Claim[], now: Millis): Promise<readonly Checked[]> {
+    const read = await store.read(claims.map(({ due }) => due.user));
+    const checked = claims.map((claim, i) => check(claim, read[i]!, now));
+    const outcomes = await store.commit(checked.map(({ commit }) => commit));
+    return checked.filter((_, i) => outcomes[i]!.kind === 'committed');
+  }
+
+  return async ({ now, limit, lease }, handOver) => {
+    const done: Checked[] = [];
+    let claims = await store.claim({ now, limit, lease });
+    while (claims.length > 0) {
+      const [first, rest] = onePerUser(claims);
+      done.push(...(await round(first, now)));
+      claims = rest;
+    }
+    const ready = done.filter(({ reason }) => reason === undefined).map(({ outgoing }) => outgoing);
+    await handOver(ready);
+    return { sent: ready.length, held: countReasons(done) };
+  };
+}
+
+/** The oldest claim of each user, and the others: commits of one user follow one another. */
+function onePerUser(claims: readonly Claim[]): readonly [Claim[], Claim[]] {
+  const users = new Set<UserId>();
+  const first: Claim[] = [];
+  const rest: Claim[] = [];
+  for (const claim of claims) {
+    (users.has(claim.due.user) ? rest : first).push(claim);
+    users.add(claim.due.user);
+  }
+  return [first, rest];
+}
+
+function countReasons(done: readonly Checked[]): Record<string, number> {
+  const held: Record<string, number> = {};
+  for (const { reason } of done) if (reason !== undefined) held[reason] = (held[reason] ?? 0) + 1;
+  return held;
+}
+
+const receiptOf = (
+  { decision }: Pending,
+  { user, at, reason }: { readonly user: UserId; readonly at: Millis; readonly reason: string | undefined },
+): Event => ({
+  kind: 'receipt',
+  id: eventId.parse(`receipt:${decision}`),
+  user,
+  at,
+  decision,
+  status: reason === undefined ? 'sent' : 'held',
+  ...(reason === undefined ? {} : { reason }),
+});

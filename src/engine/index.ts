@@ -1,0 +1,13 @@
+// Takes programs, a store and facts, gives committed decisions; never analyses them.
+export { engineErrors } from './errors.ts';
+export {
+  type Dispatch,
+  type DispatchReport,
+  type DispatchRequest,
+  type Handover,
+  type Outgoing,
+} from './dispatch.ts';
+export { engineOf, noStops, type Engine, type EngineParts, type Turn, type TurnResult } from './engine.ts';
+export { machineZones, type Zones } from './zones.ts';
+export { inMemory } from './in-memory.ts';
+export { setupOf, type SetupInput } from './setup.ts';

@@ -1,0 +1,19 @@
+import type { Event } from '../events/index.ts';
+import type { Millis, ZoneTable } from '../kit/index.ts';
+import type { RowPlace } from '../program/index.ts';
+import type { Opportunity, UserState } from '../state/index.ts';
+
+/** A reason to speak that a generator raises; the engine makes it a fact. */
+export type Raised = Omit<Opportunity, 'program' | 'generator'>;
+
+/** A generator at work. */
+export interface Generator {
+  /** What a fact that just happened raises; `state` already contains it. */
+  readonly onFact?: (state: UserState, event: Event) => Raised | undefined;
+  /** When this user is due next, after an instant; the engine then asks `onTime`. */
+  readonly nextTime?: (state: UserState, after: Millis, zone: ZoneTable) => Millis;
+  readonly onTime?: (state: UserState, at: Millis) => Raised;
+}
+
+/** The deduplication key of what a generator raises: one open opportunity per generator and user. */
+export const keyOf = ({ program, at }: RowPlace): string => `${program}:${at}`;

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { name } from '../../events/index.ts';
+import { duration, millisOf, rowKind, type Duration, type Row } from '../../program/index.ts';
+import { keyOf, type Generator } from '../generator.ts';
+
+const options = z.strictObject({
+  /** Activity or response that is the reason. */
+  event: name,
+  /** How long the reason holds. */
+  validFor: duration,
+  /** It must have happened so often lately, this time included, among the last 32 steps. */
+  times: z.int().positive().default(1),
+  within: duration.default('7d'),
+  message: name.optional(),
+});
+
+interface Input {
+  readonly event: string;
+  readonly validFor: Duration;
+  readonly times?: number;
+  readonly within?: Duration;
+  readonly message?: string;
+}
+
+/** Raises an opportunity when something happens, or happens often enough within a while. */
+export const onEventKind = rowKind({
+  kind: 'onEvent',
+  version: 1,
+  options,
+  compile: ({ event: wanted, validFor, times, within, message }, place): Generator => ({
+    onFact: (state, event) => {
+      if ((event.kind !== 'activity' && event.kind !== 'response') || event.name !== wanted) return undefined;
+      const since = event.at - millisOf(within);
+      const found = state.recent.filter(
+        (step) => step.name === wanted && step.at > since && step.at <= event.at,
+      );
+      if (found.length < times) return undefined;
+      return { key: keyOf(place), from: event.at, until: event.at + millisOf(validFor), message };
+    },
+  }),
+});
+
+/** Declares it: `onEvent({ event: 'session', validFor: '1h' })`. */
+export const onEvent = (input: Input): Row<'onEvent'> => onEventKind.row(input);

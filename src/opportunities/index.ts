@@ -1,0 +1,8 @@
+// Takes facts, hours and what upstream pushes, gives opportunities and their candidates; never says which is allowed.
+export { type Candidate } from './candidate.ts';
+export { candidatesOf, openOpportunities, type Moments } from './expand.ts';
+export { type Generator, type Raised } from './generator.ts';
+export { onEvent } from './generators/on-event.ts';
+export { onSchedule } from './generators/on-schedule.ts';
+export { pushed } from './generators/pushed.ts';
+export { generatorsOf, type DeclaredGenerator } from './kinds.ts';

@@ -1,0 +1,51 @@
+import type { Portfolio } from '../program/index.ts';
+import { EvenShares } from './even-shares.ts';
+import type { Choice, Distribution } from './policy.ts';
+
+/**
+ * Compiles a portfolio's exploration. What it gives is drawn from: (1 − Σε) of the policy's distribution; of each
+ * program's mass ε half on no-send and half over its messages, then channels, then slots; and no-send raised to the
+ * highest floor among the programs at hand. A program without a candidate explores nothing; where the masses exceed 1
+ * they shrink alike. Changes the distribution in place.
+ */
+export function explorerOf({
+  programs,
+  messages,
+}: Portfolio): (distribution: Distribution, choice: Choice) => Distribution {
+  const even = new EvenShares();
+  const each = new Float64Array(programs.length);
+  const programOf = Int32Array.from(messages, ({ program }) => program);
+  return (distribution, choice) => {
+    even.read(choice);
+    let mass = 0;
+    let floor = 0;
+    for (let g = 0; g < programs.length; g++) {
+      if (even.messagesOf[g] === 0) continue;
+      const { exploration } = programs[g]!;
+      mass += exploration.mass;
+      floor = Math.max(floor, exploration.silence);
+      each[g] = exploration.mass / (2 * even.messagesOf[g]!);
+    }
+    const scale = mass > 1 ? 1 / mass : 1;
+    const kept = 1 - scale * mass;
+    const { share } = even;
+    const last = distribution.length - 1;
+    for (let i = 0; i < last; i++) {
+      const program = programOf[choice.candidates[i]!.message]!;
+      distribution[i] = kept * distribution[i]! + scale * each[program]! * share[i]!;
+    }
+    distribution[last] = kept * distribution[last]! + (scale * mass) / 2;
+    return raised(distribution, floor);
+  };
+}
+
+/** No-send at least `floor`; sends shrink in proportion. */
+function raised(distribution: Distribution, floor: number): Distribution {
+  const last = distribution.length - 1;
+  const held = distribution[last]!;
+  if (held >= floor) return distribution;
+  const shrink = (1 - floor) / (1 - held);
+  for (let i = 0; i < last; i++) distribution[i]! *= shrink;
+  distribution[last] = floor;
+  return distribution;
+}

@@ -1,0 +1,18 @@
+// Takes feature rows and an artefact, gives mean and sd of the increment per objective; never prices and never chooses.
+export {
+  candidateFeaturesOf,
+  columnNames,
+  type CandidateFeatures,
+  type FeatureContext,
+} from './candidate-features.ts';
+export { scoringErrors } from './errors.ts';
+export { emptyIncrements, type FeatureRows, type Increments } from './increments.ts';
+export {
+  layoutDigest,
+  linearArtefactSchema,
+  linearPrior,
+  linearScorer,
+  type LinearArtefact,
+  type NamedWeights,
+  type Scorer,
+} from './linear.ts';

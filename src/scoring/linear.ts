@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { digestOf, type Digest, type Json } from '../kit/index.ts';
+import type { Portfolio } from '../program/index.ts';
+import { columnNames } from './candidate-features.ts';
+import { scoringErrors } from './errors.ts';
+import type { FeatureRows, Increments } from './increments.ts';
+
+const weights = z.strictObject({ mean: z.array(z.number()), variance: z.array(z.number().nonnegative()) });
+
+/**
+ * A Gaussian belief about the increments, one linear model per objective: Δ = u·x + c·z with user row x and
+ * candidate row z, weights independent (diagonal posterior). The user part is common to all sends.
+ */
+export const linearArtefactSchema = z.strictObject({
+  kind: z.literal('linear'),
+  version: z.literal(1),
+  /** Digest of the feature columns that the weights belong to. */
+  layout: z.string(),
+  objectives: z.record(z.string(), z.strictObject({ user: weights, candidate: weights })),
+});
+
+/** A linear artefact as JSON. */
+export type LinearArtefact = z.infer<typeof linearArtefactSchema>;
+
+/** A model at work on the feature rows of one decision. */
+export interface Scorer {
+  readonly digest: Digest;
+  readonly score: (rows: FeatureRows, out: Increments) => void;
+}
+
+/** The digest of a portfolio's columns and objectives: weights fit only the layout they were learned on. */
+export const layoutDigest = (portfolio: Portfolio): Digest =>
+  digestOf({
+    user: portfolio.userFeatures as unknown as Json,
+    candidate: portfolio.candidateFeatures as unknown as Json,
+    messages: portfolio.messages.map(({ name }) => name),
+    channels: portfolio.channels.map(({ name }) => name),
+  });
+
+/** The kernel of one objective: means and variances of the weights. */
+interface Kernel {
+  readonly userMean: Float64Array;
+  readonly userVariance: Float64Array;
+  readonly candidateMean: Float64Array;
+  readonly candidateVariance: Float64Array;
+}
+
+function kernelOf(artefact: LinearArtefact, objective: string, portfolio: Portfolio): Kernel {
+  const found = artefact.objectives[objective];
+  if (!found) throw scoringErrors.SCORING_ARTEFACT_UNFIT({ problem: `it has no objective "${objective}"` });
+  const { user, candidate } = found;
+  const fits =
+    user.mean.length === portfolio.userWidth &&
+    user.variance.length === portfolio.userWidth &&
+    candidate.mean.length === portfolio.candidateWidth &&
+    candidate.variance.length === portfolio.candidateWidth;
+  if (!fits)
+    throw scoringErrors.SCORING_ARTEFACT_UNFIT({ problem: `objective "${objective}" has other columns` });
+  return {
+    userMean: Float64Array.from(user.mean),
+    userVariance: Float64Array.from(user.variance),
+    candidateMean: Float64Array.from(candidate.mean),
+    candidateVariance: Float64Array.from(candidate.variance),
+  };
+}
+
+/** Puts a linear artefact to work for a portfolio; throws SCORING_ARTEFACT_UNFIT when it was made for another. */
+export function linearScorer(artefact: LinearArtefact, portfolio: Portfolio): Scorer {
+  if (artefact.layout !== layoutDigest(portfolio))
+    throw scoringErrors.SCORING_ARTEFACT_UNFIT({
+      problem: 'it was learned on other features, messages or channels',
+    });
+  const kernels = portfolio.objectives.map(({ name }) => kernelOf(artefact, name, portfolio));
+  return {
+    digest: digestOf(artefact),
+    score: (rows, out) => {
+      for (let k = 0; k < kernels.length; k++)
+        scoreObjective(kernels[k]!, rows, { out, k, objectives: kernels.length });
+    },
+  };
+}
+
+/** mean = Σ u x + Σ c z; own sd = √Σ v_c z²; shared sd = √Σ v_u x². */
+function scoreObjective(
+  kernel: Kernel,
+  { user, candidates, count }: FeatureRows,
+  { out, k, objectives }: { readonly out: Increments; readonly k: number; readonly objectives: number },
+): void {
+  const { userMean, userVariance, candidateMean, candidateVariance } = kernel;
+  let base = 0;
+  let shared = 0;
+  for (let j = 0; j < userMean.length; j++) {
+    const x = user[j]!;
+    base += userMean[j]! * x;
+    shared += userVariance[j]! * x * x;
+  }
+  out.shared[k] = Math.sqrt(shared);
+  const width = candidateMean.length;
+  for (let i = 0; i < count; i++) {
+    let mean = base;
+    let variance = 0;
+    for (let j = 0, at = i * width; j < width; j++, at++) {
+      const z = candidates[at]!;
+      mean += candidateMean[j]! * z;
+      variance += candidateVariance[j]! * z * z;
+    }
+    out.mean[i * objectives + k] = mean;
+    out.sd[i * objectives + k] = Math.sqrt(variance);
+  }
+}
+
+/** Weights by column name, the rest zero: what a team knows before anything was learned. */
+export type NamedWeights = Readonly<
+  Record<
+    string,
+    {
+      readonly user?: Readonly<Record<string, number>>;
+      readonly candidate?: Readonly<Record<string, number>>;
+    }
+  >
+>;
+
+interface PriorOptions {
+  readonly mean?: NamedWeights;
+  /** Standard deviation of every weight before learning, per objective; 0 where it is certain. */
+  readonly sd?: Readonly<Record<string, number>>;
+}
+
+/** A linear artefact from declared weights and their uncertainty; throws SCORING_ARTEFACT_UNFIT for unknown names. */
+export function linearPrior(portfolio: Portfolio, { mean = {}, sd = {} }: PriorOptions = {}): LinearArtefact {
+  const columns = columnNames(portfolio);
+  const objectives = portfolio.objectives.map(({ name }) => {
+    const variance = (sd[name] ?? 0) * (sd[name] ?? 0);
+    const part = (names: readonly string[], given: Readonly<Record<string, number>> = {}) => {
+      const stranger = Object.keys(given).find((column) => !names.includes(column));
+      if (stranger !== undefined)
+        throw scoringErrors.SCORING_ARTEFACT_UNFIT({
+          problem: `there is no column "${stranger}" (${names.join(', ')})`,
+        });
+      return { mean: names.map((column) => given[column] ?? 0), variance: names.map(() => variance) };
+    };
+    return [
+      name,
+      {
+        user: part(columns.user, mean[name]?.user),
+        candidate: part(columns.candidate, mean[name]?.candidate),
+      },
+    ];
+  });
+  const known = portfolio.objectives.map(({ name }) => name);
+  const stranger = [...Object.keys(mean), ...Object.keys(sd)].find((objective) => !known.includes(objective));
+  if (stranger !== undefined)
+    throw scoringErrors.SCORING_ARTEFACT_UNFIT({
+      problem: `there is no objective "${stranger}" (${known.join(', ')})`,
+    });
+  return {
+    kind: 'linear',
+    version: 1,
+    layout: layoutDigest(portfolio),
+    objectives: Object.fromEntries(objectives),
+  };
+}
