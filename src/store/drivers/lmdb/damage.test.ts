@@ -13,8 +13,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { userId } from '../../../events/index.ts';
 import type { Store } from '../../store.ts';
 import { compileChildren, type Children } from './children.ts';
-import { stepOf } from './child.ts';
 import { openLmdbStore } from './open.ts';
+import { stepOf } from './step.ts';
 
 const users = 400;
 const root = mkdtempSync(join(tmpdir(), 'fantail-damage-'));

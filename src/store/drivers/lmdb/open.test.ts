@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { userId } from '../../../events/index.ts';
 import { storeConformance, storeDurability } from '../../index.ts';
-import { stepOf } from './child.ts';
 import { folderOf } from './folder.ts';
 import { openLmdbStore } from './open.ts';
 import { keepCounter, openRoot, openShelves } from './shelves.ts';
+import { stepOf } from './step.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'fantail-store-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

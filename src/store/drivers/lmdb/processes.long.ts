@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { userId } from '../../../events/index.ts';
 import { compileChildren, type Children } from './children.ts';
-import { stepOf } from './child.ts';
 import { killWriters, race } from './crowd.ts';
 import { openLmdbStore } from './open.ts';
+import { stepOf } from './step.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'fantail-long-'));
 let children: Children;
