@@ -15,8 +15,8 @@ export interface Children {
   /** What the child says, until it ends. */
   thread(errand: Errand): Promise<readonly unknown[]>;
   process(errand: Errand): Promise<Ended>;
-  /** As `process`, by a shell that runs a command first, such as a limit, inside a `wrapper` such as a namespace. */
-  after(command: string, errand: Errand, wrapper?: readonly string[]): Promise<Ended>;
+  /** As `process`, by a shell that runs a command first, such as a limit; another `shell` may do more. */
+  after(command: string, errand: Errand, shell?: readonly string[]): Promise<Ended>;
   /** A process to be killed; `said` grows. */
   start(errand: Errand): { readonly child: ChildProcess; readonly said: unknown[] };
   /** Removes what was compiled. */
@@ -81,10 +81,10 @@ export function compileChildren(): Children {
       const { child, said } = start(errand);
       return end(child, said);
     },
-    after: (command, errand, wrapper = []) => {
+    after: (command, errand, shell = ['sh', '-c']) => {
       const line = `${command} && exec "$0" "$@"`;
-      const shell = [...wrapper, 'sh', '-c', line, process.execPath, script, JSON.stringify(errand)];
-      const child = spawn(shell[0]!, shell.slice(1), { stdio });
+      const words = [...shell, line, process.execPath, script, JSON.stringify(errand)];
+      const child = spawn(words[0]!, words.slice(1), { stdio });
       return end(child, listen(child));
     },
     remove: () => rmSync(out, { recursive: true, force: true }),
