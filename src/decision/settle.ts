@@ -80,7 +80,7 @@ export function settlerOf({ workspace, portfolio, prices, artefact, engine }: Se
 }
 
 /** id = H(secret, workspace, user, clock, epoch, attempt): nobody can choose an id, and so nobody a draw. */
-export const decisionIdOf = (
+const decisionIdOf = (
   { id, secret }: Workspace,
   { user, epoch }: Pick<Proposal, 'user' | 'epoch'>,
   attempt: number,
