@@ -1,7 +1,7 @@
 import type { Experience } from '../outcomes/index.ts';
 import type { LinearArtefact } from '../scoring/index.ts';
 import { inflationOf } from './inflation.ts';
-import { Learner, type IncrementBelief, type LinearOptions } from './learner.ts';
+import { LinearLearner, type IncrementBelief, type LinearOptions } from './learner.ts';
 
 /** What a fit found out about one objective. */
 export interface FittedObjective extends IncrementBelief {
@@ -21,7 +21,7 @@ export interface LinearFit {
  */
 export function fitLinear(experience: Experience, options: Omit<LinearOptions, 'halfLife'>): LinearFit {
   const { portfolio } = options;
-  const independent = new Learner(options);
+  const independent = new LinearLearner(options);
   independent.add(experience);
   const inflation = Object.fromEntries(
     portfolio.objectives.map(({ name }, objective) => [
@@ -41,7 +41,7 @@ export function fitLinear(experience: Experience, options: Omit<LinearOptions, '
   };
 }
 
-const measured = (learner: Learner, experience: Experience, objective: number): number =>
+const measured = (learner: LinearLearner, experience: Experience, objective: number): number =>
   inflationOf({
     experience,
     objective,

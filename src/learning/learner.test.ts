@@ -4,7 +4,6 @@ import type { Experience } from '../outcomes/index.ts';
 import { emptyIncrements, linearPrior, linearScorer } from '../scoring/index.ts';
 import { designOf, writeRow } from './design.ts';
 import { diagonalLearner, fitLinear, linearLearner, type LinearFit, type LinearOptions } from './index.ts';
-import { Learner } from './learner.ts';
 import { contextOf, portfolioWith, simulate, type Bandit } from './simulated-bandit.ts';
 
 const small = portfolioWith(3, 2);
@@ -32,6 +31,7 @@ function part(whole: Experience, order: readonly number[]): Experience {
     rows: order.length,
     decision: order.map((row) => whole.decision[row]!),
     user: pick(whole.user, 1),
+    artefact: pick(whole.artefact, 1),
     at: pick(whole.at, 1),
     userRows: pick(whole.userRows, whole.userWidth),
     first: whole.first.slice(0, order.length + 1),
@@ -192,7 +192,7 @@ describe('learning online', () => {
 
   test('forgets by event time: half after a half-life, whatever the order, however long', () => {
     const options = { portfolio: small, prior: vague, halfLife: '1m' } as const;
-    const two = new Learner(options);
+    const two = linearLearner(options);
     two.add(part(whole, [0, 1]));
     expect(two.sums(0).weight).toBeCloseTo(1.5, 12);
     const far = part(whole, [0, 1, 2]);
@@ -202,7 +202,7 @@ describe('learning online', () => {
       [2, 1, 0],
       [1, 0, 2],
     ]) {
-      const learner = new Learner(options);
+      const learner = linearLearner(options);
       learner.add(part(far, order));
       expect(learner.sums(0).weight).toBeCloseTo(1.5, 9);
       expect(learner.sums(0).cross[0]).toBeCloseTo(whole.reward[1]! + whole.reward[2]! / 2, 9);
@@ -220,6 +220,10 @@ describe('learning online', () => {
     expect(() => linearLearner({ portfolio: other }).add(whole)).toThrow(unfit('LEARNING_EXPERIENCE_UNFIT'));
     const renamed = { ...whole, objectives: ['sales'] };
     expect(() => linearLearner({ portfolio: small }).add(renamed)).toThrow(
+      unfit('LEARNING_EXPERIENCE_UNFIT'),
+    );
+    const stranger = linearLearner({ portfolio: other });
+    expect(() => linearLearner({ portfolio: small }).merge(stranger)).toThrow(
       unfit('LEARNING_EXPERIENCE_UNFIT'),
     );
     expect(() => linearLearner({ portfolio: other, prior: vague })).toThrow(unfit('LEARNING_PRIOR_UNFIT'));

@@ -4,6 +4,7 @@ import { layoutDigest, type LinearArtefact } from '../scoring/index.ts';
 import { checkExperience, designOf, writeRow, type Design } from './design.ts';
 import { narrowed } from './narrow.ts';
 import { posteriorOf, type Posterior } from './posterior.ts';
+import { learningErrors } from './errors.ts';
 import { givenPrior, learnedPrior, type Belief } from './prior.ts';
 import { emptySketch, mergeSketch, offer, type Sketch } from './sketch.ts';
 import { addRow, emptySums, mergeSums, scale, type Sums } from './sums.ts';
@@ -31,29 +32,18 @@ export interface IncrementBelief {
   readonly rows: number;
 }
 
+/** A learner that has seen nothing; throws LEARNING_PRIOR_UNFIT. */
+export const linearLearner = (options: LinearOptions): LinearLearner => new LinearLearner(options);
+
+/** Beyond this many half-lives, weights are brought back to the size of 1. */
+const mostHalvings = 64;
+
 /**
  * A Bayesian linear model of the increments of every objective (see `Design`), from experience as it matures. It
  * keeps sums: the same rows in any order, in any parts, on any number of workers give the same beliefs to rounding.
  * A row adds O(columns²); beliefs are worked out only when asked, O(columns³).
  */
-export interface LinearLearner {
-  /** Adds rows; NaN rewards are skipped. Throws LEARNING_EXPERIENCE_UNFIT. */
-  add(experience: Experience): void;
-  /** Adds all that another learner of the same options saw. */
-  merge(other: LinearLearner): void;
-  belief(objective: string): IncrementBelief;
-  /** For `linearScorer`: the means, and independent variances that keep the uncertainty of whole increments. */
-  artefact(): LinearArtefact;
-}
-
-/** A learner that has seen nothing; throws LEARNING_PRIOR_UNFIT. */
-export const linearLearner = (options: LinearOptions): LinearLearner => new Learner(options);
-
-/** Beyond this many half-lives, weights are brought back to the size of 1. */
-const mostHalvings = 64;
-
-/** The learner with what fits need of it. */
-export class Learner implements LinearLearner {
+export class LinearLearner {
   readonly design: Design;
   readonly sketch: Sketch = emptySketch();
   readonly #options: LinearOptions;
@@ -73,6 +63,7 @@ export class Learner implements LinearLearner {
     this.#halfLife = halfLife === undefined ? Infinity : millisOf(halfLife);
   }
 
+  /** Adds rows; NaN rewards are skipped. Throws LEARNING_EXPERIENCE_UNFIT. */
   add(experience: Experience): void {
     checkExperience(experience, this.#options.portfolio);
     const objectives = this.#sums.length;
@@ -88,20 +79,25 @@ export class Learner implements LinearLearner {
     }
   }
 
+  /** Adds all that another learner of the same programs and half-life saw; throws LEARNING_EXPERIENCE_UNFIT. */
   merge(other: LinearLearner): void {
-    if (!(other instanceof Learner) || Number.isNaN(other.#reference)) return;
+    if (layoutDigest(other.#options.portfolio) !== layoutDigest(this.#options.portfolio))
+      throw learningErrors.LEARNING_EXPERIENCE_UNFIT({ problem: 'it was learned for other programs' });
+    if (Number.isNaN(other.#reference)) return;
     const by = this.#weightAt(other.#reference);
     this.#newest = Math.max(this.#newest, other.#newest);
     this.#sums.forEach((sums, k) => mergeSums(sums, other.#sums[k]!, by));
     mergeSketch(this.sketch, other.sketch);
   }
 
+  /** What is believed of an objective's increments. */
   belief(objective: string): IncrementBelief {
     const k = this.#options.portfolio.objectives.findIndex(({ name }) => name === objective);
     const { mean, covariance, noise } = this.posterior(k);
     return { ...incrementsOf(this.design, { mean, covariance }), noise, rows: this.#sums[k]!.rows };
   }
 
+  /** For `linearScorer`: the means, and independent variances that keep the uncertainty of whole increments. */
   artefact(): LinearArtefact {
     const { portfolio } = this.#options;
     const objectives = portfolio.objectives.map(({ name }, k) => {
@@ -126,8 +122,8 @@ export class Learner implements LinearLearner {
   }
 
   /** Another learner, of these options, that saw the same. */
-  with(options: LinearOptions): Learner {
-    const learner = new Learner(options);
+  with(options: LinearOptions): LinearLearner {
+    const learner = new LinearLearner(options);
     learner.merge(this);
     return learner;
   }

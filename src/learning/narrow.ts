@@ -92,10 +92,10 @@ function matched({ start, rows, targets }: Match): Float64Array {
     }
   });
   const v = Float64Array.from(start);
+  const fitted = new Float64Array(n);
   for (let round = 0; round < rounds; round++) {
-    const fitted = Float64Array.from(v, (_, j) =>
-      v.reduce((sum, value, k) => sum + gram[j * n + k]! * value, 0),
-    );
+    fitted.fill(0);
+    for (let j = 0; j < n; j++) for (let k = 0, at = j * n; k < n; k++, at++) fitted[j]! += gram[at]! * v[k]!;
     for (let j = 0; j < n; j++) if (fitted[j]! > 0) v[j]! *= cross[j]! / fitted[j]!;
   }
   return v;

@@ -89,6 +89,8 @@ export function simulate(bandit: Bandit, rows: number, seed: string): Experience
     decision: Array.from({ length: rows }, (_, row) => `${seed}-${row}`),
     user: Int32Array.from({ length: rows }, (_, row) => Math.floor(row / perUser)),
     users: Array.from({ length: Math.ceil(rows / perUser) }, (_, u) => `u${u}`),
+    artefact: new Int32Array(rows),
+    artefacts: ['logger'],
     at: Float64Array.from({ length: rows }, (_, row) => row * 60_000),
     userRows: new Float32Array(rows * p),
     first: Int32Array.from({ length: rows + 1 }, (_, row) => row * sends),
