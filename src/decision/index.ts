@@ -4,6 +4,7 @@ export { deciderOf, type Decider, type Setup } from './decide.ts';
 export { type Decision, type DecisionRecord, type Digests, type Proposal } from './decision.ts';
 export { decisionErrors } from './errors.ts';
 export { factOf } from './facts.ts';
+export { fatesOf, type Fate } from './fates.ts';
 export { type Snapshot } from './propose.ts';
 export { recheckerOf, type Pending, type Recheck } from './recheck.ts';
 export { replayerOf, type Difference, type Replay, type ReplayDepth } from './replay.ts';
