@@ -1,7 +1,7 @@
-import type { Gap, No } from '../eligibility/index.ts';
+import type { No } from '../eligibility/index.ts';
 import { decisionId, userId } from '../events/index.ts';
 import { millis, type Digest } from '../kit/index.ts';
-import type { Candidate } from '../opportunities/index.ts';
+import type { Candidate, Gap } from '../opportunities/index.ts';
 import type { Opportunity } from '../state/index.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { checksum } from './checksum.ts';

@@ -1,9 +1,9 @@
-import { assignmentsOf, isHeld } from '../assignment/index.ts';
 import { eligibilityOf, type No } from '../eligibility/index.ts';
 import type { DecisionId, Intent } from '../events/index.ts';
 import type { Millis } from '../kit/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { userFeaturesOf } from '../state/index.ts';
+import { circumstancesOf } from './circumstances.ts';
 import type { Snapshot } from './propose.ts';
 
 /** An intent on its way out, asked about again at the moment of dispatch. */
@@ -21,22 +21,14 @@ export type Recheck = (snapshot: Snapshot, pending: Pending, now: Millis) => rea
  */
 export function recheckerOf(portfolio: Portfolio): Recheck {
   const eligibility = eligibilityOf(portfolio);
-  const features = userFeaturesOf(portfolio);
-  return ({ state, zone, stops }, { decision, intent }, now) => {
+  const circumstances = circumstancesOf(portfolio, eligibility, userFeaturesOf(portfolio));
+  return (snapshot, { decision, intent }, now) => {
     const message = portfolio.messages.findIndex(({ name }) => name === intent.message);
     const channel = portfolio.channels.findIndex(({ name }) => name === intent.channel);
     if (message < 0 || channel < 0) return [{ candidate: 0, rule: 'program', reason: 'withdrawn' }];
-    const assignments = assignmentsOf(portfolio, state.user);
+    const { state } = snapshot;
     const others = { ...state, contacts: state.contacts.filter((contact) => contact.decision !== decision) };
-    const context = {
-      portfolio,
-      state: others,
-      now,
-      zone,
-      read: features.reader(state, now),
-      held: portfolio.programs.map(({ id }) => isHeld(assignments, id)),
-      stops,
-    };
-    return eligibility.judge(context, [{ message, channel, slot: now, opportunity: 0 }]);
+    const { context } = circumstances({ ...snapshot, state: others }, { now, opportunities: undefined });
+    return eligibility.judge(context).noes([{ message, channel, slot: now, opportunity: 0 }]);
   };
 }

@@ -3,17 +3,18 @@ import {
   complement,
   isInside,
   millis,
-  openSpans,
+  msPerDay,
+  nextInside,
   safeHours,
-  safeIntersection,
   utcTable,
   weeklyHours,
   weeklyWindows,
+  type Millis,
   type WeeklyHours,
   type WeeklyWindow,
 } from '../../kit/index.ts';
 import { rowKind, type Row } from '../../program/index.ts';
-import type { CompiledRule, MessageClass } from '../rule.ts';
+import type { Check, CompiledRule, MessageClass, Refusal, RuleContext } from '../rule.ts';
 
 const options = z.strictObject({
   windows: weeklyWindows,
@@ -43,18 +44,35 @@ const withDays = ({ windows, ...rest }: Input) => ({
 
 const everyDay: WeeklyWindow['days'] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
+/**
+ * How far ahead an open moment is looked for. Hours come back every week, and a transition that leaves a day out
+ * (Samoa, 2011) can take one week's: what does not open in this time never does.
+ */
+const horizon = 15 * msPerDay;
+
 /** A rule that lets messages through only inside weekly hours of the user's zone; unknown zones fail closed. */
 function openOnlyIn(hours: WeeklyHours, reason: string, classes: readonly MessageClass[]): CompiledRule {
   const anywhere = safeHours(hours);
-  return {
-    classes,
-    refuses: ({ zone }, candidate) => {
-      const at = millis(candidate.slot);
-      const open = zone ? isInside(hours, zone, at) : isInside(anywhere, utcTable, at);
-      return open ? undefined : { reason: zone ? reason : `${reason}_zone_unknown` };
-    },
-    opens: ({ zone }, span) => (zone ? openSpans(hours, zone, span) : safeIntersection(hours, span)),
+  const opens = ({ zone }: RuleContext, at: Millis, end: Millis): Millis => {
+    const [known, table] = zone ? [hours, zone] : [anywhere, utcTable];
+    if (isInside(known, table, at)) return at;
+    return nextInside(known, table, { start: at, end: millis(Math.min(end, at + horizon)) }) ?? end;
   };
+  const never = millis(8.64e15);
+  const prepare = (context: RuleContext): Check => {
+    const no = context.zone ? reason : `${reason}_zone_unknown`;
+    let asked = Number.NaN;
+    let answer: Refusal | undefined;
+    return ({ slot }) => {
+      if (slot === asked) return answer;
+      asked = slot;
+      const until = opens(context, millis(slot), never);
+      answer =
+        until === slot ? undefined : until === never ? { reason: no } : { reason: no, until, defers: true };
+      return answer;
+    };
+  };
+  return () => ({ classes, prepare, opens });
 }
 
 /** No contact inside these hours of the user's own zone; without a zone, none that could be inside them anywhere. */
