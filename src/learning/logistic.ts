@@ -87,7 +87,7 @@ const offsets = rule.nodes.map((x, k) => Math.log(rule.weights[k]!) + (x * x) / 
  * Assumed-density filtering: the Gaussian with the mean and variance of N(a; m, s²) σ(a)^y (1 − σ(a))^(1−y), a = w'θ.
  * pull = (mean − m)/s², shrink = (s² − variance)/s⁴; moments by Gauss-Hermite about the mode. Taking the mode
  * itself for the mean would err on one side with every rare answer. Opper (1998), A Bayesian approach to on-line
- * learning, eqs. 16-17.
+ * learning.
  */
 function answered(margin: number, spread: number, y: number): Answered {
   if (!(spread > 0)) return { pull: 0, shrink: 0 };
@@ -144,7 +144,7 @@ function modeOf(margin: number, spread: number, y: number): number {
   return pull;
 }
 
-/** P(response) with the uncertainty of the weights averaged out: σ(m/√(1 + πs²/8)). MacKay (1992), eq. 10. */
+/** P(response) with the uncertainty of the weights averaged out: σ(m/√(1 + πs²/8)). MacKay (1992). */
 export const responseProbability = (belief: LogisticBelief, w: Float64Array): number =>
   sigmoid(dot(belief.mean, w) / Math.sqrt(1 + (Math.PI / 8) * belief.variance(w)));
 
