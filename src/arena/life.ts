@@ -38,7 +38,7 @@ export interface Contestant extends Omit<SetupInput, 'workspace' | 'programs'> {
   readonly name: string;
   readonly programs: readonly Program[];
   /** Learns from its own log and decides with what it learned, from so many days to so many days. */
-  readonly learns?: { readonly every: number };
+  readonly learns?: { readonly every: number; readonly belief?: SetupInput['belief'] };
 }
 
 /** The world that everyone lives in. */
@@ -72,6 +72,8 @@ export interface Life {
   readonly funnel: Funnel;
   /** One decision with a send and several candidates, for the report. */
   readonly example: Decision | undefined;
+  /** What was learned by the end, of a policy that learns. */
+  readonly artefact: SetupInput['artefact'];
 }
 
 const dayMillis = 86_400_000;
@@ -108,6 +110,7 @@ class Run {
   #facts: readonly (readonly Event[])[];
   #counts = { conversions: 0, minutes: 0, clicks: 0 };
   #example: Decision | undefined;
+  #artefact: SetupInput['artefact'];
 
   constructor(contestant: Contestant, terms: Terms, seed: number) {
     const { name, learns, ...rest } = contestant;
@@ -123,7 +126,8 @@ class Run {
     this.#rowOf = new Map(this.#users.map((user, u) => [user, u]));
     this.#facts = this.#users.map(() => []);
     this.#auditor = new Auditor(this.#world, law);
-    this.#learner = learns && onlineLearner(this.#setup, { ...learns, belief: rest.belief });
+    this.#learner =
+      learns && onlineLearner(this.#setup, { belief: rest.belief, artefact: rest.artefact, ...learns });
     this.#engine = this.#start();
   }
 
@@ -217,6 +221,7 @@ class Run {
   #learn(lesson: Lesson): void {
     const artefact = this.#learner?.(lesson);
     if (!artefact) return;
+    this.#artefact = artefact;
     this.#setup = setupOf({ ...this.#input, artefact });
     this.#engine = this.#start();
   }
@@ -255,6 +260,7 @@ class Run {
       breaches: this.#auditor.breaches,
       funnel: this.#funnel,
       example: this.#example,
+      artefact: this.#artefact,
     };
   }
 }
