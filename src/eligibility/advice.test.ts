@@ -7,7 +7,7 @@ import { quietHours, sendWindow } from './rules/hours.ts';
 
 const adviceFor = (rules: readonly Row[], hours?: readonly number[]) => {
   const program = portfolioWith(rules).programs[0]!;
-  const slots = hours ? ({ kind: 'hours' as const, at: [...hours], ahead: '7d' as const }) : program.slots;
+  const slots = hours ? { kind: 'hours' as const, at: [...hours], ahead: '7d' as const } : program.slots;
   return adviceOn({ ...program, slots });
 };
 const everyClass = ['marketing', 'service', 'transactional'] as const;
