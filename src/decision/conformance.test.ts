@@ -66,16 +66,17 @@ const engineOver =
   (store: () => Store = memoryStore, zones: Zones = machine): OpenSystem =>
   async (scenario) => {
     const own = store();
-    let now = scenario;
-    let engine = engineOf({ store: own, setup: setupOf(scenario), zones });
+    let setup = setupOf(scenario);
+    let engine = engineOf({ store: own, setup, zones });
     return {
       tell: async (facts) => {
-        for (const fact of facts) await engine.take([{ user: fact.user, facts: [fact] }]);
+        const users = [...new Set(facts.map(({ user }) => user))];
+        await engine.take(users.map((user) => ({ user, facts: facts.filter((fact) => fact.user === user) })));
       },
       decide: async (user, at) => {
         const [result] = await engine.take([{ user, facts: [], decideAt: millis(at) }]);
         const decision = result!.decision!;
-        const { messages, channels } = setupOf(now).portfolio;
+        const { messages, channels } = setup.portfolio;
         const chosen = decision.candidates[decision.chosen];
         const intent = chosen && {
           message: messages[chosen.message]!.name,
@@ -93,8 +94,8 @@ const engineOver =
         return left;
       },
       change: async (rules) => {
-        now = { ...now, rules };
-        engine = engineOf({ store: own, setup: setupOf(now), zones });
+        setup = setupOf({ ...scenario, rules });
+        engine = engineOf({ store: own, setup, zones });
       },
       stop: async (marketing) => engine.stop({ ...noStops, marketing }),
       close: () => own.close(),
