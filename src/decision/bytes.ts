@@ -4,7 +4,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** Any typed array that a record holds. */
-type Block = Float32Array | Float64Array;
+type Block = Float32Array | Float64Array | Uint32Array;
 
 /** Writes little-endian values one after another into a buffer that grows. */
 export class ByteWriter {
@@ -52,10 +52,21 @@ export class ByteWriter {
   /** UTF-8 with its length before it. */
   text(value: string): void {
     const at = this.#room(2 + value.length * 3);
-    const { written } = encoder.encodeInto(value, this.#bytes.subarray(at + 2));
+    const written = this.#encode(value, at + 2);
     this.#at = at;
     this.u16(written);
     this.#at += written;
+  }
+
+  /** UTF-8 at a place; ASCII, which nearly all text is, without the encoder. */
+  #encode(value: string, from: number): number {
+    const bytes = this.#bytes;
+    for (let i = 0; i < value.length; i++) {
+      const code = value.charCodeAt(i);
+      if (code > 127) return encoder.encodeInto(value, bytes.subarray(from)).written;
+      bytes[from + i] = code;
+    }
+    return value.length;
   }
 
   /** The elements of a typed array as they lie in memory, without a length. */

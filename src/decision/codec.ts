@@ -18,8 +18,18 @@ const writer = new ByteWriter();
 const orNaN = (value: number | undefined): number => value ?? Number.NaN;
 const orAbsent = (value: number): number | undefined => (Number.isNaN(value) ? undefined : value);
 
-function writeDigest(digest: Digest): void {
-  for (let i = 0; i < 64; i += 8) writer.u32(Number.parseInt(digest.slice(i, i + 8), 16));
+/** Digests as words: a process meets few, and parsing hexadecimal costs more than the rest of the header. */
+const digestWords = new Map<Digest, Uint32Array>();
+
+function wordsOf(digest: Digest): Uint32Array {
+  const known = digestWords.get(digest);
+  if (known) return known;
+  if (digestWords.size >= 4096) digestWords.clear();
+  const words = Uint32Array.from({ length: 8 }, (_, i) =>
+    Number.parseInt(digest.slice(i * 8, i * 8 + 8), 16),
+  );
+  digestWords.set(digest, words);
+  return words;
 }
 
 function readDigest(reader: ByteReader): Digest {
@@ -118,7 +128,7 @@ export function encodeDecision(decision: Decision): Uint8Array {
   writer.f64(decision.epoch);
   writer.f64(decision.at);
   const { portfolio, artefact, prices, zone } = decision.digests;
-  for (const digest of [portfolio, artefact, prices, zone]) writeDigest(digest);
+  for (const digest of [portfolio, artefact, prices, zone]) writer.block(wordsOf(digest));
   writeList(decision.opportunities, writeOpportunity);
   writeList(decision.candidates, writeCandidate);
   writer.u16(decision.eligible);

@@ -13,6 +13,7 @@ export {
 export { deciderOf, type Decider, type Setup } from './decide.ts';
 export { type Decision, type DecisionRecord, type Digests, type Proposal } from './decision.ts';
 export { decisionErrors } from './errors.ts';
+export { explain, type ExplainedChoice, type Explanation } from './explain.ts';
 export { factOf } from './facts.ts';
 export { fatesOf, type Fate } from './fates.ts';
 export { type Snapshot } from './propose.ts';

@@ -107,6 +107,7 @@ function rowsOf(
   if (personal) user.write(context.state, context.now, userRow);
   else userRow[0] = 1;
   const rows = new Float32Array(candidates.length * candidate.width);
-  candidate.write({ ...context, user: userRow }, candidates, { personal, rows });
+  const { state, now, zone } = context;
+  candidate.write({ state, now, zone, user: userRow }, candidates, { personal, rows });
   return { user: userRow, candidates: rows, count: candidates.length };
 }

@@ -1,6 +1,6 @@
 import { valuerOf, pricesDigest, type Prices } from '../arbitration/index.ts';
 import type { DecisionId } from '../events/index.ts';
-import { digestOf, type Digest } from '../kit/index.ts';
+import { digestOfText, type Digest } from '../kit/index.ts';
 import { policyOf } from '../policy/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import type { Increments } from '../scoring/index.ts';
@@ -44,19 +44,31 @@ interface SettleParts {
 /** Compiles `settle`. */
 export function settlerOf({ workspace, portfolio, prices, artefact, engine }: SettleParts): Settle {
   const distribute = distributorOf(portfolio, prices);
-  const common = { portfolio: portfolio.digest, artefact, prices: pricesDigest(prices) };
+  const priced = pricesDigest(prices);
   return (proposal, increments, attempt) => {
     const id = decisionIdOf(workspace, proposal, attempt);
     const { value, probability } = distribute(proposal, increments);
     const drawn = drawFor(id, probability);
+    // Written out: a spread of this many fields costs more than the draw.
     const record: DecisionRecord = {
-      ...proposal,
+      user: proposal.user,
+      at: proposal.at,
+      zone: proposal.zone,
+      zoneDigest: proposal.zoneDigest,
+      epoch: proposal.epoch,
+      opportunities: proposal.opportunities,
+      candidates: proposal.candidates,
+      eligible: proposal.eligible,
+      noes: proposal.noes,
+      gaps: proposal.gaps,
+      assignments: proposal.assignments,
+      rows: proposal.rows,
       id,
       workspace: workspace.id,
       clock: 'send',
       attempt,
       engine,
-      digests: { ...common, zone: proposal.zoneDigest },
+      digests: { portfolio: portfolio.digest, artefact, prices: priced, zone: proposal.zoneDigest },
       increments,
       value,
       probability,
@@ -68,8 +80,9 @@ export function settlerOf({ workspace, portfolio, prices, artefact, engine }: Se
 }
 
 /** id = H(secret, workspace, user, clock, epoch, attempt): nobody can choose an id, and so nobody a draw. */
-export const decisionIdOf = (
+const decisionIdOf = (
   { id, secret }: Workspace,
   { user, epoch }: Pick<Proposal, 'user' | 'epoch'>,
   attempt: number,
-): DecisionId => digestOf([secret, id, user, 'send', epoch, attempt]).slice(0, 32) as DecisionId;
+): DecisionId =>
+  digestOfText([secret, id, user, 'send', epoch, attempt].join('\u0000')).slice(0, 32) as DecisionId;

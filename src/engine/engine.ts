@@ -23,7 +23,10 @@ export interface Turn {
   readonly facts: readonly Event[];
   /** Decide at this instant, after the facts; absent: only take them in. */
   readonly decideAt?: Millis;
-  /** The instant is one of the schedule: generators by schedule raise their opportunities first. */
+  /**
+   * The instant is one of the schedule: generators by schedule raise their opportunities first, and where
+   * there is no opportunity at all nothing is decided.
+   */
   readonly scheduled?: true;
 }
 
@@ -141,6 +144,8 @@ class Worker {
     const { user, decideAt: now } = turn;
     if (now === undefined) return { state, commit: { user, expected: version, state, facts: stored } };
     if (turn.scheduled) for (const raised of this.#raise.onTime(state, now)) add(raised);
+    if (turn.scheduled && Object.keys(state.opportunities).length === 0)
+      return { state, commit: { user, expected: version, state, facts: stored } };
     const { setup, zones, records = true } = this.#parts;
     const snapshot = { state, version, zone: zones(state.zone.value), stops: this.stops };
     const decision = this.#decider.decide(snapshot, now, attempt);

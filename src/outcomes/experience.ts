@@ -9,9 +9,15 @@ export interface Experience {
   /** Columns of the user part; column 0 is the constant 1. */
   readonly userWidth: number;
   readonly candidateWidth: number;
+  /** Id of each row's decision. */
+  readonly decision: readonly string[];
   /** Number of each row's user in `users`: rows of one user depend on each other. */
   readonly user: Int32Array;
   readonly users: readonly string[];
+  /** Number in `artefacts` of what scored each choice: a logger that learns from its own log is another one each time. */
+  readonly artefact: Int32Array;
+  /** Digests; `imported` for choices of elsewhere. */
+  readonly artefacts: readonly string[];
   /** When each choice was made, milliseconds. */
   readonly at: Float64Array;
   /** rows x userWidth, as seen when deciding. */
@@ -24,6 +30,8 @@ export interface Experience {
   readonly message: Int32Array;
   /** Channel number of each candidate in the portfolio. */
   readonly channel: Int32Array;
+  /** Slot of each candidate, milliseconds. */
+  readonly slot: Float64Array;
   /** Logged probability of each candidate. */
   readonly probability: Float64Array;
   /** Logged probability of no-send, one per row. */

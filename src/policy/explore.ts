@@ -1,42 +1,43 @@
-import type { Program } from '../program/index.ts';
+import type { Portfolio } from '../program/index.ts';
+import { EvenShares } from './even-shares.ts';
 import type { Choice, Distribution } from './policy.ts';
-import { silence } from './policy.ts';
-import { spread } from './spread.ts';
 
 /**
- * The distribution that is drawn from: (1 − Σε) of the policy's, each program's mass ε half on no-send and half
- * spread over its candidates, and no-send raised to the highest floor among the programs at hand.
- * A program without a candidate explores nothing.
+ * Compiles a portfolio's exploration. What it gives is drawn from: (1 − Σε) of the policy's distribution; of each
+ * program's mass ε half on no-send and half over its messages, then channels, then slots; and no-send raised to the
+ * highest floor among the programs at hand. A program without a candidate explores nothing; where the masses exceed 1
+ * they shrink alike. Changes the distribution in place.
  */
-export function explore(distribution: Distribution, choice: Choice): Distribution {
-  const { candidates, portfolio } = choice;
-  const count = candidates.length;
-  if (count === 0) return silence(0);
-  const programOf = candidates.map(({ message }) => portfolio.messages[message]!.program);
-  const present = [...new Set(programOf)];
-  const mass = Math.min(
-    1,
-    present.reduce((sum, g) => sum + explorationOf(portfolio.programs, g).mass, 0),
-  );
-  const mixed = distribution.map((p) => p * (1 - mass));
-  for (const g of present) {
-    const share = (explorationOf(portfolio.programs, g).mass * mass) / totalMass(present, portfolio.programs);
-    if (!(share > 0)) continue;
-    mixed[count]! += share / 2;
-    spread(share / 2, candidates, {
-      into: mixed,
-      which: ({ message }) => portfolio.messages[message]!.program === g,
-    });
-  }
-  const floor = Math.max(...present.map((g) => explorationOf(portfolio.programs, g).silence));
-  return raised(mixed, floor);
+export function explorerOf({
+  programs,
+  messages,
+}: Portfolio): (distribution: Distribution, choice: Choice) => Distribution {
+  const even = new EvenShares();
+  const each = new Float64Array(programs.length);
+  const programOf = Int32Array.from(messages, ({ program }) => program);
+  return (distribution, choice) => {
+    even.read(choice);
+    let mass = 0;
+    let floor = 0;
+    for (let g = 0; g < programs.length; g++) {
+      if (even.messagesOf[g] === 0) continue;
+      const { exploration } = programs[g]!;
+      mass += exploration.mass;
+      floor = Math.max(floor, exploration.silence);
+      each[g] = exploration.mass / (2 * even.messagesOf[g]!);
+    }
+    const scale = mass > 1 ? 1 / mass : 1;
+    const kept = 1 - scale * mass;
+    const { share } = even;
+    const last = distribution.length - 1;
+    for (let i = 0; i < last; i++) {
+      const program = programOf[choice.candidates[i]!.message]!;
+      distribution[i] = kept * distribution[i]! + scale * each[program]! * share[i]!;
+    }
+    distribution[last] = kept * distribution[last]! + (scale * mass) / 2;
+    return raised(distribution, floor);
+  };
 }
-
-const explorationOf = (programs: readonly Program[], g: number): Program['exploration'] =>
-  programs[g]!.exploration;
-
-const totalMass = (present: readonly number[], programs: readonly Program[]): number =>
-  present.reduce((sum, g) => sum + explorationOf(programs, g).mass, 0);
 
 /** No-send at least `floor`; sends shrink in proportion. */
 function raised(distribution: Distribution, floor: number): Distribution {

@@ -1,6 +1,12 @@
-// Takes what candidates are worth, gives exact probabilities over them and no-send; never draws.
+// Takes what candidates are worth, gives exact probabilities over them, no-send and slates; never finds chance itself.
+export { policyConformance, randomChoices, slotsDoNotInflate, type PolicyCheck } from './conformance.ts';
+export { draw } from './draw.ts';
 export { policyOf } from './kinds.ts';
+export { epsilonGreedy } from './kinds/epsilon-greedy.ts';
 export { fixed } from './kinds/fixed.ts';
+export { inverseGap } from './kinds/inverse-gap.ts';
 export { softmax } from './kinds/softmax.ts';
+export { thompson } from './kinds/thompson.ts';
 export { uniform } from './kinds/uniform.ts';
 export { type Choice, type Distribution, type Policy } from './policy.ts';
+export { drawSlate, slateProbability, slateUniforms, type Slate, type SlatePlan } from './slate.ts';

@@ -1,19 +1,30 @@
 import { readerOf, type Portfolio } from '../program/index.ts';
-import { explore } from './explore.ts';
+import { explorerOf } from './explore.ts';
+import { epsilonGreedyKind } from './kinds/epsilon-greedy.ts';
 import { fixedKind } from './kinds/fixed.ts';
+import { inverseGapKind } from './kinds/inverse-gap.ts';
 import { softmaxKind } from './kinds/softmax.ts';
+import { thompsonKind } from './kinds/thompson.ts';
 import { uniformKind } from './kinds/uniform.ts';
 import type { Policy } from './policy.ts';
 
 /** Every kind of policy a program may declare; a new one is one more name here. */
-const read = readerOf<Policy>([fixedKind, uniformKind, softmaxKind]);
+const read = readerOf<Policy>([
+  fixedKind,
+  uniformKind,
+  epsilonGreedyKind,
+  softmaxKind,
+  inverseGapKind,
+  thompsonKind,
+]);
 
 /**
- * The policy of a portfolio, exploration and floors inside its probabilities.
+ * The policy of a portfolio, exploration and floors inside its probabilities; for choices of this portfolio only.
  * Programs of a portfolio share one policy; throws PROGRAM_INVALID when its row is at fault.
  */
-export function policyOf({ programs }: Portfolio): Policy {
-  const { id, policy } = programs[0]!;
+export function policyOf(portfolio: Portfolio): Policy {
+  const { id, policy } = portfolio.programs[0]!;
   const chosen = read(policy, { program: id, at: 'policy' });
+  const explore = explorerOf(portfolio);
   return (choice) => explore(chosen(choice), choice);
 }

@@ -15,12 +15,5 @@ export interface Choice {
  */
 export type Distribution = Float64Array;
 
-/** A policy at work. */
+/** A policy at work: a new distribution for every choice, the same for the same choice. Not re-entrant. */
 export type Policy = (choice: Choice) => Distribution;
-
-/** No-send for certain among `count` candidates. */
-export function silence(count: number): Distribution {
-  const distribution = new Float64Array(count + 1);
-  distribution[count] = 1;
-  return distribution;
-}

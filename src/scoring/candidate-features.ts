@@ -12,96 +12,148 @@ export interface FeatureContext {
   readonly user: Float32Array;
 }
 
-/** Writes the columns of one feature of one candidate, from `at` on; the row holds zeros before. */
-type Fill = (context: FeatureContext, candidate: Candidate, at: number, row: Float32Array) => void;
+/** Writes the columns of one feature of one candidate into its row, which begins at `from`. */
+type Write = (candidate: Candidate, row: Float32Array, from: number) => void;
 
 type SpecOf<Kind extends CandidateFeature['kind']> = Extract<CandidateFeature, { kind: Kind }>;
-type Compile<Kind extends CandidateFeature['kind']> = (
-  spec: SpecOf<Kind>,
-  portfolio: Portfolio,
-) => { readonly fill: Fill; readonly personal: boolean };
 
-/** The column of a user feature; a crossed word takes its first column and is refused by the program's lint. */
-const columnOf = (portfolio: Portfolio, feature: string): number =>
-  portfolio.userFeatures.find(({ name }) => name === feature)!.at;
+/**
+ * A feature at work. `fixed` depends on the message and the channel alone and is written once per portfolio;
+ * `prepare` looks at the user and the moment once per decision; `personal` needs consent to look at the past.
+ */
+type Feature =
+  | { readonly kind: 'fixed'; readonly write: Write }
+  | { readonly kind: 'moment'; readonly prepare: (context: FeatureContext) => Write }
+  | { readonly kind: 'personal'; readonly prepare: (context: FeatureContext) => Write };
+
+interface Place {
+  readonly portfolio: Portfolio;
+  /** First column of the feature. */
+  readonly at: number;
+}
+
+type Compile<Kind extends CandidateFeature['kind']> = (spec: SpecOf<Kind>, place: Place) => Feature;
 
 /** One column per thing, holding 1 or a user feature. */
 const oneColumn =
   (pick: (candidate: Candidate) => number) =>
-  (
-    { times }: SpecOf<'eachMessage' | 'eachChannel'>,
-    portfolio: Portfolio,
-  ): ReturnType<Compile<'eachMessage'>> => {
+  ({ times }: SpecOf<'eachMessage' | 'eachChannel'>, { portfolio, at }: Place): Feature => {
     if (times === undefined)
-      return {
-        personal: false,
-        fill: (_context, candidate, at, row) => void (row[at + pick(candidate)] = 1),
-      };
-    const column = columnOf(portfolio, times);
+      return { kind: 'fixed', write: (candidate, row, from) => void (row[from + at + pick(candidate)] = 1) };
+    const column = portfolio.userFeatures.find(({ name }) => name === times)!.at;
     return {
-      personal: true,
-      fill: ({ user }, candidate, at, row) => void (row[at + pick(candidate)] = user[column]!),
+      kind: 'personal',
+      prepare: ({ user }) => {
+        const value = user[column]!;
+        return (candidate, row, from) => void (row[from + at + pick(candidate)] = value);
+      },
     };
   };
 
-type SameAs = (contact: Contact, candidate: Candidate, portfolio: Portfolio) => boolean;
+/** Which count of contacts a candidate reads: the number of a channel, a topic or a message in a list of counts. */
+interface Grouping {
+  readonly size: number;
+  readonly ofContact: (contact: Contact) => number;
+  readonly ofCandidate: (candidate: Candidate) => number;
+}
 
-const sameAs: Readonly<Record<SpecOf<'contacts'>['same'], SameAs>> = {
-  any: () => true,
-  channel: (contact, candidate, { channels }) => contact.channel === channels[candidate.channel]!.name,
-  topic: (contact, candidate, { messages }) => contact.topic === messages[candidate.message]!.topic,
-  message: (contact, candidate, { messages }) => contact.message === messages[candidate.message]!.name,
+const numbered = (names: readonly string[]) => new Map(names.map((name, i) => [name, i]));
+
+const grouping: Readonly<Record<SpecOf<'contacts'>['same'], (portfolio: Portfolio) => Grouping>> = {
+  any: () => ({ size: 1, ofContact: () => 0, ofCandidate: () => 0 }),
+  channel: ({ channels }) => {
+    const number = numbered(channels.map(({ name }) => name));
+    return {
+      size: number.size,
+      ofContact: ({ channel }) => number.get(channel) ?? -1,
+      ofCandidate: ({ channel }) => channel,
+    };
+  },
+  message: ({ messages }) => {
+    const number = numbered(messages.map(({ name }) => name));
+    return {
+      size: number.size,
+      ofContact: ({ message }) => number.get(message) ?? -1,
+      ofCandidate: ({ message }) => message,
+    };
+  },
+  topic: ({ messages }) => {
+    const number = numbered([...new Set(messages.map(({ topic }) => topic))]);
+    const topicOf = messages.map(({ topic }) => number.get(topic)!);
+    return {
+      size: number.size,
+      ofContact: ({ topic }) => number.get(topic) ?? -1,
+      ofCandidate: ({ message }) => topicOf[message]!,
+    };
+  },
 };
 
 const compile: { readonly [Kind in CandidateFeature['kind']]: Compile<Kind> } = {
-  attribute: ({ attribute }, { messages }) => {
-    const values = messages.map(({ attributes }) => attributes[attribute] ?? 0);
-    return { personal: false, fill: (_context, { message }, at, row) => void (row[at] = values[message]!) };
+  attribute: ({ attribute }, { portfolio, at }) => {
+    const values = portfolio.messages.map(({ attributes }) => attributes[attribute] ?? 0);
+    return { kind: 'fixed', write: ({ message }, row, from) => void (row[from + at] = values[message]!) };
   },
-  isChannel: ({ channel }, { channels }) => {
-    const wanted = channels.findIndex(({ name }) => name === channel);
+  isChannel: ({ channel: wanted }, { portfolio, at }) => {
+    const channel = portfolio.channels.findIndex(({ name }) => name === wanted);
     return {
-      personal: false,
-      fill: (_context, candidate, at, row) => void (row[at] = Number(candidate.channel === wanted)),
+      kind: 'fixed',
+      write: (candidate, row, from) => void (row[from + at] = Number(candidate.channel === channel)),
     };
   },
   eachMessage: oneColumn(({ message }) => message),
   eachChannel: oneColumn(({ channel }) => channel),
-  hourOfDay: () => ({
-    personal: false,
-    fill: ({ zone }, { slot }, at, row) => {
-      const angle = (2 * Math.PI * msOfDay(localOf(zone ?? utcTable, slot as Millis))) / msPerDay;
-      row[at] = Math.sin(angle);
-      row[at + 1] = Math.cos(angle);
+  hourOfDay: (_spec, { at }) => ({
+    kind: 'moment',
+    prepare: ({ zone }) => {
+      const clock = zone ?? utcTable;
+      let known = Number.NaN;
+      let sine = 0;
+      let cosine = 0;
+      return ({ slot }, row, from) => {
+        if (slot !== known) {
+          const angle = (2 * Math.PI * msOfDay(localOf(clock, slot as Millis))) / msPerDay;
+          known = slot;
+          sine = Math.sin(angle);
+          cosine = Math.cos(angle);
+        }
+        row[from + at] = sine;
+        row[from + at + 1] = cosine;
+      };
     },
   }),
-  daysAhead: () => ({
-    personal: false,
-    fill: ({ now }, { slot }, at, row) => void (row[at] = (slot - now) / msPerDay),
+  daysAhead: (_spec, { at }) => ({
+    kind: 'moment',
+    prepare:
+      ({ now }) =>
+      ({ slot }, row, from) =>
+        void (row[from + at] = (slot - now) / msPerDay),
   }),
-  affinity: ({ event, within }, { messages }) => {
+  affinity: ({ event, within }, { portfolio, at }) => {
     const window = millisOf(within);
     const all = affinityKey(event, within, '');
-    const keys = messages.map(({ topic }) => affinityKey(event, within, topic));
+    const keys = portfolio.messages.map(({ topic }) => affinityKey(event, within, topic));
     return {
-      personal: true,
-      fill: ({ state, now }, { message }, at, row) => {
+      kind: 'personal',
+      prepare: ({ state, now }) => {
         const total = totalOf(state.series[all], now, window);
-        row[at] = total > 0 ? totalOf(state.series[keys[message]!], now, window) / total : 0;
+        const shares = keys.map((key) => (total > 0 ? totalOf(state.series[key], now, window) / total : 0));
+        return ({ message }, row, from) => void (row[from + at] = shares[message]!);
       },
     };
   },
-  contacts: ({ same, within }, portfolio) => {
+  contacts: ({ same, within }, { portfolio, at }) => {
     const window = millisOf(within);
-    const isSame = sameAs[same];
+    const { size, ofContact, ofCandidate } = grouping[same](portfolio);
     return {
-      personal: true,
-      fill: ({ state, now }, candidate, at, row) => {
-        let found = 0;
+      kind: 'personal',
+      prepare: ({ state, now }) => {
+        const counts = new Float64Array(size);
         for (const contact of state.contacts) {
-          if (contact.slot > now - window && isSame(contact, candidate, portfolio)) found++;
+          const group = ofContact(contact);
+          if (group >= 0 && contact.slot > now - window) counts[group]!++;
         }
-        row[at] = Math.log1p(found);
+        const tired = counts.map(Math.log1p);
+        return (candidate, row, from) => void (row[from + at] = tired[ofCandidate(candidate)]!);
       },
     };
   },
@@ -124,30 +176,44 @@ export interface CandidateFeatures {
 /** Compiles the candidate features of a portfolio. */
 export function candidateFeaturesOf(portfolio: Portfolio): CandidateFeatures {
   const width = portfolio.candidateWidth;
-  const compiled = portfolio.candidateFeatures.map(({ spec, at }) => ({
-    at,
-    ...compileOne(spec, portfolio),
-  }));
+  const features = portfolio.candidateFeatures.map(({ spec, at }) => compileOne(spec, { portfolio, at }));
+  const fixed = fixedRows(portfolio, features);
+  const channels = portfolio.channels.length;
   return {
     width,
     write: (context, candidates, { personal, rows }) => {
-      const scratch = new Float32Array(width);
+      const writes: Write[] = [];
+      for (const feature of features) {
+        if (feature.kind === 'moment' || (personal && feature.kind === 'personal'))
+          writes.push(feature.prepare(context));
+      }
       for (let i = 0; i < candidates.length; i++) {
-        scratch.fill(0);
-        for (const feature of compiled) {
-          if (personal || !feature.personal) feature.fill(context, candidates[i]!, feature.at, scratch);
-        }
-        rows.set(scratch, i * width);
+        const candidate = candidates[i]!;
+        const from = i * width;
+        rows.set(fixed[candidate.message * channels + candidate.channel]!, from);
+        for (const write of writes) write(candidate, rows, from);
       }
     },
   };
 }
 
-const compileOne = (spec: CandidateFeature, portfolio: Portfolio): ReturnType<Compile<'attribute'>> =>
-  (compile[spec.kind] as (spec: CandidateFeature, portfolio: Portfolio) => ReturnType<Compile<'attribute'>>)(
-    spec,
-    portfolio,
+/** What a row holds of the message and the channel alone, by message and channel. */
+function fixedRows(
+  { messages, channels, candidateWidth }: Portfolio,
+  features: readonly Feature[],
+): readonly Float32Array[] {
+  return messages.flatMap((_, message) =>
+    channels.map((_, channel) => {
+      const row = new Float32Array(candidateWidth);
+      const candidate = { message, channel, slot: 0, opportunity: 0 };
+      for (const feature of features) if (feature.kind === 'fixed') feature.write(candidate, row, 0);
+      return row;
+    }),
   );
+}
+
+const compileOne = (spec: CandidateFeature, place: Place): Feature =>
+  (compile[spec.kind] as (spec: CandidateFeature, place: Place) => Feature)(spec, place);
 
 /** Names of the columns of both parts of a feature row, for explanations and artefact cards. */
 export function columnNames(portfolio: Portfolio): {

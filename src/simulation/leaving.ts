@@ -3,7 +3,7 @@
 import { minutesPerDay } from './calendar.ts';
 import { kindCode } from './events.ts';
 import { uninstallApp } from './permission.ts';
-import type { Population } from './population.ts';
+import type { Knows, Population } from './population.ts';
 import { unit } from './randomness.ts';
 import { standing } from './state.ts';
 
@@ -32,7 +32,11 @@ export function turnMember(
 }
 
 /** base of the plan · exp(−k (e − mean) + a · fatigue + backlash + price + newcomer / (1 + tenure / days)). */
-export function leaveHazard({ preset, state, traits }: Population, u: number, day: number): number {
+export function leaveHazard(
+  { preset, state, traits }: Knows<'preset' | 'state' | 'traits'>,
+  u: number,
+  day: number,
+): number {
   const { leaving } = preset;
   const premium = state.premium[u] === 1;
   const tenure = traits.tenure[u]! + day;
@@ -55,7 +59,10 @@ function downgradeHazard({ preset, state, traits }: Population, u: number): numb
 }
 
 /** Hazard of taking premium without any message. */
-export function organicHazard({ preset, state, traits }: Population, u: number): number {
+export function organicHazard(
+  { preset, state, traits }: Knows<'preset' | 'state' | 'traits'>,
+  u: number,
+): number {
   const { conversion } = preset;
   const eager = state.engagement[u]! - preset.traits.baseMean;
   return bounded(conversion.perDay * Math.exp(conversion.engagement * eager + traits.conversionLean[u]!));

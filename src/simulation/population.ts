@@ -28,3 +28,6 @@ export interface Population {
   readonly conversionCause: Uint8Array;
   readonly events: EventWriter;
 }
+
+/** The part of a population that a function reads; the truth shows some of the same columns. */
+export type Knows<Part extends keyof Population> = Pick<Population, Part>;

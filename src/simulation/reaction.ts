@@ -1,7 +1,7 @@
 // One delivery, from the provider's yes to what it leaves behind.
 import type { Agenda } from './deliveries.ts';
 import { minutesPerDay } from './calendar.ts';
-import { delayDays } from './effects.ts';
+import { delayDays, joined } from './effects.ts';
 import type { Today } from './engagement.ts';
 import { kindCode } from './events.ts';
 import { tire } from './fatigue.ts';
@@ -144,7 +144,8 @@ function leaveEffect(p: Population, u: number, left: Left): void {
   const row = preset.families[family]!;
   const type = traits.response[u * preset.families.length + family];
   keepOffer(p, u, left);
-  if (type === sleepingDog) state.backlash[u]! += row.backlash;
+  if (type === sleepingDog)
+    state.backlash[u]! += joined(state.backlash[u]!, row.backlash, preset.leaving.backlashCeiling);
   if (type !== persuadable) return;
   const novelty = left.recent ? Math.max(0, 1 - preset.response.novelty) : 1;
   const fit = fits(p, u, row, left.day) ? 1 : row.misfit;

@@ -1,12 +1,9 @@
 // How a user takes a message: is it seen, opened, clicked; and what is it to this user.
 import { minutesPerDay, type DayTable } from './calendar.ts';
-import type { Population } from './population.ts';
+import type { Knows, Population } from './population.ts';
 import type { ChannelPreset } from './preset.ts';
 import { unit } from './randomness.ts';
 import { remembered } from './state.ts';
-
-/** The part of a population that a function reads; the truth shows the same columns. */
-type Knows<Part extends keyof Population> = Pick<Population, Part>;
 
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 

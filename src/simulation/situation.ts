@@ -1,9 +1,9 @@
-import type { Population } from './population.ts';
+import type { Knows } from './population.ts';
 import type { FamilyPreset } from './preset.ts';
 
 /** True where a user is in the situation that a family of messages is made for. */
 export function fits(
-  { state, traits }: Pick<Population, 'state' | 'traits'>,
+  { state, traits }: Knows<'state' | 'traits'>,
   u: number,
   { when }: FamilyPreset,
   day: number,

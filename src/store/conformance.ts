@@ -8,6 +8,12 @@ export interface StoreCheck {
   readonly run: (open: () => Promise<Store>) => Promise<void>;
 }
 
+/** One promise of a store that outlives its process; `reopen` opens, after a close, what `open` made. */
+export interface DurabilityCheck {
+  readonly name: string;
+  readonly run: (open: () => Promise<Store>, reopen: () => Promise<Store>) => Promise<void>;
+}
+
 const at = 1_700_000_000_000;
 const userOf = (n: number) => `user-${n}` as UserId;
 const factOf = (id: string, user: UserId): Event => ({
@@ -139,6 +145,78 @@ const theLogKeepsOrder: Body = async (store) => {
   expect(same(await collect(store.users()), [userOf(1), userOf(2)]), 'users are listed in order');
 };
 
+const aFactTwiceInOneCommit: Body = async (store) => {
+  const outcome = await one(store, write(userOf(1), 0, ['a', 'b', 'a']));
+  expect(
+    outcome.kind === 'duplicate' && same(outcome.ids, ['a']),
+    'a fact twice in one commit is a duplicate',
+  );
+  expect((await collect(store.log(0))).length === 0, 'a refused commit leaves no facts');
+};
+
+const aLargeBatch: Body = async (store) => {
+  const commits = Array.from({ length: 1500 }, (_, i) => write(userOf(i), 0, [`e${i}`]));
+  const outcomes = await store.commit(commits);
+  expect(
+    outcomes.length === 1500 && outcomes.every(({ kind }) => kind === 'committed'),
+    'a batch of 1,500 commits is committed',
+  );
+  const entries = await collect(store.log(0));
+  expect(
+    same(
+      entries.map(({ event }) => event.id),
+      commits.map(({ facts }) => facts[0]!.id),
+    ),
+    'the log of a large batch is whole and in order',
+  );
+  const users = await collect(store.users());
+  expect(same(users, commits.map(({ user }) => user).sort()), 'many users are listed once each, in order');
+  expect((await store.commit([])).length === 0, 'an empty batch has no outcomes');
+};
+
+/** What a JSON text can hold and a careless encoding would change. */
+const oddTexts = ['größe', '日本語', '👩‍👩‍👧', 'a\u0000b', '\ud800', '__proto__', 'constructor', '', '\u2028"\\'];
+
+const statesOfAnyText: Body = async (store) => {
+  const last = JSON.parse(
+    `{${oddTexts.map((text, i) => `${JSON.stringify(text)}:${i}`).join(',')}}`,
+  ) as Record<string, number>;
+  const traits = Object.fromEntries(oddTexts.map((text, i) => [`t${i}`, { value: text, at: at + 0.5 }]));
+  const state = { ...stateOf(userOf(1), 1), last, traits };
+  await one(store, { user: userOf(1), expected: 0, state, facts: [] });
+  const [found] = await store.read([userOf(1)]);
+  expect(same(found!.state, state), 'any text reads back as written, as a key and as a value');
+};
+
+const mebibyte = 1024 * 1024;
+const noise = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 2_654_435_761) >>> 13);
+
+const largeRecords: Body = async (store) => {
+  const id = 'decision-large' as Parameters<Store['record']>[0];
+  const bytes = noise(mebibyte);
+  await one(store, { ...write(userOf(1), 0), records: [{ id, bytes }] });
+  const found = await store.record(id);
+  expect(
+    found?.length === mebibyte && found.every((byte, i) => byte === bytes[i]),
+    'a record of 1 MiB reads back byte for byte',
+  );
+  const digest = await store.put(bytes);
+  expect((await store.get(digest))?.length === mebibyte, '1 MiB is found by digest');
+};
+
+const theLogIsReadWhileWritten: Body = async (store) => {
+  await store.commit(Array.from({ length: 600 }, (_, i) => write(userOf(i), 0, [`e${i}`])));
+  const seen: number[] = [];
+  for await (const { sequence } of store.log(0)) {
+    seen.push(sequence);
+    if (seen.length <= 50) await one(store, write(userOf(1000 + seen.length), 0, [`f${seen.length}`]));
+  }
+  expect(seen.length >= 600, 'a reader sees all that was there when it began');
+  const rest = sequences(await collect(store.log(seen.at(-1)!)));
+  const all = sequences(await collect(store.log(0)));
+  expect(all.length === 650 && same([...seen, ...rest], all), 'what it did not see yet comes after');
+};
+
 const recordsAreKept: Body = async (store) => {
   const id = 'decision-1' as Parameters<Store['record']>[0];
   const bytes = Uint8Array.of(1, 2, 3, 255);
@@ -189,6 +267,32 @@ const aStaleOwnerIsRefused: Body = async (store) => {
   expect(twice.kind === 'stale', 'work is completed once');
 };
 
+const workIsKnownByItsId: Body = async (store) => {
+  await one(store, { ...write(userOf(1), 0), due: [dueOf('w', at)] });
+  await one(store, { ...write(userOf(1), 1), due: [dueOf('w', at + 1), dueOf('v', at + 1)] });
+  const claims = await store.claim({ now: at + 9, limit: 10, lease: 5 });
+  expect(same(names(claims), ['w', 'v']), 'work under one id is one work');
+  expect(claims[0]!.due.at === at, 'work stays as it was first written');
+};
+
+const aSecondLifeIsFenced: Body = async (store) => {
+  await one(store, { ...write(userOf(1), 0), due: [dueOf('w', at)] });
+  const [first] = await store.claim({ now: at, limit: 1, lease: 5 });
+  await one(store, { ...write(userOf(1), 1), completes: [first!], due: [dueOf('w', at)] });
+  const [second] = await store.claim({ now: at, limit: 1, lease: 5 });
+  expect(second !== undefined, 'completed work can be added again');
+  const late = await one(store, { ...write(userOf(1), 2), completes: [first!] });
+  expect(late.kind === 'stale', 'an old claim does not complete work that was added again');
+};
+
+const rivalsShareTheWork: Body = async (store) => {
+  const due = Array.from({ length: 40 }, (_, i) => dueOf(`w${i}`, at + i));
+  await one(store, { ...write(userOf(1), 0), due });
+  const claiming = Array.from({ length: 8 }, () => store.claim({ now: at + 99, limit: 7, lease: 5 }));
+  const taken = (await Promise.all(claiming)).flatMap(names);
+  expect(taken.length === 40 && new Set(taken).size === 40, 'rivals never hold the same work');
+};
+
 const aClosedStoreRefuses: Body = async (store) => {
   await store.close();
   const refused = await store.read([userOf(1)]).then(
@@ -196,6 +300,41 @@ const aClosedStoreRefuses: Body = async (store) => {
     () => true,
   );
   expect(refused, 'a closed store refuses');
+};
+
+type Again = () => Promise<Store>;
+
+const everythingOutlivesAClose = async (store: Store, again: Again) => {
+  const id = 'decision-1' as Parameters<Store['record']>[0];
+  await one(store, { ...write(userOf(1), 0, ['a']), records: [{ id, bytes: Uint8Array.of(1, 2) }] });
+  const digest = await store.put(Uint8Array.of(7, 8));
+  const opened = await again();
+  const [found] = await opened.read([userOf(1)]);
+  expect(found!.version === 1 && same(found!.state, stateOf(userOf(1), 1)), 'a state outlives a close');
+  expect((await collect(opened.log(0)))[0]?.event.id === 'a', 'the log outlives a close');
+  expect(same([...((await opened.record(id)) ?? [])], [1, 2]), 'a record outlives a close');
+  expect(same([...((await opened.get(digest)) ?? [])], [7, 8]), 'bytes outlive a close');
+  expect(same(await collect(opened.users()), [userOf(1)]), 'users outlive a close');
+};
+
+const promisesOutliveAClose = async (store: Store, again: Again) => {
+  await one(store, write(userOf(1), 0, ['a']));
+  const opened = await again();
+  expect((await one(opened, write(userOf(1), 0))).kind === 'conflict', 'versions outlive a close');
+  expect((await one(opened, write(userOf(1), 1, ['a']))).kind === 'duplicate', 'fact ids outlive a close');
+  await one(opened, write(userOf(1), 1, ['b']));
+  expect(same(sequences(await collect(opened.log(1))), [2]), 'the sequence goes on after a close');
+};
+
+const claimsOutliveAClose = async (store: Store, again: Again) => {
+  await one(store, { ...write(userOf(1), 0), due: [dueOf('w', at), dueOf('v', at + 1)] });
+  const [held] = await store.claim({ now: at, limit: 1, lease: 50 });
+  const opened = await again();
+  const rest = await opened.claim({ now: at + 9, limit: 9, lease: 50 });
+  expect(same(names(rest), ['v']), 'a lease outlives a close');
+  expect(rest[0]!.token > held!.token, 'tokens grow across a close');
+  const done = await one(opened, { ...write(userOf(1), 1), completes: [held!] });
+  expect(done.kind === 'committed', 'a claim can be completed after a close');
 };
 
 const check = (name: string, body: Body): StoreCheck => ({ name, run: (open) => withStore(open, body) });
@@ -209,9 +348,42 @@ export const storeConformance: readonly StoreCheck[] = [
   check('of 32 rivals exactly one wins', exactlyOneWinner),
   check('commits of a batch stand alone', aBatchIsIndependent),
   check('the log keeps the order of commits', theLogKeepsOrder),
+  check('a fact twice in one commit is refused', aFactTwiceInOneCommit),
+  check('a large batch is committed in order', aLargeBatch),
+  check('states hold any text', statesOfAnyText),
+  check('the log is read while it is written', theLogIsReadWhileWritten),
   check('records are kept byte for byte', recordsAreKept),
+  check('records can be large', largeRecords),
   check('bytes are found by digest', bytesByDigest),
   check('work is claimed when due, under a lease', workIsClaimedWhenDue),
   check('a stale owner is refused', aStaleOwnerIsRefused),
+  check('work is known by its id', workIsKnownByItsId),
+  check('work that was added again is fenced', aSecondLifeIsFenced),
+  check('rivals share the work', rivalsShareTheWork),
   check('a closed store refuses', aClosedStoreRefuses),
+];
+
+type DurableBody = (store: Store, again: Again) => Promise<void>;
+
+const durable = (name: string, body: DurableBody): DurabilityCheck => ({
+  name,
+  run: async (open, reopen) => {
+    let store = await open();
+    const again = async () => {
+      await store.close();
+      return (store = await reopen());
+    };
+    try {
+      await body(store, again);
+    } finally {
+      await store.close();
+    }
+  },
+});
+
+/** What every store that outlives its process promises besides. */
+export const storeDurability: readonly DurabilityCheck[] = [
+  durable('everything outlives a close', everythingOutlivesAClose),
+  durable('versions, fact ids and the sequence outlive a close', promisesOutliveAClose),
+  durable('claims outlive a close', claimsOutliveAClose),
 ];

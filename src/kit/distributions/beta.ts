@@ -1,12 +1,12 @@
 import { atEnd, distributionOf, isPositive, plain, type Distribution } from './distribution.ts';
 import { betaDensity, betaInverse, betaMass, pointOfShare } from './incomplete-beta.ts';
-import { scaled } from './tail.ts';
+import { massOutside, scaled } from './tail.ts';
 
 /** The beta distribution on [0, 1] of parameters a and b, both above 0; its mean is a/(a + b). */
 export const betaDist: Distribution<[a: number, b: number]> = distributionOf({
   mass(side, x, a, b) {
     if (!isPositive(a) || !isPositive(b) || Number.isNaN(x)) return Number.NaN;
-    if (x <= 0 || x >= 1) return x <= 0 === (side === 'lower') ? 0 : 1;
+    if (x <= 0 || x >= 1) return massOutside(side, x <= 0);
     return betaMass(a, b, { point: pointOfShare(x, a, b), side });
   },
   inverse(side, p, a, b) {

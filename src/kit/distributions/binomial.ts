@@ -1,7 +1,7 @@
 import { discreteInverse } from './discrete.ts';
 import { distributionOf, plain, type Distribution } from './distribution.ts';
 import { betaDensity, betaMass, pointOfShare } from './incomplete-beta.ts';
-import { scaled, type Density, type Side } from './tail.ts';
+import { massOutside, otherSide, scaled, type Density, type Side } from './tail.ts';
 
 const allowed = (n: number, p: number): boolean => Number.isInteger(n) && n >= 0 && p >= 0 && p <= 1;
 
@@ -9,10 +9,10 @@ const allowed = (n: number, p: number): boolean => Number.isInteger(n) && n >= 0
 function binomialMass(side: Side, k: number, { n, p }: { n: number; p: number }): number {
   if (!allowed(n, p) || Number.isNaN(k)) return Number.NaN;
   const low = Math.floor(k);
-  if (low < 0 || (p === 1 && low < n)) return side === 'lower' ? 0 : 1;
-  if (low >= n || p === 0) return side === 'lower' ? 1 : 0;
+  if (low < 0 || (p === 1 && low < n)) return massOutside(side, true);
+  if (low >= n || p === 0) return massOutside(side, false);
   const [a, b] = [low + 1, n - low];
-  return betaMass(a, b, { point: pointOfShare(p, a, b), side: side === 'lower' ? 'upper' : 'lower' });
+  return betaMass(a, b, { point: pointOfShare(p, a, b), side: otherSide(side) });
 }
 
 /** C(n, k) p^k (1 − p)^(n − k). */

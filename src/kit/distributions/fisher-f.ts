@@ -1,7 +1,7 @@
 import { atEnd, distributionOf, plain, type Distribution } from './distribution.ts';
 import { betaDensity, betaInverse, betaMass, pointOfRatio } from './incomplete-beta.ts';
 import { gammaDensity, gammaInverse, gammaMass } from './incomplete-gamma.ts';
-import { otherSide, scaled } from './tail.ts';
+import { massOutside, otherSide, scaled } from './tail.ts';
 
 const isDf = (df: number): boolean => df > 0;
 
@@ -14,7 +14,7 @@ const pointAt = (f: number, d1: number, d2: number) => pointOfRatio({ f, logF: M
 export const fisherF: Distribution<[d1: number, d2: number]> = distributionOf({
   mass(side, f, d1, d2) {
     if (!isDf(d1) || !isDf(d2) || Number.isNaN(f)) return Number.NaN;
-    if (f <= 0 || f === Infinity) return f <= 0 === (side === 'lower') ? 0 : 1;
+    if (f <= 0 || f === Infinity) return massOutside(side, f <= 0);
     if (d2 === Infinity) return gammaMass(d1 / 2, (f * d1) / 2, side);
     if (d1 === Infinity) return gammaMass(d2 / 2, d2 / f / 2, otherSide(side));
     return betaMass(d1 / 2, d2 / 2, { point: pointAt(f, d1, d2), side });

@@ -114,9 +114,11 @@ const fraction = (a: number, b: number, { x, y, below }: BetaPoint): number =>
   continuedFraction(
     (m) => {
       const s = x / (a + 2 * m - 1);
-      return (a + m - 1) * (a + b + m - 1) * m * (b - m) * s * s;
+      return (a + m - 1) * s * ((a + b + m - 1) * s) * m * (b - m);
     },
-    (m) => m + (m * (b - m) * x) / (a + 2 * m - 1) + ((a + m) * (below + 1 + m * (1 + y))) / (a + 2 * m + 1),
+    (m) =>
+      (m === 0 ? 0 : m + (m * (b - m) * x) / (a + 2 * m - 1)) +
+      ((a + m) * (below + 1 + m * (1 + y))) / (a + 2 * m + 1),
   );
 
 /** ∫ (1 − w)^(a−1) (1 + wx/y)^(b−1) dw / y: the tail over x(1 − w) as a share of the density of logit x. */

@@ -123,7 +123,8 @@ function quantile(p: number): number {
   return q < 0 ? -outerQuantile(p) : outerQuantile(1 - p);
 }
 
-const upperQuantile = (p: number): number => -quantile(p);
+/** 0 − x and not −x: the median is 0, never −0. */
+const upperQuantile = (p: number): number => 0 - quantile(p);
 
 /**
  * The standard normal distribution: densities, both tails and their logarithms, and both inverses, each to

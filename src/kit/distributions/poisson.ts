@@ -1,15 +1,15 @@
 import { distributionOf, plain, type Distribution } from './distribution.ts';
 import { discreteInverse } from './discrete.ts';
 import { gammaDensity, gammaMass } from './incomplete-gamma.ts';
-import { scaled, type Side } from './tail.ts';
+import { massOutside, otherSide, scaled, type Side } from './tail.ts';
 
 const allowed = (mean: number): boolean => mean >= 0 && mean < Infinity;
 
 /** P(X ≤ k) = Q(k + 1, mean). */
 function poissonMass(side: Side, k: number, mean: number): number {
   if (!allowed(mean) || Number.isNaN(k)) return Number.NaN;
-  if (k < 0 || k === Infinity) return k < 0 === (side === 'lower') ? 0 : 1;
-  return gammaMass(Math.floor(k) + 1, mean, side === 'lower' ? 'upper' : 'lower');
+  if (k < 0 || k === Infinity) return massOutside(side, k < 0);
+  return gammaMass(Math.floor(k) + 1, mean, otherSide(side));
 }
 
 /** The Poisson distribution of `mean` ≥ 0. */

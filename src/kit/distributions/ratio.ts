@@ -38,8 +38,8 @@ export function decayIntegral(
   { slope, curvature, end }: { slope: number; curvature: number; end: number },
 ): number {
   let reach = Math.min(end, 76 / (slope + Math.sqrt(slope * slope + 76 * curvature)));
-  while (h(reach) < 36 && reach < end) reach = Math.min(end, 1.3 * reach);
-  while (h(0.9 * reach) > 36) reach *= 0.9;
+  for (let i = 0; i < 40 && reach < end && h(reach) < 36; i++) reach = Math.min(end, 1.3 * reach);
+  for (let i = 0; i < 40 && h(0.9 * reach) > 36; i++) reach *= 0.9;
   let sum = 0;
   for (let i = 0; i < nodes.length; i++) sum += weights[i]! * Math.exp(-h((reach / 2) * (1 + nodes[i]!)));
   return (reach / 2) * sum;

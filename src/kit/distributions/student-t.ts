@@ -22,7 +22,7 @@ function upper(t: number, df: number): number {
 function upperQuantile(p: number, df: number): number {
   if (df === Infinity) return normal.upperQuantile(p);
   if (!(df > 0) || !(p >= 0 && p <= 1)) return Number.NaN;
-  if (p > 0.5) return -upperQuantile(1 - p, df);
+  if (p > 0.5) return 0 - upperQuantile(1 - p, df);
   return Math.exp(betaInverse(0.5, df / 2, { p: 2 * p, side: 'upper' }) / 2);
 }
 
@@ -40,6 +40,6 @@ function density(t: number, df: number): Density {
 /** Student's t distribution of `df` > 0 degrees of freedom; infinite df is the normal distribution. */
 export const studentT: Distribution<[df: number]> = distributionOf({
   mass: (side: Side, t, df) => upper(side === 'upper' ? t : -t, df),
-  inverse: (side: Side, p, df) => (side === 'upper' ? upperQuantile(p, df) : -upperQuantile(p, df)),
+  inverse: (side: Side, p, df) => (side === 'upper' ? upperQuantile(p, df) : 0 - upperQuantile(p, df)),
   density,
 });

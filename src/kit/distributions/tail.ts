@@ -3,6 +3,9 @@ export type Side = 'lower' | 'upper';
 
 export const otherSide = (side: Side): Side => (side === 'lower' ? 'upper' : 'lower');
 
+/** The mass on a side of a point outside the support, below or above it. */
+export const massOutside = (side: Side, below: boolean): number => (below === (side === 'lower') ? 0 : 1);
+
 /** A density as scale · e^exponent, the exponent kept apart because its digits are the dear ones. */
 export interface Density {
   readonly scale: number;
@@ -53,8 +56,9 @@ export interface Target {
 }
 
 /**
- * The point θ beyond which `target` lies, by Newton's method on the logarithm of the mass. That is concave in
- * ln x and in logit x, so after the first step all are on one side; they end when the next would not show.
+ * The θ, ln x or logit x, beyond which `target` lies, by Newton's method on the logarithm of the mass. That is
+ * concave in θ, so all steps but the first go one way. A miss of e leaves one of e² after the step, so the step
+ * from below 1e-8 is the last, or one that θ cannot show.
  */
 export function solve(tailAt: (theta: number) => Tail, { side, mass }: Target, start: number): number {
   const wanted = Math.log(mass);
@@ -64,7 +68,7 @@ export function solve(tailAt: (theta: number) => Tail, { side, mass }: Target, s
     const { log, slope } = logMass(tailAt(theta), side);
     const step = (sign * (wanted - log)) / slope;
     theta += step;
-    if (!(Math.abs(step) > 1e-10 * Math.max(1, Math.abs(theta)))) break;
+    if (!(Math.abs(wanted - log) > 1e-8 && Math.abs(step) > 1e-15 * Math.abs(theta))) break;
   }
   return theta;
 }

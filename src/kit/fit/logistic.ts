@@ -74,11 +74,11 @@ function newton(problem: Problem, theta: Float64Array): void {
     if (!factor) return void theta.fill(Number.NaN);
     const step = Float64Array.from(gradient);
     cholesky.solve(factor, step);
-    // The decrement g'H⁻¹g: inside the quadratic zone it falls by much more than 4, until it is rounding.
-    const decrement = dot(gradient, step);
-    if (decrement < 1e-6 * (1 + value) && decrement > before / 4) return;
-    before = decrement;
     const along = project(problem, step);
+    // Once no margin moves by more than 1e-3 the decrement g'H⁻¹g falls a millionfold, until it is rounding.
+    const decrement = dot(gradient, step);
+    if (largest(along) < 1e-3 && decrement > before / 4) return;
+    before = decrement;
     const moved = (t: number) => ({
       theta: theta.map((value, j) => value - t * step[j]!),
       margins: margins.map((value, i) => value - t * along[i]!),

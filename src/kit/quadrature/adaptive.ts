@@ -42,19 +42,10 @@ export function integrate(
     const { value, error, converged } = integrate(f, [b, a], options);
     return { value: -value, error, converged };
   }
-  if (a === -Infinity && b === Infinity)
-    return halve(
-      folded((x) => f(x) + f(-x), 0),
-      [0, 1],
-      options,
-    );
-  if (a === -Infinity)
-    return halve(
-      folded((x) => f(-x), -b),
-      [0, 1],
-      options,
-    );
-  if (b === Infinity) return halve(folded(f, a), [0, 1], options);
+  const toInfinity = (g: Integrand, from: number) => halve(folded(g, from), [0, 1], options);
+  if (a === -Infinity && b === Infinity) return toInfinity((x) => f(x) + f(-x), 0);
+  if (a === -Infinity) return toInfinity((x) => f(-x), -b);
+  if (b === Infinity) return toInfinity(f, a);
   return halve(f, [a, b], options);
 }
 
@@ -123,12 +114,8 @@ function kronrod(f: Integrand, from: number, to: number): Piece {
   const values = nodes.map((node) => f(centre + half * node));
   const value = half * dot(kronrodWeights, values);
   const mean = value / (to - from);
-  const spread =
-    half *
-    dot(
-      kronrodWeights,
-      values.map((y) => Math.abs(y - mean)),
-    );
+  const deviations = values.map((y) => Math.abs(y - mean));
+  const spread = half * dot(kronrodWeights, deviations);
   const gap = Math.abs(value - half * dot(gaussWeights, values));
   const ratio = Math.min(1, (200 * gap) / spread);
   return {

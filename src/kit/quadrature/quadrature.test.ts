@@ -73,7 +73,7 @@ test('parts add up', () => {
   const end = fc.double({ min: -5, max: 5, noNaN: true });
   fc.assert(
     fc.property(end, end, end, (a, b, c) => {
-      const f = (x: number) => Math.cos(3 * x) + Math.abs(x);
+      const f = (x: number) => Math.cos(3 * x) + Math.exp(x);
       const parts = integrate(f, [a, b]).value + integrate(f, [b, c]).value;
       expect(parts).toBeCloseTo(integrate(f, [a, c]).value, 8);
     }),

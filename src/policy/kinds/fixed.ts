@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { rowKind, type Row } from '../../program/index.ts';
-import { silence, type Policy } from '../policy.ts';
+import type { Policy } from '../policy.ts';
+import { isBefore } from '../rank.ts';
 
 const options = z.strictObject({
   /** "silence"; "best": the most valuable candidate, even below zero; or the name of a message. */
@@ -14,16 +15,16 @@ export const fixedKind = rowKind({
   options,
   compile:
     ({ choose }): Policy =>
-    ({ candidates, values, portfolio }) => {
-      let best = -1;
-      for (let i = 0; i < candidates.length; i++) {
+    (choice) => {
+      const { candidates, portfolio } = choice;
+      const none = candidates.length;
+      let best = none;
+      for (let i = 0; i < none; i++) {
         const named = choose === 'best' || portfolio.messages[candidates[i]!.message]!.name === choose;
-        if (named && (best < 0 || values.value[i]! > values.value[best]!)) best = i;
+        if (named && (best === none || isBefore(choice, i, best))) best = i;
       }
-      const distribution = silence(candidates.length);
-      if (best < 0) return distribution;
+      const distribution = new Float64Array(none + 1);
       distribution[best] = 1;
-      distribution[candidates.length] = 0;
       return distribution;
     },
 });

@@ -1,24 +1,22 @@
 import { z } from 'zod';
 import { rowKind, type Row } from '../../program/index.ts';
+import { EvenShares } from '../even-shares.ts';
 import type { Policy } from '../policy.ts';
-import { spread } from '../spread.ts';
-
-const everything = () => true;
 
 /** No-send and every message equally likely, then each channel of a message, then each slot. */
 export const uniformKind = rowKind({
   kind: 'uniform',
   version: 1,
   options: z.strictObject({}),
-  compile:
-    (): Policy =>
-    ({ candidates }) => {
-      const distribution = new Float64Array(candidates.length + 1);
-      const messages = new Set(candidates.map(({ message }) => message)).size;
-      distribution[candidates.length] = 1 / (messages + 1);
-      spread(messages / (messages + 1), candidates, { into: distribution, which: everything });
+  compile: (): Policy => {
+    const even = new EvenShares();
+    return (choice) => {
+      const distribution = new Float64Array(choice.candidates.length + 1);
+      even.read(choice);
+      even.addTo(distribution, 1);
       return distribution;
-    },
+    };
+  },
 });
 
 /** Declares it: `uniform()`. The random control. */

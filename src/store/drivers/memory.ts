@@ -18,6 +18,7 @@ export function memoryStore(): Store {
   const works = new Map<string, Work>();
   const known = new Set<string>();
   const entries: LogEntry[] = [];
+  let lastToken = 0;
   let closed = false;
 
   const open = () => {
@@ -29,8 +30,9 @@ export function memoryStore(): Store {
   function commitOne(commit: Commit): CommitOutcome {
     const { version: found } = read(commit.user);
     if (found !== commit.expected) return { kind: 'conflict', found };
-    const ids = commit.facts.filter(({ id }) => known.has(id)).map(({ id }) => id);
-    if (ids.length > 0) return { kind: 'duplicate', ids };
+    const ids = commit.facts.map(({ id }) => id);
+    const twice = ids.filter((id, i) => known.has(id) || ids.indexOf(id) !== i);
+    if (twice.length > 0) return { kind: 'duplicate', ids: [...new Set(twice)] };
     const stale = (commit.completes ?? []).filter(isStale).map(({ due }) => due.id);
     if (stale.length > 0) return { kind: 'stale', ids: stale };
     for (const event of commit.facts) {
@@ -71,7 +73,7 @@ export function memoryStore(): Store {
       const ready = [...works.values()].filter(({ due, leasedUntil }) => due.at <= now && leasedUntil <= now);
       ready.sort((a, b) => a.due.at - b.due.at || (a.due.id < b.due.id ? -1 : 1));
       return ready.slice(0, limit).map((work) => {
-        work.token++;
+        work.token = ++lastToken;
         work.leasedUntil = now + lease;
         return { due: work.due, token: work.token };
       });

@@ -1,0 +1,34 @@
+/** One measured figure; `peer` names whose it is when it is not ours. */
+export interface Line {
+  readonly bench: string;
+  readonly metric: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly peer?: string;
+}
+
+/** A benchmark: figures, one after another. */
+export type Bench = () => AsyncIterable<Line> | Iterable<Line>;
+
+/** CPU seconds of this process for one call: what a core works, whatever else the machine does. */
+function cpuSeconds(run: () => void): number {
+  const before = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
+}
+
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1]!;
+
+/** Median CPU seconds per call over rounds of `calls`, after one round to warm up. */
+export function perCall(
+  call: (i: number) => void,
+  { calls, rounds = 7 }: { readonly calls: number; readonly rounds?: number },
+): number {
+  const round = () => {
+    for (let i = 0; i < calls; i++) call(i);
+  };
+  round();
+  return median(Array.from({ length: rounds }, () => cpuSeconds(round) / calls));
+}

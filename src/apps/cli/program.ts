@@ -1,0 +1,83 @@
+import { Command, Option as Flag } from 'commander';
+import { operationsErrors, type Operation, type OperationContext } from '../../operations/index.ts';
+import { optionsOf, parseOption, type Option } from './options.ts';
+
+/** Where a command's result and its complaints go. */
+export interface Streams {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+interface Face {
+  readonly operations: readonly Operation[];
+  readonly context: OperationContext;
+  readonly streams: Streams;
+}
+
+const placeholder: Readonly<Record<Option['type'], string>> = {
+  number: ' <number>',
+  integer: ' <n>',
+  string: ' <text>',
+  boolean: '',
+  list: ' <a,b>',
+  pairs: ' <a=1,b=2>',
+};
+
+function flagOf(option: Option): Flag {
+  const flag = new Flag(`--${option.flag}${placeholder[option.type]}`, option.description);
+  if (option.type !== 'boolean') flag.argParser((text) => parseOption(option, text));
+  if (option.default !== undefined) flag.default(option.default);
+  if (option.required) flag.makeOptionMandatory();
+  return flag;
+}
+
+/** Checks what was typed, runs the operation and prints its result: for people, or one JSON document. */
+async function runOperation(
+  row: Operation,
+  typed: Readonly<Record<string, unknown>>,
+  { context, streams }: Face,
+) {
+  const { json, ...given } = typed;
+  const parsed = row.input.safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    const at = issue.path.join('.') || 'options';
+    throw operationsErrors.OPERATIONS_INPUT_INVALID({ operation: row.name, at, problem: issue.message });
+  }
+  const result = await row.run(parsed.data, context);
+  streams.out(json === true ? `${JSON.stringify(result, null, 2)}\n` : `${row.show(result)}\n`);
+}
+
+function commandOf(row: Operation, face: Face): Command {
+  const command = new Command(row.name).summary(row.summary).description(row.doc);
+  const positional = row.positional ?? [];
+  for (const option of optionsOf(row)) {
+    if (positional.includes(option.field))
+      command.argument(option.required ? `<${option.flag}>` : `[${option.flag}]`, option.description);
+    else command.addOption(flagOf(option));
+  }
+  command.option('--json', 'print one JSON document on standard output');
+  return command.action(async (...args: unknown[]) => {
+    const typed = args[positional.length] as Record<string, unknown>;
+    const named = Object.fromEntries(positional.map((field, i) => [field, args[i]]));
+    await runOperation(row, { ...typed, ...named }, face);
+  });
+}
+
+/** The command line: one command per operation. */
+export function programOf(face: Face): Command {
+  const program = new Command('fantail')
+    .description(
+      'Decides which message reaches which user, by which channel, at what moment, or that silence is best.',
+    )
+    .version(face.context.version)
+    .configureOutput({ writeOut: face.streams.out, writeErr: face.streams.err })
+    .exitOverride()
+    .showHelpAfterError('(run with --help for the options)');
+  for (const row of face.operations) {
+    const command = commandOf(row, face).exitOverride();
+    command.configureOutput({ writeOut: face.streams.out, writeErr: face.streams.err });
+    program.addCommand(command);
+  }
+  return program;
+}

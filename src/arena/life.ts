@@ -1,0 +1,262 @@
+import {
+  engineOf,
+  inMemory,
+  machineZones,
+  onlineLearner,
+  setupOf,
+  type Learner,
+  type Lesson,
+  type Outgoing,
+  type SetupInput,
+  type TurnResult,
+} from '../engine/index.ts';
+import type { Event } from '../events/index.ts';
+import { millis } from '../kit/index.ts';
+import type { Program } from '../program/index.ts';
+import {
+  createWorld,
+  emptyDeliveries,
+  eventKinds,
+  plainMessages,
+  standing,
+  stockValue,
+  valueOf,
+  type DeliveryBlock,
+  type EventBlock,
+  type Preset,
+  type World,
+} from '../simulation/index.ts';
+import { Auditor, type Breaches, type Law, type Sent } from './audit.ts';
+import { countDecision, countDispatch, countEvent, emptyFunnel, type Funnel } from './funnel.ts';
+import { factsOf, introductions, messagesOf, usersOf, type Delivered } from './population.ts';
+
+type Setup = ReturnType<typeof setupOf>;
+type Decision = NonNullable<TurnResult['decision']>;
+
+/** A policy that lives in the world: programs with their policy, what it believes, and how it learns. */
+export interface Contestant extends Omit<SetupInput, 'workspace' | 'programs'> {
+  readonly name: string;
+  readonly programs: readonly Program[];
+  /** Learns from its own log and decides with what it learned, from so many days to so many days. */
+  readonly learns?: { readonly every: number };
+}
+
+/** The world that everyone lives in. */
+export interface Terms {
+  readonly preset: Preset;
+  readonly topics: readonly string[];
+  readonly law: Law;
+  readonly users: number;
+  readonly days: number;
+  /** Instant of the first minute, at a midnight in UTC. */
+  readonly startAt: number;
+}
+
+/** What came of one policy in one world; per-user figures are means over the users. */
+export interface Life {
+  readonly conversions: number;
+  readonly listeningHours: number;
+  /** Share of users who are members and listened in the last 14 days. */
+  readonly retained: number;
+  /** Share of users with consent and a valid address on e-mail or push. */
+  readonly reachable: number;
+  readonly messages: number;
+  readonly clicks: number;
+  /** Money per user, stock at the end included. */
+  readonly value: number;
+  readonly stock: number;
+  /** Money per user so far, at the end of each week. */
+  readonly weekly: readonly number[];
+  readonly weeklyClicks: readonly number[];
+  readonly breaches: Breaches;
+  readonly funnel: Funnel;
+  /** One decision with a send and several candidates, for the report. */
+  readonly example: Decision | undefined;
+}
+
+const dayMillis = 86_400_000;
+const hourMillis = 3_600_000;
+const leaseMillis = 60_000;
+/** Zone tables take milliseconds to build; every life of a process reads the same. */
+const zones = machineZones();
+
+/** Lets a contestant live in one seeded world; equal seeds meet equal luck. All figures are synthetic. */
+export async function live(contestant: Contestant, terms: Terms, seed: number): Promise<Life> {
+  const run = new Run(contestant, terms, seed);
+  await run.introduce();
+  for (let day = 0; day < terms.days; day++) await run.day(day);
+  return run.result();
+}
+
+class Run {
+  readonly #terms: Terms;
+  readonly #seed: number;
+  readonly #world: World;
+  readonly #users: ReturnType<typeof usersOf>;
+  readonly #store = inMemory();
+  readonly #learner: Learner | undefined;
+  readonly #input: SetupInput;
+  readonly #auditor: Auditor;
+  readonly #delivered: Delivered[] = [];
+  readonly #funnel = emptyFunnel();
+  readonly #weekly: number[] = [];
+  readonly #clicks: number[] = [];
+  readonly #rowOf: ReadonlyMap<string, number>;
+  #setup: Setup;
+  #engine: ReturnType<typeof engineOf>;
+  #states: readonly TurnResult['state'][] = [];
+  #facts: readonly (readonly Event[])[];
+  #counts = { conversions: 0, minutes: 0, clicks: 0 };
+  #example: Decision | undefined;
+
+  constructor(contestant: Contestant, terms: Terms, seed: number) {
+    const { name, learns, ...rest } = contestant;
+    this.#terms = terms;
+    this.#seed = seed;
+    this.#input = { ...rest, workspace: { id: name, secret: `${name}:${seed}` } };
+    this.#setup = setupOf(this.#input);
+    const { preset, users, startAt, topics, law } = terms;
+    // The last messages are the world's own, for its continuation; no policy can choose them.
+    const messages = [...messagesOf(this.#setup.portfolio, topics), ...plainMessages(preset)];
+    this.#world = createWorld(preset, { users, seed, startAt, messages });
+    this.#users = usersOf(this.#world);
+    this.#rowOf = new Map(this.#users.map((user, u) => [user, u]));
+    this.#facts = this.#users.map(() => []);
+    this.#auditor = new Auditor(this.#world, law);
+    this.#learner = learns && onlineLearner(this.#setup, { ...learns, belief: rest.belief });
+    this.#engine = this.#start();
+  }
+
+  #start() {
+    return engineOf({ store: this.#store, setup: this.#setup, zones, records: false });
+  }
+
+  /** The first facts of everyone, before anything is decided. */
+  async introduce(): Promise<void> {
+    const facts = introductions(this.#world, this.#users, this.#terms.startAt);
+    const results = await this.#engine.take(this.#users.map((user, u) => ({ user, facts: facts[u]! })));
+    this.#learner?.({ decisions: [], facts: facts.flat(), now: this.#terms.startAt });
+    this.#states = results.map(({ state }) => state);
+  }
+
+  async day(day: number): Promise<void> {
+    const start = this.#terms.startAt + day * dayMillis;
+    const decisions = await this.#decide(start);
+    const block = await this.#deliver(start);
+    const events = this.#world.step(block);
+    this.#count(events);
+    const facts = factsOf(this.#world, events, {
+      users: this.#users,
+      delivered: this.#delivered,
+      topics: this.#terms.topics,
+      seed: this.#seed,
+    });
+    this.#facts = facts;
+    this.#learn({ decisions, facts: facts.flat(), now: start + dayMillis });
+    if ((day + 1) % 7 === 0) this.#closeWeek();
+  }
+
+  /** Takes in yesterday's facts and decides at each user's own hour of the day that begins. */
+  async #decide(start: number): Promise<readonly Decision[]> {
+    const turns = this.#users.map((user, u) => {
+      const facts = this.#facts[u]!;
+      const at = this.#engine.nextScheduled(this.#states[u]!, millis(start - 1));
+      const today = at !== undefined && at < start + dayMillis;
+      return today ? { user, facts, decideAt: at, scheduled: true as const } : { user, facts };
+    });
+    const results = await this.#engine.take(turns);
+    this.#states = results.map(({ state }) => state);
+    const decisions = results.flatMap(({ decision }) => (decision ? [decision] : []));
+    for (const decision of decisions) {
+      countDecision(this.#funnel, decision);
+      if (decision.chosen >= 0 && decision.eligible > 3) this.#example = decision;
+    }
+    return decisions;
+  }
+
+  /** Dispatches hour by hour; what passes the re-check is delivered in the world. */
+  async #deliver(start: number): Promise<DeliveryBlock> {
+    const block = emptyDeliveries(this.#users.length * 2);
+    const sent: Sent[] = [];
+    for (let hour = 0; hour < 24; hour++) {
+      const now = millis(start + hour * hourMillis);
+      const request = { now, limit: this.#users.length * 2, lease: leaseMillis };
+      const report = await this.#engine.dispatch(request, (outgoing) => {
+        for (const one of outgoing) sent.push(this.#put(block, one, now));
+      });
+      countDispatch(this.#funnel, report);
+    }
+    this.#auditor.look(this.#world, sent);
+    return block;
+  }
+
+  #put(block: DeliveryBlock, { user, decision, intent }: Outgoing, now: number): Sent {
+    const row = block.length++;
+    const u = this.#rowOf.get(user)!;
+    const { messages } = this.#setup.portfolio;
+    const channel = this.#terms.preset.channels.findIndex(({ name }) => name === intent.channel);
+    block.user[row] = u;
+    block.message[row] = messages.findIndex(({ name }) => name === intent.message);
+    block.channel[row] = channel;
+    block.minute[row] = ((now - this.#terms.startAt) % dayMillis) / 60_000;
+    block.id[row] = this.#delivered.length;
+    this.#delivered.push({ decision, message: intent.message, topic: intent.topic });
+    return { user: u, channel, message: intent.message, at: now };
+  }
+
+  #count(events: EventBlock): void {
+    for (let row = 0; row < events.length; row++) {
+      const kind = eventKinds[events.kind[row]!]!;
+      if (kind === 'conversion') this.#counts.conversions++;
+      if (kind === 'click') this.#counts.clicks++;
+      if (kind === 'session') this.#counts.minutes += events.amount[row]!;
+      countEvent(this.#funnel, kind);
+    }
+  }
+
+  #learn(lesson: Lesson): void {
+    const artefact = this.#learner?.(lesson);
+    if (!artefact) return;
+    this.#setup = setupOf({ ...this.#input, artefact });
+    this.#engine = this.#start();
+  }
+
+  #closeWeek(): void {
+    this.#weekly.push(mean(valueOf(this.#world.ledger)));
+    this.#clicks.push(this.#counts.clicks / this.#users.length);
+  }
+
+  result(): Life {
+    const { state } = this.#world.truth;
+    const { users } = this.#terms;
+    const outside = this.#terms.preset.channels.reduce(
+      (mask, { waitsForSession }, c) => (waitsForSession ? mask : mask | (1 << c)),
+      0,
+    );
+    let retained = 0;
+    let reachable = 0;
+    for (let u = 0; u < users; u++) {
+      const member = state.standing[u] !== standing.left;
+      if (member && state.idle[u]! < 14) retained++;
+      if (member && (state.consent[u]! & state.token[u]! & outside) !== 0) reachable++;
+    }
+    const stock = mean(stockValue(this.#world, { stream: 1 }));
+    return {
+      conversions: this.#counts.conversions / users,
+      listeningHours: this.#counts.minutes / 60 / users,
+      retained: retained / users,
+      reachable: reachable / users,
+      messages: this.#delivered.length / users,
+      clicks: this.#counts.clicks / users,
+      value: mean(valueOf(this.#world.ledger)) + stock,
+      stock,
+      weekly: this.#weekly,
+      weeklyClicks: this.#clicks,
+      breaches: this.#auditor.breaches,
+      funnel: this.#funnel,
+      example: this.#example,
+    };
+  }
+}
+
+const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,0 +1,125 @@
+import { valuerOf, type Prices } from '../arbitration/index.ts';
+import { suppressionReasons } from '../eligibility/index.ts';
+import { uniformOf } from '../kit/index.ts';
+import type { Candidate } from '../opportunities/index.ts';
+import type { Portfolio } from '../program/index.ts';
+import { columnNames } from '../scoring/index.ts';
+import type { Decision } from './decision.ts';
+
+/** A candidate that could be chosen, no-send last. */
+export interface ExplainedChoice {
+  readonly name: string;
+  /** Increment over no-send per objective, in its own unit. */
+  readonly increments: readonly { readonly mean: number; readonly sd: number }[];
+  /** What each objective adds to the value, then what the message is charged, below zero. */
+  readonly terms: readonly number[];
+  readonly value: number;
+  readonly probability: number;
+}
+
+/** A decision in full, as data: why this, why not that, and how the choice fell. */
+export interface Explanation {
+  readonly decision: string;
+  readonly user: string;
+  readonly at: string;
+  readonly zone: string;
+  readonly opportunities: readonly {
+    readonly program: string;
+    readonly generator: string;
+    readonly until: string;
+  }[];
+  readonly features: readonly { readonly name: string; readonly value: number }[];
+  readonly objectives: readonly { readonly name: string; readonly unit: string; readonly rate: number }[];
+  readonly choices: readonly ExplainedChoice[];
+  readonly noes: readonly {
+    readonly name: string;
+    readonly reasons: readonly { readonly code: string; readonly words: string; readonly until?: string }[];
+  }[];
+  readonly assignments: readonly { readonly layer: string; readonly arm: string; readonly share: number }[];
+  readonly chosen: string;
+  readonly propensity: number;
+  /** The uniform number on [0, 1) that chose. */
+  readonly draw: number;
+}
+
+const noSend = 'no-send';
+const isoOf = (at: number): string => new Date(at).toISOString();
+
+/** Explains a decision under the portfolio and prices it was made with. */
+export function explain(decision: Decision, portfolio: Portfolio, prices: Prices): Explanation {
+  const nameOf = namerOf(portfolio);
+  const { candidates, eligible, chosen } = decision;
+  const names = columnNames(portfolio).user;
+  return {
+    decision: decision.id,
+    user: decision.user,
+    at: isoOf(decision.at),
+    zone: decision.zone,
+    opportunities: decision.opportunities.map(({ program, generator, until }) => ({
+      program,
+      generator,
+      until: isoOf(until),
+    })),
+    features: [...decision.rows.user].map((value, i) => ({ name: names[i]!, value })).slice(1),
+    objectives: portfolio.objectives.map(({ name, spec }) => ({
+      name,
+      unit: spec.unit,
+      rate: prices.rates[name] ?? 0,
+    })),
+    choices: choicesOf(decision, portfolio, { prices, nameOf }),
+    noes: candidates.slice(eligible).map((candidate, i) => ({
+      name: nameOf(candidate),
+      reasons: decision.noes
+        .filter((no) => no.candidate === eligible + i)
+        .map(({ reason, until }) => ({
+          code: reason,
+          words: suppressionReasons[reason] ?? reason,
+          ...(until === undefined ? {} : { until: isoOf(until) }),
+        })),
+    })),
+    assignments: decision.assignments,
+    chosen: chosen < 0 ? noSend : nameOf(candidates[chosen]!),
+    propensity: decision.propensity,
+    draw: uniformOf(decision.id, 'draw'),
+  };
+}
+
+const namerOf =
+  ({ messages, channels }: Portfolio) =>
+  ({ message, channel, slot }: Candidate): string =>
+    `${messages[message]!.name} by ${channels[channel]!.name} at ${isoOf(slot).slice(0, 16).replace('T', ' ')}`;
+
+interface Naming {
+  readonly prices: Prices;
+  readonly nameOf: (candidate: Candidate) => string;
+}
+
+function choicesOf(
+  decision: Decision,
+  portfolio: Portfolio,
+  { prices, nameOf }: Naming,
+): readonly ExplainedChoice[] {
+  const { weights, charges } = valuerOf(portfolio, prices);
+  const { increments, eligible, candidates, value, probability } = decision;
+  const objectives = [...weights.keys()];
+  const sends = candidates.slice(0, eligible).map((candidate, i) => {
+    const at = (k: number) => i * objectives.length + k;
+    const worth = objectives.map((k) => weights[k]! * increments.mean[at(k)]!);
+    return {
+      name: nameOf(candidate),
+      increments: objectives.map((k) => ({ mean: increments.mean[at(k)]!, sd: increments.sd[at(k)]! })),
+      terms: [...worth, -charges[candidate.channel]!],
+      value: value[i]!,
+      probability: probability[i]!,
+    };
+  });
+  const nothing = { mean: 0, sd: 0 };
+  const silence = {
+    name: noSend,
+    increments: objectives.map(() => nothing),
+    terms: [...objectives.map(() => 0), 0],
+    value: 0,
+    probability: probability[eligible]!,
+  };
+  return [...sends, silence];
+}

@@ -1,0 +1,8 @@
+import type { Parts, RewardModel } from '../cross-fit.ts';
+
+/** A model of its own for each part of the rows, as one per slot position. */
+export const byPart = <Fitted>(parts: Parts, model: RewardModel<Fitted>): RewardModel<readonly Fitted[]> => ({
+  fit: (rows) =>
+    Array.from({ length: parts.count }, (_, part) => model.fit(rows.filter((row) => parts.of[row] === part))),
+  predict: (fitted, row, out) => model.predict(fitted[parts.of[row]!]!, row, out),
+});

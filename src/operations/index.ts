@@ -1,0 +1,5 @@
+// Takes the rooms, gives one row per thing a person can ask for; faces are drawn from the rows.
+export { operationsErrors } from './errors.ts';
+export { type LifeRequest, type Lives, type Operation, type OperationContext } from './operation.ts';
+export { liveRequest } from './lives.ts';
+export { operations } from './table.ts';

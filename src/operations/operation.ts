@@ -1,0 +1,52 @@
+import type { z } from 'zod';
+import type { Contestant, Life, Terms } from '../arena/index.ts';
+
+/** What an operation may use of the world outside; the face that runs it brings it. */
+export interface OperationContext {
+  /** Tells a person how far it is; never on standard output. */
+  readonly progress: (line: string) => void;
+  /** Writes a text file, whole or not at all. */
+  readonly writeText: (path: string, text: string) => Promise<void>;
+  /** Reads a JSON document; throws OPERATIONS_INPUT_UNREADABLE. */
+  readonly readJson: (path: string) => Promise<unknown>;
+  /** Policies that can live in the world, by league. */
+  readonly league: readonly Contestant[];
+  /** Topics of the running example, in the order of its catalogue. */
+  readonly topics: readonly string[];
+  /** Runs lives, in as many threads as there are cores. */
+  readonly lives: Lives;
+  /** Version of the package. */
+  readonly version: string;
+}
+
+/** One life to run: a contestant of the league, by name, in one world. */
+export interface LifeRequest {
+  readonly contestant: string;
+  readonly terms: Terms;
+  readonly seed: number;
+}
+
+/** Runs lives and gives them in the order asked. */
+export type Lives = (requests: readonly LifeRequest[]) => Promise<readonly Life[]>;
+
+/** One row: HTTP route, CLI command, MCP tool, client call and reference page follow from it. */
+export interface Operation<Input = unknown, Output = unknown> {
+  readonly name: string;
+  /** One line for lists. */
+  readonly summary: string;
+  /** What it does, for the reference page. */
+  readonly doc: string;
+  readonly input: z.ZodType<Input>;
+  readonly output: z.ZodType<Output>;
+  /** Names of input fields that stand without a flag, in order. */
+  readonly positional?: readonly string[];
+  /** Whether it changes anything. */
+  readonly writes: boolean;
+  readonly run: (input: Input, context: OperationContext) => Promise<Output>;
+  /** The output as a person reads it on a terminal. */
+  readonly show: (output: Output) => string;
+}
+
+/** A row of the table, checked for its own types and then seen only as an operation. */
+export const operation = <Input, Output>(row: Operation<Input, Output>): Operation =>
+  row as unknown as Operation;

@@ -1,0 +1,108 @@
+import type { DecisionRecord } from '../decision/index.ts';
+import type { Portfolio } from '../program/index.ts';
+import { outcomesErrors } from './errors.ts';
+import type { Experience } from './experience.ts';
+
+/** A candidate as far as experience knows it: numbers of the portfolio, and its slot in milliseconds. */
+export interface LoggedCandidate {
+  readonly message: number;
+  readonly channel: number;
+  readonly slot: number;
+}
+
+/** One choice as it was logged, own or imported: a row of experience before its rewards. */
+export interface LoggedChoice {
+  readonly id: string;
+  readonly user: string;
+  /** Digest of the artefact that scored it, or where it is from. */
+  readonly artefact: string;
+  readonly at: number;
+  readonly userRow: Float32Array;
+  /** One row per candidate, at least; rows beyond are not looked at. */
+  readonly candidateRows: Float32Array;
+  readonly candidates: readonly LoggedCandidate[];
+  /** Of the candidates, and of no-send, last. */
+  readonly probability: Float64Array;
+  /** Place among the candidates, or -1 for no-send. */
+  readonly chosen: number;
+}
+
+/** A decision of this portfolio as a logged choice; throws OUTCOMES_PORTFOLIO_DIFFERS. */
+export function choiceOf(decision: DecisionRecord, portfolio: Portfolio): LoggedChoice {
+  const recorded = decision.digests.portfolio;
+  if (recorded !== portfolio.digest)
+    throw outcomesErrors.OUTCOMES_PORTFOLIO_DIFFERS({ recorded, given: portfolio.digest });
+  return {
+    id: decision.id,
+    user: decision.user,
+    artefact: decision.digests.artefact,
+    at: decision.at,
+    userRow: decision.rows.user,
+    candidateRows: decision.rows.candidates,
+    candidates: decision.candidates.slice(0, decision.eligible),
+    probability: decision.probability,
+    chosen: decision.chosen,
+  };
+}
+
+/** Lays choices out as experience, row by row, with their rewards (choices x objectives). */
+export function experienceFrom(
+  choices: readonly LoggedChoice[],
+  portfolio: Pick<Portfolio, 'objectives' | 'userWidth' | 'candidateWidth'>,
+  reward: Float64Array,
+): Experience {
+  const { userWidth, candidateWidth } = portfolio;
+  const rows = choices.length;
+  const count = choices.reduce((sum, { candidates }) => sum + candidates.length, 0);
+  const users = new Map<string, number>();
+  const artefacts = new Map<string, number>();
+  const out = {
+    rows,
+    objectives: portfolio.objectives.map(({ name }) => name),
+    userWidth,
+    candidateWidth,
+    decision: choices.map(({ id }) => id),
+    user: Int32Array.from(choices, ({ user }) => numberIn(users, user)),
+    users: [...users.keys()],
+    artefact: Int32Array.from(choices, ({ artefact }) => numberIn(artefacts, artefact)),
+    artefacts: [...artefacts.keys()],
+    at: Float64Array.from(choices, ({ at }) => at),
+    userRows: new Float32Array(rows * userWidth),
+    first: new Int32Array(rows + 1),
+    candidateRows: new Float32Array(count * candidateWidth),
+    message: new Int32Array(count),
+    channel: new Int32Array(count),
+    slot: new Float64Array(count),
+    probability: new Float64Array(count),
+    silence: new Float64Array(rows),
+    chosen: Int32Array.from(choices, ({ chosen }) => chosen),
+    reward,
+  };
+  choices.forEach((choice, row) => put(out, choice, row));
+  return out;
+}
+
+function numberIn(numbers: Map<string, number>, word: string): number {
+  const known = numbers.get(word) ?? numbers.size;
+  if (known === numbers.size) numbers.set(word, known);
+  return known;
+}
+
+function put(out: Experience, choice: LoggedChoice, row: number): void {
+  const { candidates, probability } = choice;
+  const count = candidates.length;
+  const from = out.first[row]!;
+  out.first[row + 1] = from + count;
+  out.userRows.set(choice.userRow, row * out.userWidth);
+  out.candidateRows.set(
+    choice.candidateRows.subarray(0, count * out.candidateWidth),
+    from * out.candidateWidth,
+  );
+  for (let i = 0; i < count; i++) {
+    out.message[from + i] = candidates[i]!.message;
+    out.channel[from + i] = candidates[i]!.channel;
+    out.slot[from + i] = candidates[i]!.slot;
+    out.probability[from + i] = probability[i]!;
+  }
+  out.silence[row] = probability[count]!;
+}

@@ -1,0 +1,200 @@
+import type { DecisionRecord } from '../decision/index.ts';
+import type { Event } from '../events/index.ts';
+import type { Span } from '../kit/index.ts';
+import type { Portfolio } from '../program/index.ts';
+import { choiceOf, experienceFrom, type LoggedChoice } from './choice.ts';
+import { dueOf } from './due.ts';
+import type { Experience } from './experience.ts';
+import { historyOf } from './history.ts';
+import { looksAt } from './measure.ts';
+import { isStatement, standing } from './permission.ts';
+import { rewardsOf, type Rewards } from './rewards.ts';
+import { momentOf, windowOf, type Moment } from './window.ts';
+
+interface OnlineOptions {
+  readonly portfolio: Portfolio;
+  /** How long after their time facts and decisions may still arrive, milliseconds; rewards are given that much later. */
+  readonly lateness?: number;
+}
+
+/** Joins decisions to outcomes as they come, in memory bounded by what is still open. */
+export interface OnlineJoin {
+  /** Takes a decision, once by id; throws OUTCOMES_PORTFOLIO_DIFFERS. */
+  addDecision(decision: DecisionRecord): void;
+  /** Takes a fact, once by id, in any order; what no objective looks at is not kept. */
+  addFact(fact: Event): void;
+  /** Says that the facts of a stretch of time are lost: windows that meet it will be NaN for good. */
+  addLoss(span: Span): void;
+  /**
+   * The rows of which a window closed since last asked, facts having come up to `now` (the watermark of the feed,
+   * not the clock). A reward is NaN where its window is open, or was given before: each is given exactly once.
+   */
+  mature(now: number): Experience;
+  /** Rows with a window still open. */
+  readonly open: number;
+  /** Facts and decisions that came after windows they belong to may have been given out. Such decisions are not taken. */
+  readonly late: number;
+}
+
+/** A row waiting for its windows. */
+interface Waiting {
+  readonly choice: LoggedChoice;
+  readonly moment: Moment;
+  /** Its objectives, those first whose windows close first. */
+  readonly closes: readonly { readonly objective: number; readonly until: number }[];
+  given: number;
+}
+
+interface Person {
+  facts: readonly Event[];
+  /** Facts that came since the others were put in order. */
+  fresh: Event[];
+  /** By decision id. */
+  readonly waiting: Map<string, Waiting>;
+}
+
+/** An online join without anything in it yet. */
+export const joinOnline = (options: OnlineOptions): OnlineJoin => new Join(options);
+
+class Join implements OnlineJoin {
+  readonly #portfolio: Portfolio;
+  readonly #rewards: Rewards;
+  readonly #lateness: number;
+  readonly #people = new Map<string, Person>();
+  readonly #erased = new Set<string>();
+  readonly #due = dueOf<Waiting>();
+  /** Users with facts that may be let go at the next maturity. */
+  readonly #touched = new Set<string>();
+  #lost: readonly Span[] = [];
+  /** Windows that closed up to here are given out. */
+  #settled = -Infinity;
+  open = 0;
+  late = 0;
+
+  constructor({ portfolio, lateness = 0 }: OnlineOptions) {
+    this.#portfolio = portfolio;
+    this.#rewards = rewardsOf(portfolio);
+    this.#lateness = lateness;
+  }
+
+  addDecision(decision: DecisionRecord): void {
+    const choice = choiceOf(decision, this.#portfolio);
+    if (this.#erased.has(choice.user)) return;
+    const { waiting } = this.#person(choice.user);
+    if (waiting.has(choice.id)) return;
+    if (choice.at < this.#settled) {
+      this.late++;
+      return;
+    }
+    const moment = momentOf(decision);
+    const closes = this.#portfolio.objectives
+      .map(({ spec }, objective) => ({ objective, until: windowOf(spec)(moment).until }))
+      .sort((a, b) => a.until - b.until);
+    const row = { choice, moment, closes, given: 0 };
+    waiting.set(choice.id, row);
+    this.#due.add(closes[0]!.until, row);
+    this.open++;
+  }
+
+  addFact(fact: Event): void {
+    if (fact.kind === 'erasure') this.#erase(fact.user);
+    if (this.#erased.has(fact.user)) return;
+    if (!this.#portfolio.objectives.some(({ spec }) => looksAt(spec, fact))) return;
+    if (fact.at < this.#settled) this.late++;
+    const person = this.#person(fact.user);
+    person.fresh.push(fact);
+    this.#touched.add(fact.user);
+  }
+
+  addLoss(span: Span): void {
+    this.#lost = [...this.#lost, span];
+  }
+
+  mature(now: number): Experience {
+    this.#settled = Math.max(this.#settled, now - this.#lateness);
+    const rows = this.#takeDue();
+    const objectives = this.#portfolio.objectives.length;
+    const reward = new Float64Array(rows.length * objectives).fill(Number.NaN);
+    const known = { now: this.#settled, lost: this.#lost };
+    for (const [user, places] of groups(rows)) {
+      const rewardOf = this.#rewards(ordered(this.#person(user)), known);
+      for (const place of places) {
+        for (const objective of this.#give(rows[place]!))
+          reward[place * objectives + objective] = rewardOf(rows[place]!.moment, objective);
+      }
+      this.#touched.add(user);
+    }
+    this.#letGo();
+    return experienceFrom(
+      rows.map(({ choice }) => choice),
+      this.#portfolio,
+      reward,
+    );
+  }
+
+  #person(user: string): Person {
+    const known = this.#people.get(user) ?? { facts: [], fresh: [], waiting: new Map() };
+    this.#people.set(user, known);
+    return known;
+  }
+
+  #erase(user: string): void {
+    this.open -= this.#people.get(user)?.waiting.size ?? 0;
+    this.#people.delete(user);
+    this.#erased.add(user);
+  }
+
+  #takeDue(): readonly Waiting[] {
+    const rows: Waiting[] = [];
+    for (let row = this.#due.take(this.#settled); row; row = this.#due.take(this.#settled))
+      if (this.#people.get(row.choice.user)?.waiting.has(row.choice.id)) rows.push(row);
+    return rows;
+  }
+
+  /** The objectives of a row that are due; the row waits for the others, or is done. */
+  #give(row: Waiting): readonly number[] {
+    const from = row.given;
+    while (row.given < row.closes.length && row.closes[row.given]!.until <= this.#settled) row.given++;
+    const next = row.closes[row.given];
+    if (next) this.#due.add(next.until, row);
+    else if (this.#person(row.choice.user).waiting.delete(row.choice.id)) this.open--;
+    return row.closes.slice(from, row.given).map(({ objective }) => objective);
+  }
+
+  /** Lets go of facts before every open window, but for the permissions that stand. */
+  #letGo(): void {
+    const touched = [...this.#touched];
+    this.#touched.clear();
+    for (const user of touched) {
+      const person = this.#people.get(user);
+      if (!person) continue;
+      let since = this.#settled;
+      for (const { moment } of person.waiting.values()) since = Math.min(since, moment.at);
+      const facts = ordered(person);
+      const past = facts.findIndex(({ at }) => at >= since);
+      const recent = past === -1 ? [] : facts.slice(past);
+      const before = past === -1 ? facts : facts.slice(0, past);
+      person.facts = [...standing(before.filter(isStatement)), ...recent];
+      if (person.waiting.size > 0) continue;
+      if (recent.length > 0) this.#touched.add(user);
+      else if (person.facts.length === 0) this.#people.delete(user);
+    }
+  }
+}
+
+/** A person's facts in event time, each once. */
+function ordered(person: Person): readonly Event[] {
+  if (person.fresh.length > 0) person.facts = historyOf([...person.facts, ...person.fresh]).facts;
+  person.fresh = [];
+  return person.facts;
+}
+
+function groups(rows: readonly Waiting[]): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>();
+  rows.forEach(({ choice: { user } }, place) => {
+    const places = found.get(user);
+    if (places) places.push(place);
+    else found.set(user, [place]);
+  });
+  return found;
+}

@@ -1,0 +1,35 @@
+import type { Event, EventOf } from '../events/index.ts';
+
+/** What is said about the permission to contact on a channel; a complaint takes consent back, as in the fold of states. */
+export type Statement = EventOf<'consent'> | EventOf<'address'> | EventOf<'response'>;
+
+export const isStatement = (fact: Event): fact is Statement =>
+  fact.kind === 'consent' ||
+  fact.kind === 'address' ||
+  (fact.kind === 'response' && fact.name === 'complaint');
+
+const channelOf = (said: Statement): string => (said.kind === 'consent' ? said.scope : said.channel);
+
+/** Whether a fact is about the permission for a channel: its consent or its address. */
+export const isAbout = (channel: string, fact: Event): fact is Statement =>
+  isStatement(fact) && channelOf(fact) === channel;
+
+export function grants(said: Statement): boolean {
+  if (said.kind === 'response') return false;
+  return said.kind === 'consent' ? said.granted : said.valid;
+}
+
+/** Whether it speaks of the address, or of consent. */
+export const isOfAddress = (said: Statement): boolean => said.kind === 'address';
+
+/** As in the fold of states: the later statement holds, at one instant the one that refuses. */
+export const byTime = (a: Statement, b: Statement): number =>
+  a.at - b.at || Number(grants(b)) - Number(grants(a));
+
+/** Of these statements those that hold at the end: one consent and one address for each channel. */
+export function standing(said: readonly Statement[]): readonly Statement[] {
+  const last = new Map<string, Statement>();
+  for (const statement of [...said].sort(byTime))
+    last.set(`${isOfAddress(statement) ? 'address' : 'consent'} ${channelOf(statement)}`, statement);
+  return [...last.values()];
+}

@@ -1,0 +1,70 @@
+import { cap } from '../../eligibility/index.ts';
+import { fixed, thompson, uniform } from '../../policy/index.ts';
+import { counted, type Program } from '../../program/index.ts';
+import type { NamedWeights } from '../../scoring/index.ts';
+import { messagingPrograms } from './programs.ts';
+
+/** A policy to compare: programs under it, and what it believes about messages. */
+export interface Entry {
+  readonly name: string;
+  readonly programs: readonly Program[];
+  readonly belief?: { readonly mean?: NamedWeights; readonly sd?: Readonly<Record<string, number>> };
+  readonly learns?: { readonly every: number };
+}
+
+const withoutExploration = { mass: 0, silence: 0 };
+
+/** The best message is the one on the listener's topic; this many minutes is what a full match is believed to add. */
+const byTaste = { mean: { listening: { candidate: { taste: 60 } } } };
+
+/** Never a word: what the others are compared with. */
+const silence: Entry = {
+  name: 'silence',
+  programs: messagingPrograms({ policy: fixed('silence'), exploration: withoutExploration }),
+};
+
+/** Silence and every message equally likely. */
+const random: Entry = {
+  name: 'random',
+  programs: messagingPrograms({ policy: uniform(), exploration: withoutExploration }),
+};
+
+/** A message whenever the rules allow one. */
+const everything: Entry = {
+  name: 'everything',
+  programs: messagingPrograms({ policy: fixed('best'), exploration: withoutExploration }),
+  belief: byTaste,
+};
+
+/** The best message by taste, at most three a week: what a careful team does by hand. */
+const ruleOfThumb: Entry = {
+  name: 'rule of thumb',
+  programs: messagingPrograms({
+    policy: fixed('best'),
+    exploration: withoutExploration,
+    rules: [cap({ limit: 3, per: '7d' })],
+  }),
+  belief: byTaste,
+};
+
+/** Learns what is clicked within three days and wants nothing else: what many a bandit in production does. */
+const clickBandit: Entry = {
+  name: 'click bandit',
+  programs: messagingPrograms({
+    policy: thompson(),
+    objectives: { clicks: counted('click', { horizon: '3d', unit: 'click', rate: 1 }) },
+  }),
+  belief: { sd: { clicks: 0.02 } },
+  learns: { every: 1 },
+};
+
+/** Learns what every message changes for conversions, listening, retention and reachability, and sends what is worth it. */
+const fantail: Entry = {
+  name: 'Fantail',
+  programs: messagingPrograms({ policy: thompson() }),
+  belief: { sd: { conversion: 0.003, listening: 5, retention: 0.1, reachEmail: 0.05, reachPush: 0.05 } },
+  learns: { every: 1 },
+};
+
+/** The policies of the running example, the baseline first. */
+export const league: readonly Entry[] = [silence, random, everything, ruleOfThumb, clickBandit, fantail];

@@ -1,0 +1,77 @@
+import { onEvent, onSchedule } from '../../opportunities/index.ts';
+import { defineProgram, type Objective, type Program, type Row } from '../../program/index.ts';
+import { candidateFeatures, channels, features, houseRules, worth } from './ground.ts';
+
+/** What a team sets once for all three programs. */
+export interface MessagingSettings {
+  readonly policy: Row;
+  readonly exploration?: Partial<Program['exploration']>;
+  /** Contact rules on top of those of the house. */
+  readonly rules?: readonly Row[];
+  /** What it is all worth; the playbook's own objectives when left out. */
+  readonly objectives?: Readonly<Record<string, Objective>>;
+}
+
+const daily = onSchedule({ hour: 9, validFor: '14h' });
+const every = ['email', 'push', 'in-app'] as const;
+const outside = ['email', 'push'] as const;
+
+const common = ({ policy, exploration, rules = [], objectives = worth }: MessagingSettings) => ({
+  channels,
+  features,
+  candidateFeatures,
+  objectives,
+  slots: { at: [9, 13, 18, 20], ahead: '14h' } as const,
+  rules: [...houseRules, ...rules],
+  policy,
+  ...(exploration === undefined ? {} : { exploration }),
+});
+
+/** First two weeks: help a newcomer find what to listen to. */
+export const activation = (settings: MessagingSettings): Program =>
+  defineProgram({
+    ...common(settings),
+    id: 'activation',
+    owner: 'onboarding',
+    audience: (listener) => listener.tenure.below(14 * 24),
+    generators: [daily],
+    messages: {
+      'first-mix': { topic: 'pop', channels: every },
+      'first-album': { topic: 'rock', channels: every },
+    },
+  });
+
+/** Listeners on the free plan: offer, trial, plan fit. */
+export const conversion = (settings: MessagingSettings): Program =>
+  defineProgram({
+    ...common(settings),
+    id: 'conversion',
+    owner: 'growth',
+    audience: (listener) => listener.premium.isFalse().and(listener.tenure.atLeast(14 * 24)),
+    generators: [daily, onEvent({ event: 'session', times: 5, within: '7d', validFor: '24h' })],
+    messages: {
+      trial: { topic: 'premium', channels: every, attributes: { offer: 1 } },
+      'plan-fit': { topic: 'premium', channels: every },
+    },
+  });
+
+/** Lapsed for two weeks or more: a reason to come back. */
+export const reactivation = (settings: MessagingSettings): Program =>
+  defineProgram({
+    ...common(settings),
+    id: 'reactivation',
+    owner: 'retention',
+    audience: (listener) => listener.idle.atLeast(14 * 24).and(listener.tenure.atLeast(14 * 24)),
+    generators: [daily],
+    messages: {
+      'missed-releases': { topic: 'electronic', channels: outside },
+      'your-year': { topic: 'rock', channels: outside },
+    },
+  });
+
+/** The competing programs of the playbook under one setting. */
+export const messagingPrograms = (settings: MessagingSettings): readonly Program[] => [
+  activation(settings),
+  conversion(settings),
+  reactivation(settings),
+];

@@ -1,0 +1,13 @@
+import type { Choice } from './policy.ts';
+
+/**
+ * Whether candidate i goes before j: it is worth more or, worth the same, has the lower message, the lower channel,
+ * the earlier slot. So a tie never depends on the order of the list.
+ */
+export function isBefore({ candidates, values }: Choice, i: number, j: number): boolean {
+  const gap = values.value[i]! - values.value[j]!;
+  if (gap !== 0) return gap > 0;
+  const a = candidates[i]!;
+  const b = candidates[j]!;
+  return (a.message - b.message || a.channel - b.channel || a.slot - b.slot) < 0;
+}

@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { userId } from '../../../events/index.ts';
+import { compileChildren, type Children } from './children.ts';
+import { killWriters, race } from './crowd.ts';
+import { openLmdbStore } from './open.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'fantail-processes-'));
+let children: Children;
+beforeAll(() => {
+  children = compileChildren();
+});
+afterAll(() => {
+  children.remove();
+  rmSync(root, { recursive: true, force: true });
+});
+
+test('of threads and processes exactly one wins each version', async () => {
+  const path = join(root, 'race');
+  const { won, log } = await race(children, { path, threads: 2, processes: 2, versions: 40 });
+  expect(won.flat().toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
+  expect(log.map((id) => Number(id.split(':')[1]))).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
+});
+
+test('after kill -9 every acknowledged commit is there, whole, and the others go on', async () => {
+  const { faults, steps } = await killWriters(children, join(root, 'killed'), [1, 9]);
+  expect(faults).toEqual([]);
+  expect(steps).toBeGreaterThan(50);
+});
+
+const hasShell = process.platform !== 'win32';
+
+// A limit on the size of files makes the system refuse a write, as a failing disk would.
+test.skipIf(!hasShell)('a failing disk stops writes; reads go on, nothing is lost', async () => {
+  const path = join(root, 'failing');
+  const { said, signal } = await children.after('ulimit -f 2000', { kind: 'fill', path, bytes: 50_000 });
+  expect(signal).toBeNull();
+  const [report] = said as { version: number; codes: string[]; readsBack: boolean }[];
+  expect(report!.readsBack).toBe(true);
+  for (const code of report!.codes) expect(['STORE_FAILED', 'STORE_FULL']).toContain(code);
+  const store = await openLmdbStore({ path });
+  const [found] = await store.read([userId.parse('glutton')]);
+  expect(found!.version).toBe(report!.version);
+  await store.close();
+});
+
+// A disk of 3 MiB, in a mount namespace of its own, where the system lets us make one.
+const disk = join(root, 'disk');
+const smallDisk = `mount -t tmpfs -o size=3m none ${disk}`;
+mkdirSync(disk);
+const ownMounts = 'exec unshare -rm sh -c "$0" "$@"';
+const canMount = hasShell && spawnSync('sh', ['-c', ownMounts, smallDisk]).status === 0;
+
+test.skipIf(!canMount)('a full disk refuses writes; reads go on; it recovers alone', async () => {
+  const ballast = join(disk, 'ballast');
+  const errand = { kind: 'fill', path: join(disk, 'store'), bytes: 50_000, ballast } as const;
+  const fillUp = `head -c 1500000 /dev/zero > ${ballast}`;
+  const { said } = await children.after(`${smallDisk} && ${fillUp}`, errand, ['sh', '-c', ownMounts]);
+  const [report] = said as { version: number; codes: string[]; readsBack: boolean }[];
+  expect(report).toMatchObject({ codes: ['STORE_FULL', 'STORE_FULL'], readsBack: true });
+  expect(report!.version).toBeGreaterThan(3);
+});
+
+test.skipIf(!hasShell)('without descriptors a store is refused at start', async () => {
+  const path = join(root, 'crowded');
+  const { said, signal } = await children.after('ulimit -n 200', { kind: 'crowd', path });
+  expect(signal).toBeNull();
+  expect(new Set(said)).toEqual(new Set(['STORE_UNREACHABLE', 'opened']));
+  expect(said[0]).toBe('STORE_UNREACHABLE');
+});
