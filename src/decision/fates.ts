@@ -11,7 +11,8 @@ interface WhyNot {
 /**
  * What became of one message that a decision considered:
  * `chosen` at its first moment; `deferred` to a later slot because of the reasons; `replaced` by another message,
- * or `dropped` for silence, because of the reasons; `passed` over although it could have gone.
+ * or `dropped` for silence, because of the reasons; `passed` over although it could have gone; `control` where
+ * the holdout alone kept it back, at the slot where it could have gone.
  */
 export type Fate = { readonly message: string } & (
   | { readonly kind: 'chosen'; readonly slot: number }
@@ -19,6 +20,7 @@ export type Fate = { readonly message: string } & (
   | { readonly kind: 'replaced'; readonly by: string; readonly because: readonly WhyNot[] }
   | { readonly kind: 'dropped'; readonly because: readonly WhyNot[] }
   | { readonly kind: 'passed' }
+  | { readonly kind: 'control'; readonly slot: number }
 );
 
 type Considered = Pick<DecisionRecord, 'candidates' | 'eligible' | 'noes' | 'gaps' | 'chosen'>;
@@ -45,10 +47,23 @@ function fateOf(decision: Considered, number: number, messages: Portfolio['messa
   }
   const isEligible = candidates.slice(0, eligible).some((candidate) => candidate.message === number);
   if (isEligible) return { message, kind: 'passed' };
+  const held = heldSlot(decision, number);
+  if (held !== undefined) return { message, kind: 'control', slot: held };
   const because = [...noesTo(decision, { number }), ...gapsOf(decision, number)];
   return winner
     ? { message, kind: 'replaced', by: messages[winner.message]!.name, because }
     : { message, kind: 'dropped', because };
+}
+
+/** The first slot of a message at which nothing but the holdout is against it. */
+function heldSlot({ candidates, noes }: Considered, number: number): number | undefined {
+  const otherwise = new Set(
+    noes.filter(({ reason }) => reason !== 'holdout').map(({ candidate }) => candidate),
+  );
+  const slots = candidates.flatMap(({ message, slot }, i) =>
+    message === number && !otherwise.has(i) ? [slot] : [],
+  );
+  return slots.length > 0 ? Math.min(...slots) : undefined;
 }
 
 interface Wanted {

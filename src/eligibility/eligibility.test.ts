@@ -78,6 +78,7 @@ test('a rule of one program does not hold for another', () => {
   const judge = eligibilityOf({ ...two, messages }).judge({
     ...full,
     now: noon,
+    from: noon,
     read: () => 0,
     held: [false, false],
     explores: () => false,

@@ -63,9 +63,10 @@ export function userWith(contacts: readonly Contact[], change: Partial<UserState
 }
 
 /** What rules look at: a user without a zone at noon, unless it is said otherwise. */
-export const contextWith = (change: Partial<RuleContext> = {}): RuleContext => ({
+export const contextWith = ({ now = noon, ...change }: Partial<RuleContext> = {}): RuleContext => ({
   state: userWith([]),
-  now: noon,
+  now,
+  from: now,
   zone: null as ZoneTable | null,
   read: () => 0,
   held: [false],

@@ -32,7 +32,7 @@ export function roomInSpans(
 /** What is asked of the ledger: the refusal of one more contact at a slot beside those at `times`. */
 export interface LedgerRule {
   readonly scoped: Scoped;
-  /** How far before now a contact can still matter, milliseconds. */
+  /** How far before a slot a contact can still matter, milliseconds. */
   readonly window: number;
   /** With fewer contacts than this there is always room. */
   readonly least: number;
@@ -42,14 +42,14 @@ export interface LedgerRule {
 /** A check of candidates against the contacts that count; undefined where they are too few to matter. */
 export function ledgerCheck(
   { scoped, window, least, refuses }: LedgerRule,
-  { state, now }: RuleContext,
+  { state, from }: RuleContext,
 ): Check | undefined {
   const { contacts } = state;
-  const from = firstAfter(contacts, now - window);
+  const first = firstAfter(contacts, from - window);
   let found = 0;
-  for (let i = from; i < contacts.length; i++) if (scoped.counts(contacts[i]!)) found++;
+  for (let i = first; i < contacts.length; i++) if (scoped.counts(contacts[i]!)) found++;
   if (found < least) return undefined;
-  const counted = contacts.slice(from).filter((contact) => scoped.counts(contact));
+  const counted = contacts.slice(first).filter((contact) => scoped.counts(contact));
   // Candidates of one key and slot get one answer.
   const slots: number[] = [];
   const answers: (Refusal | undefined)[] = [];
