@@ -92,7 +92,6 @@ export async function live(contestant: Contestant, terms: Terms, seed: number): 
 
 class Run {
   readonly #terms: Terms;
-  readonly #seed: number;
   readonly #world: World;
   readonly #users: ReturnType<typeof usersOf>;
   readonly #store = inMemory();
@@ -115,7 +114,6 @@ class Run {
   constructor(contestant: Contestant, terms: Terms, seed: number) {
     const { name, learns, ...rest } = contestant;
     this.#terms = terms;
-    this.#seed = seed;
     this.#input = { ...rest, workspace: { id: name, secret: `${name}:${seed}` } };
     this.#setup = setupOf(this.#input);
     const { preset, users, startAt, topics, law } = terms;
@@ -153,7 +151,6 @@ class Run {
       users: this.#users,
       delivered: this.#delivered,
       topics: this.#terms.topics,
-      seed: this.#seed,
     });
     this.#facts = facts;
     this.#learn({ decisions, facts: facts.flat(), now: start + dayMillis });
