@@ -13,6 +13,7 @@ export const assumptionWords = {
   'planned-information':
     'Looks depend on calendar or information, not on the results, and the planned information was fixed before.',
   'independent-increments': 'What is learned between two looks is independent of what was known before.',
+  'finite-horizon': 'Looks come to an end: over a boundless horizon the level is exceeded.',
   'fixed-tuning': 'The tuning parameter was chosen before the data.',
   'joint-normal': 'Test statistics are jointly normal with the stated correlation.',
   'positive-dependence': 'Test statistics of true nulls depend positively on each other.',

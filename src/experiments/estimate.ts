@@ -41,7 +41,11 @@ export interface Question {
 }
 
 /** value ± critical·se, open on the side that the alternative does not ask about. */
-export function intervalOf({ value, se }: Pick<Effect, 'value' | 'se'>, critical: number, side: Side): Interval {
+export function intervalOf(
+  { value, se }: Pick<Effect, 'value' | 'se'>,
+  critical: number,
+  side: Side,
+): Interval {
   const radius = critical * se;
   return {
     lower: side === 'less' || radius === Infinity ? null : value - radius,

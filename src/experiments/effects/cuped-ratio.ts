@@ -36,7 +36,10 @@ export function cupedRatio(
 ): CupedEffect {
   const [a, b] = [linearise(control), linearise(treatment)];
   const theta = slope ?? best(a, b);
-  const effect = (scale === 'relative' ? shiftedLift : shiftedDifference)(shifted(a, theta), shifted(b, theta));
+  const effect = (scale === 'relative' ? shiftedLift : shiftedDifference)(
+    shifted(a, theta),
+    shifted(b, theta),
+  );
   return { ...effect, assumptions: joined(effect.assumptions, ['delta-method']), slopes: [theta] };
 }
 

@@ -58,7 +58,9 @@ function fitArm(rows: Rows, arm: Moments, centre: Float64Array): FittedArm {
   const k = rows.columns;
   const factor = cholesky.factor(arm.xx, k, 1e-12);
   if (!factor.ok || arm.weight < k + 2)
-    throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: 'covariates of an arm depend on each other' });
+    throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({
+      problem: 'covariates of an arm depend on each other',
+    });
   const { coefficients: slopes } = ridgeOfMoments(arm);
   const offset = centre.map((mean, i) => mean - arm.meanX[i]!);
   const reach = Float64Array.from(offset);

@@ -18,14 +18,13 @@ export interface QuantileOptions {
  * error from the order statistics that stand z√(ν(1 − ν)/n) around it in rank, z = 1.96 (Woodruff, JASA 47, 1952; Deng,
  * Knoblich and Lu 2018). `sorted` ascends; errors: EXPERIMENTS_SAMPLE_UNFIT, EXPERIMENTS_LEVEL_UNFIT.
  */
-export function quantileArm(
-  sorted: ArrayLike<number>,
-  { share, designEffect = 1 }: QuantileOptions,
-): Arm {
+export function quantileArm(sorted: ArrayLike<number>, { share, designEffect = 1 }: QuantileOptions): Arm {
   const n = sorted.length;
   const spread = z * Math.sqrt((level('share', share) * (1 - share) * designEffect) / n);
   if (!(n * share > n * spread && n * (1 - share) > n * spread))
-    throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: `${n} values are too few for this quantile` });
+    throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({
+      problem: `${n} values are too few for this quantile`,
+    });
   const se = (at(sorted, share + spread) - at(sorted, share - spread)) / (2 * z);
   return { n, mean: at(sorted, share), variance: se * se * n, assumptions };
 }
@@ -46,11 +45,7 @@ const at = (sorted: ArrayLike<number>, share: number): number =>
  * The exact interval of one quantile, for any distribution: order statistics whose ranks leave at most alpha/2
  * of a binomial in each tail; null where no rank does.
  */
-export function quantileInterval(
-  sorted: ArrayLike<number>,
-  share: number,
-  alpha: number,
-): Interval {
+export function quantileInterval(sorted: ArrayLike<number>, share: number, alpha: number): Interval {
   const n = sorted.length;
   const low = binomial.quantile(level('alpha', alpha) / 2, n, level('share', share));
   const high = binomial.upperQuantile(alpha / 2, n, share) + 1;

@@ -27,7 +27,9 @@ export function meanArm({ n, sum, sumSquares }: MeanSample): Arm {
   const scatter = scatterOf(n, { x: sum, y: sum, xy: sumSquares });
   const rounding = 1e-9 * sumSquares;
   if (!(scatter >= -rounding))
-    throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: 'squares are below the square of the sum over n' });
+    throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({
+      problem: 'squares are below the square of the sum over n',
+    });
   return {
     n,
     mean: sum / n,

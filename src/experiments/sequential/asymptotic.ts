@@ -1,4 +1,5 @@
 import { level, positive } from '../checks.ts';
+import { normalMixtureRho } from './normal-mixture.ts';
 import { readOut, standardised, type Effect, type Estimate, type Question } from '../estimate.ts';
 
 /** Where a confidence sequence is tightest. */
@@ -39,6 +40,6 @@ export function asymptoticSequence(effect: Effect, options: SequenceOptions): Es
   });
 }
 
-/** r² for the level at which the sequence is tightest; above 2α = 1 there is nothing to tune. */
+/** r² = 1/ρ of the normal mixture tuned there; a one-sided level of a half or more is tuned as just below it. */
 const squareOf = (alpha: number, tuning: number): number =>
-  (-2 * Math.log(Math.min(alpha, 1)) + Math.log(1 - 2 * Math.log(Math.min(alpha, 1)))) / tuning;
+  1 / normalMixtureRho({ v: tuning, alpha: Math.min(alpha, 1 - 1e-9) });

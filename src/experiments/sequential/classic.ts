@@ -30,8 +30,7 @@ export const repeatedTestingError = (looks: number, critical: number): number =>
  * Δ = ½ is Pocock (1977), Δ = 0 O'Brien and Fleming (1979). Right to 1e-9.
  */
 export function wangTsiatis({ looks, alpha }: ClassicDesign, delta: number): number {
-  const gates = (c: number) =>
-    gatesOf(looks, (k) => c * Math.exp((delta - 0.5) * Math.log(k / looks)));
+  const gates = (c: number) => gatesOf(looks, (k) => c * Math.exp((delta - 0.5) * Math.log(k / looks)));
   const low = criticalOf(alpha, 'two-sided');
   return rootOf((c) => alpha - errorOfGates(gates(c)), { low: low - 1e-9, high: low + 4, width: 1e-11 });
 }

@@ -34,7 +34,11 @@ export function gammaPoissonMixture(tuning: GammaTuning): Mixture {
     const rate = (v + rho) / square;
     const shape = s / tuning.c + rate;
     return (
-      start + logGamma(shape) + Math.log(gammaDist.survival(rate, shape)) - shape * Math.log(rate) + v / square
+      start +
+      logGamma(shape) +
+      Math.log(gammaDist.survival(rate, shape)) -
+      shape * Math.log(rate) +
+      v / square
     );
   });
 }

@@ -85,7 +85,8 @@ export function repeatedP(effect: Effect, monitor: Monitor, question: Sequential
   const { z } = readLast(effect, monitor, question);
   const { design, looks } = monitor;
   const extreme = design.sides === 2 ? Math.abs(z) : z;
-  const above = (logAlpha: number) => extreme - boundaryAt({ ...design, alpha: Math.exp(logAlpha) }, looks, design);
+  const above = (logAlpha: number) =>
+    extreme - boundaryAt({ ...design, alpha: Math.exp(logAlpha) }, looks, design);
   return Math.exp(rootOf(above, { low: -700, high: Math.log(1 - 1e-9), width: 1e-10 }));
 }
 

@@ -17,7 +17,10 @@ export interface Tuning {
 }
 
 /** Bound of an increasing mixture by bisection on s in [0, most]; `most` where the evidence never suffices. */
-export function mixtureOf(logMixture: Mixture['logMixture'], most: (v: number) => number = () => Infinity): Mixture {
+export function mixtureOf(
+  logMixture: Mixture['logMixture'],
+  most: (v: number) => number = () => Infinity,
+): Mixture {
   return {
     logMixture,
     bound(v, alpha) {

@@ -28,7 +28,9 @@ export interface StagewiseReading {
 export function stagewise({ sides, looks, z }: Stop, alpha: number): StagewiseReading {
   const last = looks.length - 1;
   const root = Math.sqrt(looks[last]!.fraction);
-  const gates = looks.map((look, k) => (k < last ? gateOf({ sides }, look) : { t: look.fraction, lower: z, upper: z }));
+  const gates = looks.map((look, k) =>
+    k < last ? gateOf({ sides }, look) : { t: look.fraction, lower: z, upper: z },
+  );
   /** P(at least as extreme upwards), increasing in the drift. */
   const above = (drift: number) => summed(crossing(gates, drift).above);
   const at = (share: number) =>
