@@ -99,7 +99,13 @@ export class Facts {
   }
 
   /** A user since 300 days, reachable on both channels, in Berlin. */
-  known(user = 'u', { since = days(-300), zone = 'Europe/Berlin' as string | null } = {}): readonly Event[] {
+  known(
+    user = 'u',
+    {
+      since = days(-300),
+      zone = 'Europe/Berlin',
+    }: { readonly since?: number; readonly zone?: string | null } = {},
+  ): readonly Event[] {
     const fact = (rest: Loose) => this.of({ user, at: since, ...rest });
     const channels = ['push', 'inapp'].flatMap((channel) => [
       fact({ kind: 'consent', scope: channel, granted: true }),
