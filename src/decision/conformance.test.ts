@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { engineOf, machineZones, noStops, setupOf, type Zones } from '../engine/index.ts';
 import type { Event, UserId } from '../events/index.ts';
@@ -93,6 +94,12 @@ describe('this engine keeps the guardrails', () => {
 test('every check has an id of its own', () => {
   const ids = guardrailConformance.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('every check has its paragraph in the guide', () => {
+  const guide = readFileSync(new URL('../../docs/guardrails.md', import.meta.url), 'utf8');
+  const missing = guardrailConformance.filter(({ id }) => !guide.includes(`**${id}**`));
+  expect(missing).toEqual([]);
 });
 
 // Careless systems: each check must catch one.

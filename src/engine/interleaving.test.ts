@@ -9,9 +9,9 @@ import { compete, faultsIn, known, mostADay, prize, start, workerOver } from './
 function interleaved(store: Store, scheduler: fc.Scheduler): Store {
   return {
     ...store,
-    read: scheduler.scheduleFunction(store.read),
-    commit: scheduler.scheduleFunction(store.commit),
-    claim: scheduler.scheduleFunction(store.claim),
+    read: scheduler.scheduleFunction((users) => store.read(users)),
+    commit: scheduler.scheduleFunction((commits) => store.commit(commits)),
+    claim: scheduler.scheduleFunction((request) => store.claim(request)),
   };
 }
 
