@@ -16,7 +16,7 @@ export { decisionErrors } from './errors.ts';
 export { explain, type ExplainedChoice, type Explanation } from './explain.ts';
 export { factOf } from './facts.ts';
 export { fatesOf, type Fate } from './fates.ts';
+export { type Workspace } from './id.ts';
 export { type Snapshot } from './propose.ts';
 export { recheckerOf, type Pending, type Recheck } from './recheck.ts';
 export { replayerOf, type Difference, type Replay, type ReplayDepth } from './replay.ts';
-export { type Workspace } from './settle.ts';

@@ -1,17 +1,11 @@
 import { valuerOf, pricesDigest, type Prices } from '../arbitration/index.ts';
-import type { DecisionId } from '../events/index.ts';
-import { digestOfText, type Digest } from '../kit/index.ts';
+import type { Digest } from '../kit/index.ts';
 import { policyOf } from '../policy/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import type { Increments } from '../scoring/index.ts';
 import type { Decision, DecisionRecord, Proposal } from './decision.ts';
 import { drawFor } from './draw.ts';
-
-/** The workspace a decision belongs to. The secret keys decision ids and never leaves the engine. */
-export interface Workspace {
-  readonly id: string;
-  readonly secret: string;
-}
+import { identifierOf, type Workspace } from './id.ts';
 
 /** The second half of deciding: values, the exact distribution, one draw. */
 export type Settle = (proposal: Proposal, increments: Increments, attempt: number) => Decision;
@@ -45,8 +39,9 @@ interface SettleParts {
 export function settlerOf({ workspace, portfolio, prices, artefact, engine }: SettleParts): Settle {
   const distribute = distributorOf(portfolio, prices);
   const priced = pricesDigest(prices);
+  const identify = identifierOf(workspace);
   return (proposal, increments, attempt) => {
-    const id = decisionIdOf(workspace, proposal, attempt);
+    const id = identify(proposal, attempt);
     const { value, probability } = distribute(proposal, increments);
     const drawn = drawFor(id, probability);
     // Written out: a spread of this many fields costs more than the draw.
@@ -78,11 +73,3 @@ export function settlerOf({ workspace, portfolio, prices, artefact, engine }: Se
     return record as Decision;
   };
 }
-
-/** id = H(secret, workspace, user, clock, epoch, attempt): nobody can choose an id, and so nobody a draw. */
-const decisionIdOf = (
-  { id, secret }: Workspace,
-  { user, epoch }: Pick<Proposal, 'user' | 'epoch'>,
-  attempt: number,
-): DecisionId =>
-  digestOfText([secret, id, user, 'send', epoch, attempt].join('\u0000')).slice(0, 32) as DecisionId;
