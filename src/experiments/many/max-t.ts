@@ -22,7 +22,7 @@ export function maxTCritical(correlation: Correlation, alpha: number, { sides }:
   return rootOf((c) => allBelow(correlation, c, { sides }) - (1 - alpha), {
     low: normal.upperQuantile(single),
     high: normal.upperQuantile(single / correlation.length),
-    width: 1e-7,
+    width: 1e-6,
   });
 }
 

@@ -88,7 +88,7 @@ function commonReach({ success, guardrails, correlation, budget }: PlanInput): n
   const beta = betaLeft(budget);
   const others = guardrails.map((_, at) => success.length + at);
   const groups = success.length === 0 ? [others] : success.map((_, at) => [at, ...others]);
-  const matrices = groups.map((group) => subCorrelation(correlation, group));
+  const matrices = distinct(groups.map((group) => subCorrelation(correlation, group)));
   const joint = (reach: number) =>
     Math.min(
       ...matrices.map(
@@ -99,9 +99,14 @@ function commonReach({ success, guardrails, correlation, budget }: PlanInput): n
   return rootOf((reach) => joint(reach) - (1 - beta), {
     low: normal.upperQuantile(beta),
     high: normal.upperQuantile(beta / groups[0]!.length),
-    width: 1e-7,
+    width: 1e-6,
   });
 }
+
+/** Metrics that correlate alike are one case. */
+const distinct = (matrices: readonly Correlation[]): readonly Correlation[] => [
+  ...new Map(matrices.map((matrix) => [JSON.stringify(matrix), matrix])).values(),
+];
 
 interface Criticals {
   readonly successCritical: number;
