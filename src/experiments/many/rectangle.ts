@@ -16,12 +16,12 @@ export interface Chance {
 }
 
 const shifts = 8;
-const pointsPerShift = 2048;
+const pointsPerShift = 1024;
 
 /**
  * P(lower < Z < upper) for standard normals of a correlation, by Genz's transformation (J. Comp. Graph. Stat. 1,
  * 1992) on a shifted Richtmyer lattice with the baker's map. The points are fixed, so that the result is a
- * smooth function of the box; the error is under 1e-4 for ten variables.
+ * smooth function of the box; the error is about 2e-4 for ten variables.
  */
 export function rectangle(correlation: Correlation, { lower, upper }: Box): Chance {
   sameLength('lower bounds', lower.length, correlation.length);

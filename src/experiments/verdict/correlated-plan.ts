@@ -43,10 +43,10 @@ export interface MetricNeed {
 
 /** Critical values on the z scale, and what they cost. */
 export interface CorrelatedPlan {
-  /** A success metric is better where z ≥ this (max-T). */
-  readonly successCritical: number;
+  /** A success metric is better where z ≥ this (max-T); null without success metrics. */
+  readonly successCritical: number | null;
   /** The one-sided level behind it; p-values above it are not better. */
-  readonly successLevel: number;
+  readonly successLevel: number | null;
   readonly guardrailLevel: number;
   readonly guardrailCritical: number;
   /** Power of every success metric and guardrail at its own users. */
@@ -67,14 +67,14 @@ export function correlatedPlan(input: PlanInput): CorrelatedPlan {
   const places = success.map((_, at) => at);
   const successCritical =
     success.length === 0
-      ? Infinity
+      ? null
       : maxTCritical(subCorrelation(correlation, places), alpha / (budget.treatments ?? 1), { sides: 1 });
   const guardrailCritical = normal.upperQuantile(alpha);
   const reach = commonReach(input);
   const needs = needsOf(input, { successCritical, guardrailCritical, reach });
   return {
     successCritical,
-    successLevel: normal.survival(successCritical),
+    successLevel: successCritical === null ? null : normal.survival(successCritical),
     guardrailLevel: alpha,
     guardrailCritical,
     powerEach: normal.cdf(reach),
@@ -99,7 +99,7 @@ function commonReach({ success, guardrails, correlation, budget }: PlanInput): n
   return rootOf((reach) => joint(reach) - (1 - beta), {
     low: normal.upperQuantile(beta),
     high: normal.upperQuantile(beta / groups[0]!.length),
-    width: 1e-6,
+    width: 1e-5,
   });
 }
 
@@ -109,14 +109,14 @@ const distinct = (matrices: readonly Correlation[]): readonly Correlation[] => [
 ];
 
 interface Criticals {
-  readonly successCritical: number;
+  readonly successCritical: number | null;
   readonly guardrailCritical: number;
   readonly reach: number;
 }
 
 function needsOf({ success, guardrails, budget }: PlanInput, plan: Criticals): readonly MetricNeed[] {
   const metrics = [
-    ...success.map((metric) => ({ ...metric, distance: metric.effect, critical: plan.successCritical })),
+    ...success.map((metric) => ({ ...metric, distance: metric.effect, critical: plan.successCritical! })),
     ...guardrails.map((metric) => ({
       ...metric,
       distance: metric.margin + (metric.effect ?? 0),
