@@ -2,6 +2,7 @@
 export { assumptionWords, type Assumption } from './assumptions.ts';
 export { armsSize, bestWeights, type ArmsDesign, type ArmsSize } from './design/arms.ts';
 export { duration, type Duration } from './design/duration.ts';
+export { peekingRate, type PeekingRate, type PeekingSimulation, type Stops } from './design/peeking-rate.ts';
 export {
   minimalEffect,
   nonInferioritySize,
