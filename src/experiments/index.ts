@@ -57,6 +57,7 @@ export {
 export {
   boundaries,
   nextLook,
+  resumeMonitor,
   startMonitor,
   type Look,
   type Monitor,
@@ -102,6 +103,7 @@ export { missingByArm, type ArmMissing, type MissingByArm } from './validity/mis
 export { multipleExposure, type Exposures, type MultipleExposure } from './validity/multiple-exposure.ts';
 export {
   guardedBoundaries,
+  guardedSequence,
   type GuardedLooks,
   type MetricTiming,
   type PeekingRefused,

@@ -16,12 +16,10 @@ function ratioSample(numerators: readonly number[], denominators: readonly numbe
 }
 
 test('the variance is that of the linearised values (N − R·D)/D̄', () => {
-  const [tops, bottoms] = [
-    [3, 5, 2, 8],
-    [1, 2, 2, 3],
-  ];
-  const arm = ratioArm(ratioSample(tops!, bottoms!));
-  const linear = meanArm(sampleOf(tops!.map((top, at) => (top - 2.25 * bottoms![at]!) / 2)));
+  const tops = [3, 5, 2, 8];
+  const bottoms = [1, 2, 2, 3];
+  const arm = ratioArm(ratioSample(tops, bottoms));
+  const linear = meanArm(sampleOf(tops.map((top, at) => (top - 2.25 * bottoms[at]!) / 2)));
   expect(arm.mean).toBe(2.25);
   expect(arm.variance).toBeCloseTo(linear.variance, 12);
 });

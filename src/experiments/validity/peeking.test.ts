@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { boundaries, type SequentialDesign } from '../sequential/boundaries.ts';
-import { guardedBoundaries } from './peeking.ts';
+import { guardedBoundaries, guardedSequence } from './peeking.ts';
 
 const design: SequentialDesign = { alpha: 0.05, sides: 2, spending: { kind: 'pocock' }, planned: 300 };
 const information = [100, 200, 300];
@@ -34,4 +34,14 @@ test('with it the boundaries follow the correlation: looks that share less cost 
   expect(guarded.value.correction).toBe('longitudinal');
   const last = guarded.value.looks.at(-1)!.z!;
   expect(last).toBeGreaterThan(boundaries(design, information).at(-1)!.z!);
+});
+
+test('a confidence sequence has no correction', () => {
+  const effect = { value: 0.3, se: 0.1, df: null, assumptions: [] };
+  const options = { alpha: 0.05, n: 1000, tuning: 1000 };
+  expect(guardedSequence({ kind: 'cohort' }, effect, options).ok).toBe(true);
+  expect(guardedSequence({ kind: 'open-ended' }, effect, options)).toMatchObject({
+    ok: false,
+    error: { reason: expect.stringContaining('fixed window') },
+  });
 });

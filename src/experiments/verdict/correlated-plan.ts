@@ -1,4 +1,5 @@
 import { normal } from '../../kit/index.ts';
+import type { Assumption } from '../assumptions.ts';
 import { level, positive } from '../checks.ts';
 import { subCorrelation, type Correlation } from '../many/correlation.ts';
 import { maxTCritical } from '../many/max-t.ts';
@@ -8,7 +9,7 @@ import { betaLeft, leafLevels, type ErrorBudget } from './levels.ts';
 import { shipRule } from './rule.ts';
 
 /** A metric of a plan; up is good. */
-export interface PlannedMetric {
+interface PlannedMetric {
   readonly name: string;
   /** n·se² of the effect at n users in all arms together: 4σ² with two equal arms. */
   readonly variance: number;
@@ -54,6 +55,7 @@ export interface CorrelatedPlan {
   readonly needs: readonly MetricNeed[];
   /** The largest need. */
   readonly users: number;
+  readonly assumptions: readonly Assumption[];
 }
 
 /**
@@ -80,6 +82,7 @@ export function correlatedPlan(input: PlanInput): CorrelatedPlan {
     powerEach: normal.cdf(reach),
     needs,
     users: Math.max(0, ...needs.map(({ users }) => users)),
+    assumptions: ['joint-normal', 'known-variance'],
   };
 }
 

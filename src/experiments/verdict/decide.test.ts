@@ -17,7 +17,12 @@ const changed = (results: Partial<DecisionInput['results']>) =>
 
 test('a win names what is better', () => {
   const decision = decideShip(input);
-  expect(decision).toEqual({ decision: 'ship', p: 0.03, verdict: { kind: 'win', better: ['plays'] } });
+  expect(decision).toEqual({
+    decision: 'ship',
+    p: 0.03,
+    verdict: { kind: 'win', better: ['plays'] },
+    assumptions: [],
+  });
   expect(JSON.parse(JSON.stringify(decision))).toEqual(decision);
 });
 
@@ -58,6 +63,7 @@ test('a step-up correction ships where Bonferroni does not', () => {
   const results = { ...input.results, better: { plays: 0.04, days: 0.03 } };
   expect(decideShip({ ...input, results }).decision).toBe('do-not-ship');
   const levels = { ...input.levels, correction: 'hochberg' } as const;
+  expect(decideShip({ ...input, results, levels }).assumptions).toEqual(['positive-dependence']);
   expect(decideShip({ ...input, results, levels }).verdict).toEqual({
     kind: 'win',
     better: ['plays', 'days'],
