@@ -37,14 +37,22 @@ export function truthOf(world: World, messages: readonly Sendable[]): Knowledge 
     return type === persuadable ? 1 : type === sleepingDog ? -1 : 0;
   };
   const worth = worthOf(world, messages, { taste: traits.taste, appeal });
-  return table(world, (u) => [...conditionOf(world, u), ...responseOf(world, u), ...offersOf(world, u, { worth, messages })], worth);
+  return table(
+    world,
+    (u) => [...conditionOf(world, u), ...responseOf(world, u), ...offersOf(world, u, { worth, messages })],
+    worth,
+  );
 }
 
 /** What a log shows: plain facts (plan, reachability, tenure, days idle), responses, sessions and their topics. */
 export function shownBy(log: Log, world: World, messages: readonly Sendable[]): Knowledge {
   const taste = likelyTaste(log, world);
   const worth = worthOf(world, messages, { taste, appeal: () => 1 });
-  return table(world, (u) => [...factsOf(world, u), ...historyOf(log, world, u), ...offersOf(world, u, { worth, messages })], worth);
+  return table(
+    world,
+    (u) => [...factsOf(world, u), ...historyOf(log, world, u), ...offersOf(world, u, { worth, messages })],
+    worth,
+  );
 }
 
 function table(world: World, row: (u: number) => readonly number[], worth: Float64Array): Knowledge {
@@ -95,7 +103,8 @@ function offersOf(
 ): readonly number[] {
   return truth.preset.families.flatMap((family) => {
     const best = messages.reduce(
-      (most, message, m) => (message.family === family.name ? Math.max(most, worth[u * messages.length + m]!) : most),
+      (most, message, m) =>
+        message.family === family.name ? Math.max(most, worth[u * messages.length + m]!) : most,
       0,
     );
     return messages.some((message) => message.family === family.name)

@@ -54,7 +54,11 @@ export function rollOut(scene: Scene, ahead: Ahead): Gains {
 }
 
 /** Money per user of one plan held for all days, and of what is left then. */
-function liveUnder({ world, courier, worth, contacts, tail }: Scene, plan: number, { days, stream }: Ahead): Float64Array {
+function liveUnder(
+  { world, courier, worth, contacts, tail }: Scene,
+  plan: number,
+  { days, stream }: Ahead,
+): Float64Array {
   const copy = world.fork(stream);
   const orders = { planOf: new Uint8Array(world.users).fill(plan), worth, contacts: contacts.copy() };
   const out = emptyDeliveries(world.users);

@@ -16,7 +16,11 @@ const luck = [0xa0, 0xa1, 0xa2, 0xa3];
  */
 export function fitTail(
   world: World,
-  { plans, courier, worth }: { readonly plans: number; readonly courier: Courier; readonly worth: Float64Array },
+  {
+    plans,
+    courier,
+    worth,
+  }: { readonly plans: number; readonly courier: Courier; readonly worth: Float64Array },
 ): { readonly tail: Tail; readonly userDays: number } {
   const { users } = world;
   const lesson = world.fork(0xaf);
