@@ -66,13 +66,13 @@ export function plan(
   const known = (stage: Stage): Knowledge =>
     knows === 'truth' ? truthOf(stage.world, messages) : shownBy(stage.log, stage.world, messages);
   const volumes = plans.map(({ perWeek }) => perWeek);
-  const { tail, userDays: lesson } = fitTail(library.world, {
+  const tail = fitTail(library.world, {
     plans: plans.length,
     courier,
     worth: known(library).worth,
   });
   const chosen: PlannedLife['chosen'][number][] = [];
-  let userDays = lesson;
+  let userDays = tail.userDays;
   const weeks = Math.ceil(terms.days / 7);
   for (let week = 0; week < weeks; week++) {
     const left = terms.days - week * 7;
