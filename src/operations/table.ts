@@ -1,5 +1,6 @@
+import { importRows } from './import/import.ts';
 import type { Operation } from './operation.ts';
 import { simulate } from './simulate.ts';
 
 /** Every operation; a new one is one file and one name here. */
-export const operations: readonly Operation[] = [simulate];
+export const operations: readonly Operation[] = [importRows, simulate];
