@@ -1,6 +1,6 @@
 // A program over the columns of the e-mail test of Kevin Hillstrom (MineThatData, 2008): 64,000 customers, by lot one
 // of three: an e-mail with men's merchandise, one with women's, or none; visits, purchases and dollars of two weeks.
-import { thompson } from '../../src/policy/index.ts';
+import { epsilonGreedy } from '../../src/policy/index.ts';
 import { defineProgram, eachMessage, flag, happens, number, oneOf, summed } from '../../src/program/index.ts';
 import { onSchedule } from '../../src/opportunities/index.ts';
 
@@ -10,7 +10,7 @@ const twoWeeks = { horizon: '14d' } as const;
 export const hillstrom = defineProgram({
   id: 'hillstrom',
   owner: 'catalogue',
-  channels: { email: { cost: 0.05 } },
+  channels: { email: { cost: 0.01 } },
   features: {
     recency: number('recency').over(12),
     spent: number('history').log().over(6),
@@ -40,5 +40,5 @@ export const hillstrom = defineProgram({
   },
   generators: [onSchedule({ hour: 9, validFor: '24h' })],
   rules: [],
-  policy: thompson(),
+  policy: epsilonGreedy({ epsilon: 0 }),
 });

@@ -8,3 +8,15 @@ export function columnsOf(rows: readonly (readonly string[])[]): readonly string
       .trimEnd(),
   );
 }
+
+/** A sentence in lines of at most `width` characters; a longer word stays whole. */
+export function wrapped(text: string, width = 80): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

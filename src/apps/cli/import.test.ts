@@ -53,7 +53,7 @@ describe('logged decisions', () => {
     const { counts, arms, users, facts } = await json<Imported>(...asHillstrom(file, inside('counted')));
     expect(counts).toEqual({ read: 600, kept: 600, rejected: 0, blank: 0 });
     expect({ users, facts }).toEqual({ users: 600, facts: 0 });
-    expect(arms!.map(({ arm }) => arm)).toEqual(['no-send', 'mens by email', 'womens by email']);
+    expect(arms!.map(({ arm }) => arm)).toEqual(['no-send', 'mens', 'womens']);
     expect(arms!.reduce((sum, { rows }) => sum + rows, 0)).toBe(600);
     expect(statSync(inside('counted')).mode & 0o077).toBe(0);
     expect(statSync(inside('counted/workspace.json')).mode & 0o077).toBe(0);

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll } from 'vitest';
+import { afterAll, vi } from 'vitest';
 import { run } from './run.ts';
 
 export const root = join(import.meta.dirname, '..', '..', '..');
@@ -14,8 +14,9 @@ export const example = (path: string): string => join(root, 'examples', path);
 export const data = process.env['FANTAIL_DATA'] ?? join(root, '..', 'shared', 'data');
 export const hasData = existsSync(data);
 
-/** A folder that goes away after the tests of a file. */
+/** A folder that goes away after the tests of a file, which write to disk and may take long on a busy machine. */
 export function temporary(): string {
+  vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
   const folder = mkdtempSync(join(tmpdir(), 'fantail-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;

@@ -17,7 +17,16 @@ import {
 } from '../../evaluation/index.ts';
 import { operationsErrors } from '../errors.ts';
 
-const plain: Readonly<Record<string, Estimator>> = { ips, snips, 'baseline-ips': baselineIps, dm, dr, sndr, mips, snmips };
+const plain: Readonly<Record<string, Estimator>> = {
+  ips,
+  snips,
+  'baseline-ips': baselineIps,
+  dm,
+  dr,
+  sndr,
+  mips,
+  snmips,
+};
 
 const withSetting: Readonly<Record<string, (setting: number) => Estimator>> = {
   'clipped-ips': clippedIps,

@@ -1,6 +1,7 @@
 import type { Block, LoggedBatch } from '../../evaluation/index.ts';
 import type { Experience } from '../../outcomes/index.ts';
 import type { Portfolio } from '../../program/index.ts';
+import { armName, noSend } from '../arm-name.ts';
 
 /** Experience as estimators see it: choices among the same few actions in every row. */
 export interface ExperienceLog {
@@ -9,19 +10,20 @@ export interface ExperienceLog {
   readonly names: readonly string[];
   /** The action of each candidate. */
   readonly actionOf: Int32Array;
-  readonly batch: Omit<LoggedBatch, 'reward' | 'target'> & { readonly logging: Block; readonly eligible: Uint8Array };
+  readonly batch: Omit<LoggedBatch, 'reward' | 'target'> & {
+    readonly logging: Block;
+    readonly eligible: Uint8Array;
+  };
 }
 
-export const noSend = 'no-send';
-
 /** Later slots of one message and channel are actions of their own. */
-function actionsOf({ rows, first, message, channel }: Experience, { messages, channels }: Portfolio) {
+function actionsOf({ rows, first, message, channel }: Experience, portfolio: Portfolio) {
   const names = new Map<string, number>();
   const actionOf = new Int32Array(message.length);
   for (let row = 0; row < rows; row++) {
     const seen = new Map<string, number>();
     for (let at = first[row]!; at < first[row + 1]!; at++) {
-      const pair = `${messages[message[at]!]!.name} by ${channels[channel[at]!]!.name}`;
+      const pair = armName(portfolio, { message: message[at]!, channel: channel[at]! });
       const times = (seen.get(pair) ?? 0) + 1;
       seen.set(pair, times);
       const name = times === 1 ? pair : `${pair}, slot ${times}`;

@@ -7,7 +7,10 @@ const folds = 5;
 const penalty = 1;
 
 /** q̂(x, a): a ridge regression on the user's features for each action; the mean of all where it was never chosen. */
-function byAction({ experience, batch }: ExperienceLog, reward: Float64Array): RewardModel<readonly LinearFit[]> {
+function byAction(
+  { experience, batch }: ExperienceLog,
+  reward: Float64Array,
+): RewardModel<readonly LinearFit[]> {
   const width = experience.userWidth - 1;
   const x = Float64Array.from(experience.userRows);
   const rowOf = (row: number) => x.subarray(row * (width + 1) + 1, (row + 1) * (width + 1));
@@ -20,7 +23,9 @@ function byAction({ experience, batch }: ExperienceLog, reward: Float64Array): R
       return sums.map((one) => ridgeOfMoments(one.weight > 0 ? one : all, { penalty }));
     },
     predict: (fitted, row, out) => {
-      fitted.forEach(({ intercept, coefficients }, a) => (out[a] = intercept + dot(coefficients, rowOf(row))));
+      fitted.forEach(
+        ({ intercept, coefficients }, a) => (out[a] = intercept + dot(coefficients, rowOf(row))),
+      );
     },
   };
 }

@@ -20,7 +20,10 @@ export function measuresOf(experience: Experience, portfolio: Portfolio, prices:
     isCost: spec.direction === 'decrease',
     reward: Float64Array.from({ length: rows }, (_, row) => reward[row * objectives.length + k]!),
   }));
-  return [...own, { name: 'value', unit: 'value unit', isCost: false, reward: worthOf(experience, portfolio, prices) }];
+  return [
+    ...own,
+    { name: 'value', unit: 'value unit', isCost: false, reward: worthOf(experience, portfolio, prices) },
+  ];
 }
 
 /** Σ_k w_k r_k − charge of what was sent; an objective without weight need not be known. */

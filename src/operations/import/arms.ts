@@ -1,5 +1,6 @@
 import type { Experience } from '../../outcomes/index.ts';
 import type { Portfolio } from '../../program/index.ts';
+import { armName, noSend } from '../arm-name.ts';
 
 /** What was done, how often, how often it should have been, and what followed. */
 export interface ArmSummary {
@@ -19,7 +20,7 @@ interface Arm {
 }
 
 /** Logged choices by what was chosen; no-send first. Means are of the rewards that are known. */
-export function armsOf(experience: Experience, { messages, channels }: Portfolio): ArmSummary[] {
+export function armsOf(experience: Experience, portfolio: Portfolio): ArmSummary[] {
   const { rows, objectives, first, chosen, message, channel, probability, silence, reward } = experience;
   const arms = new Map<string, Arm>();
   const armAt = (name: string): Arm => {
@@ -27,12 +28,12 @@ export function armsOf(experience: Experience, { messages, channels }: Portfolio
     arms.set(name, known);
     return known;
   };
-  const nameAt = (at: number) => `${messages[message[at]!]!.name} by ${channels[channel[at]!]!.name}`;
-  armAt('no-send');
+  const nameAt = (at: number) => armName(portfolio, { message: message[at]!, channel: channel[at]! });
+  armAt(noSend);
   for (let row = 0; row < rows; row++) {
-    armAt('no-send').expected += silence[row]!;
+    armAt(noSend).expected += silence[row]!;
     for (let at = first[row]!; at < first[row + 1]!; at++) armAt(nameAt(at)).expected += probability[at]!;
-    const arm = armAt(chosen[row]! < 0 ? 'no-send' : nameAt(first[row]! + chosen[row]!));
+    const arm = armAt(chosen[row]! < 0 ? noSend : nameAt(first[row]! + chosen[row]!));
     arm.rows++;
     for (let k = 0; k < objectives.length; k++) {
       const value = reward[row * objectives.length + k]!;

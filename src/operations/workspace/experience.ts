@@ -1,5 +1,12 @@
+import type { Decision } from '../../decision/index.ts';
 import { digestOf } from '../../kit/index.ts';
-import { experienceOfTables, tablesOf, type Experience } from '../../outcomes/index.ts';
+import {
+  experienceOf,
+  experienceOfTables,
+  tablesOf,
+  type Experience,
+  type ExperienceTables,
+} from '../../outcomes/index.ts';
 import type { Portfolio } from '../../program/index.ts';
 import { layoutDigest } from '../../scoring/index.ts';
 import {
@@ -9,12 +16,12 @@ import {
   readTable,
   tableOf,
   type ColumnSpec,
-  type Table,
   type TableSchema,
 } from '../../tables/index.ts';
 import type { OperationContext } from '../operation.ts';
 import { operationsErrors } from '../errors.ts';
-import { misfit } from './programs.ts';
+import { decisionAt, historyOf } from './own.ts';
+import { misfit, portfolioAt } from './programs.ts';
 import type { KeptExperience, OpenWorkspace } from './workspace.ts';
 
 const parts = ['choices', 'candidates'] as const;
@@ -40,26 +47,50 @@ export async function keepExperience(
   await workspace.keep({ ...workspace.manifest, experience: [...others, kept] });
 }
 
-/** All experience that was imported, in the order of imports. Throws OPERATIONS_WORKSPACE_LACKS, OPERATIONS_WORKSPACE_UNFIT. */
-export async function importedExperience(
+/**
+ * All experience of a workspace: what was imported, and its own decisions joined to the events that came since.
+ * Throws OPERATIONS_WORKSPACE_LACKS, OPERATIONS_WORKSPACE_UNFIT.
+ */
+export async function allExperience(
   workspace: OpenWorkspace,
   portfolio: Portfolio,
   context: OperationContext,
 ): Promise<Experience> {
   const { manifest, path } = workspace;
-  if (manifest.experience.length === 0)
-    throw operationsErrors.OPERATIONS_WORKSPACE_LACKS({
-      path,
-      what: 'experience',
-      first: 'import logged decisions with their outcomes',
-    });
-  const read: { choices: Table; candidates: Table }[] = [];
+  const read: ExperienceTables[] = [];
   for (const kept of manifest.experience) {
     const problem = misfit(kept, portfolio);
     if (problem !== undefined) throw operationsErrors.OPERATIONS_WORKSPACE_UNFIT({ path, problem });
     read.push(await readKept(workspace, kept, { portfolio, context }));
   }
-  return joined(read);
+  const all = joined([...read, ...(await ownExperience(workspace, portfolio)).map(tablesOf)]);
+  if (all) return all;
+  throw operationsErrors.OPERATIONS_WORKSPACE_LACKS({
+    path,
+    what: 'experience',
+    first: 'import logged decisions with their outcomes, or decide and import events',
+  });
+}
+
+/** Own decisions of programs with the same features and objectives, by portfolio. */
+async function ownExperience(workspace: OpenWorkspace, portfolio: Portfolio): Promise<readonly Experience[]> {
+  const { facts, decisions, watermark } = await historyOf(workspace);
+  const byPortfolio = new Map<string, Decision[]>();
+  for (const id of decisions) {
+    const decision = await decisionAt(workspace, id);
+    if (!decision) continue;
+    const known = byPortfolio.get(decision.digests.portfolio);
+    if (known) known.push(decision);
+    else byPortfolio.set(decision.digests.portfolio, [decision]);
+  }
+  const found: Experience[] = [];
+  for (const [digest, made] of byPortfolio) {
+    const theirs = await portfolioAt(workspace, digest);
+    const objectives = theirs.objectives.map(({ name }) => name);
+    if (misfit({ layout: layoutDigest(theirs), objectives }, portfolio) !== undefined) continue;
+    found.push(experienceOf(made, facts, { portfolio: theirs, now: watermark }));
+  }
+  return found;
 }
 
 interface Reading {
@@ -81,6 +112,7 @@ async function readKept(workspace: OpenWorkspace, kept: KeptExperience, { portfo
 const choicesSchema = ({ userWidth, objectives }: Portfolio): TableSchema => [
   { kind: 'text', name: 'decision' },
   { kind: 'text', name: 'user' },
+  { kind: 'text', name: 'artefact' },
   { kind: 'time', name: 'at' },
   { kind: 'integer', name: 'chosen' },
   { kind: 'number', name: 'silence' },
@@ -100,7 +132,8 @@ const candidatesSchema = ({ candidateWidth }: Portfolio): TableSchema => [
 ];
 
 /** Experience end to end; candidates name their choice by its row, which moves. */
-function joined(read: readonly { readonly choices: Table; readonly candidates: Table }[]): Experience {
+function joined(read: readonly ExperienceTables[]): Experience | undefined {
+  if (read.length === 0) return undefined;
   let before = 0;
   const candidates = read.map(({ choices, candidates: own }) => {
     const row = columnOf(own, 'row', 'integer').values.map((at) => at + before);
