@@ -9,6 +9,7 @@ import { day, decisionAt, did, fact, portfolio, start } from './sample.ts';
 
 const names = portfolio.objectives.map(({ name }) => name);
 const user = 'u' as UserId;
+const nothing = decisionAt({ id: 'd', days: 0 }).digests.artefact;
 
 const join = (
   decisions: readonly DecisionRecord[],
@@ -201,6 +202,7 @@ describe('experience', () => {
     const experience = join(decisions, []);
     expect(experience.decision).toEqual(['d1', 'd2', 'd3']);
     expect(experience.users).toEqual(['u', 'v']);
+    expect([experience.artefacts, [...experience.artefact]]).toEqual([[nothing], [0, 0, 0]]);
     expect([...experience.user]).toEqual([0, 1, 0]);
     expect([...experience.first]).toEqual([0, 2, 2, 3]);
     expect([...experience.chosen]).toEqual([1, -1, 0]);

@@ -5,7 +5,7 @@ import { byTime, grants, isAbout } from './permission.ts';
 import type { Window } from './window.ts';
 
 /** The number of an objective in a window, for one user; facts are looked through once, each window by bisection. */
-type Measure = (window: Window) => number;
+export type Measure = (window: Window) => number;
 
 /** Makes the measure of an objective from one user's facts in event time. */
 export type Observe = (facts: readonly Event[]) => Measure;
