@@ -3,6 +3,7 @@ import type { CompiledRule, Rule } from './rule.ts';
 import { capKind, capReasons } from './rules/cap.ts';
 import { quietHoursKind, quietHoursReasons, sendWindowKind, sendWindowReasons } from './rules/hours.ts';
 import { minimumGapKind, minimumGapReasons } from './rules/minimum-gap.ts';
+import { planReasons, planRules } from './rules/plan.ts';
 import { standingReasons, standingRules } from './rules/standing.ts';
 
 /** Every kind of rule a program may declare; a new one is one more name here and one below. */
@@ -11,6 +12,7 @@ const read = readerOf<CompiledRule>([capKind, minimumGapKind, quietHoursKind, se
 /** Every reason that any rule may give, with its meaning. */
 export const suppressionReasons: Readonly<Record<string, string>> = {
   ...standingReasons,
+  ...planReasons,
   ...capReasons,
   ...minimumGapReasons,
   ...quietHoursReasons,
@@ -34,5 +36,5 @@ export function rulesOf(portfolio: Portfolio): readonly DeclaredRule[] {
       rule: { kind: row.kind, ...read(row, { program: id, at: `rules.${i}` }) },
     })),
   );
-  return [...standingRules(portfolio).map((rule) => ({ rule })), ...declared];
+  return [...[...standingRules(portfolio), ...planRules(portfolio)].map((rule) => ({ rule })), ...declared];
 }
