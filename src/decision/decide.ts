@@ -4,7 +4,8 @@ import type { Portfolio } from '../program/index.ts';
 import { emptyIncrements, type Scorer } from '../scoring/index.ts';
 import type { Decision } from './decision.ts';
 import { proposerOf, type Propose, type Snapshot } from './propose.ts';
-import { settlerOf, type Settle, type Workspace } from './settle.ts';
+import type { Workspace } from './id.ts';
+import { settlerOf, type Settle } from './settle.ts';
 
 /** What decisions are made with: programs, a scorer, prices; all by digest in every record. */
 export interface Setup {

@@ -8,4 +8,4 @@ export { factOf } from './facts.ts';
 export { type Snapshot } from './propose.ts';
 export { recheckerOf, type Pending, type Recheck } from './recheck.ts';
 export { replayerOf, type Difference, type Replay, type ReplayDepth } from './replay.ts';
-export { type Workspace } from './settle.ts';
+export { type Workspace } from './id.ts';

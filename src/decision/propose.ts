@@ -11,7 +11,14 @@ import { digestOf, zoneDataOf, type Digest, type Millis, type ZoneTable } from '
 import { candidatesOf, openOpportunities, type Candidate } from '../opportunities/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { candidateFeaturesOf, type CandidateFeatures, type FeatureRows } from '../scoring/index.ts';
-import { consents, userFeaturesOf, type UserFeatures, type UserState } from '../state/index.ts';
+import {
+  consents,
+  planBookOf,
+  userFeaturesOf,
+  type PlanBook,
+  type UserFeatures,
+  type UserState,
+} from '../state/index.ts';
 import type { Proposal } from './decision.ts';
 
 /** All that a decision may look at besides the setup: one user at one version, and what people stopped by hand. */
@@ -41,6 +48,7 @@ interface Parts {
   readonly eligibility: Eligibility;
   readonly user: UserFeatures;
   readonly candidate: CandidateFeatures;
+  readonly plans: PlanBook | undefined;
 }
 
 /** Compiles `propose` for a portfolio; throws PROGRAM_INVALID for a rule that cannot be read. */
@@ -50,6 +58,7 @@ export function proposerOf(portfolio: Portfolio): Propose {
     eligibility: eligibilityOf(portfolio),
     user: userFeaturesOf(portfolio),
     candidate: candidateFeaturesOf(portfolio),
+    plans: planBookOf(portfolio),
   };
   return (snapshot, now) => propose(parts, snapshot, now);
 }
@@ -89,6 +98,7 @@ function propose(parts: Parts, { state, version, zone, stops }: Snapshot, now: M
     ...judged,
     gaps,
     assignments,
+    plan: parts.plans?.standing(state, now),
     rows: rowsOf(parts, { context, candidates: judged.candidates }),
   };
 }
@@ -110,17 +120,23 @@ function eligibleFirst(candidates: readonly Candidate[], noes: readonly No[]): J
   };
 }
 
+/** The user part of features as seen; without consent to personalisation just the constant. */
+export function userRowOf(user: UserFeatures, state: UserState, now: Millis): Float32Array {
+  const row = new Float32Array(user.width);
+  if (consents(state, 'personalisation')) user.write(state, now, row);
+  else row[0] = 1;
+  return row;
+}
+
 /** Features as seen; without consent to personalisation nothing of the user's past is looked at or logged. */
 function rowsOf(
   { user, candidate }: Parts,
   { context, candidates }: { readonly context: RuleContext; readonly candidates: readonly Candidate[] },
 ): FeatureRows {
-  const personal = consents(context.state, 'personalisation');
-  const userRow = new Float32Array(user.width);
-  if (personal) user.write(context.state, context.now, userRow);
-  else userRow[0] = 1;
-  const rows = new Float32Array(candidates.length * candidate.width);
   const { state, now, zone } = context;
+  const personal = consents(state, 'personalisation');
+  const userRow = userRowOf(user, state, now);
+  const rows = new Float32Array(candidates.length * candidate.width);
   candidate.write({ state, now, zone, user: userRow }, candidates, { personal, rows });
   return { user: userRow, candidates: rows, count: candidates.length };
 }

@@ -7,7 +7,9 @@ export interface PlanStanding {
   readonly name: string;
   /** The decision that chose the plan. */
   readonly decision: DecisionId;
-  /** The period that holds the instant, half open, in milliseconds. A plan goes on until another is chosen. */
+  /** The instant. */
+  readonly at: number;
+  /** The period that holds it, half open, in milliseconds. A plan goes on until another is chosen. */
   readonly from: number;
   readonly until: number;
   /**
@@ -48,7 +50,7 @@ export function planBookOf({ plans, channels }: Portfolio): PlanBook | undefined
       if (c >= 0) left[c]!--;
       left[names.length]!--;
     }
-    return { name: plan.name, decision: plan.decision, from, until, left };
+    return { name: plan.name, decision: plan.decision, at, from, until, left };
   };
   return {
     standing,
