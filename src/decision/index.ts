@@ -5,6 +5,10 @@ export { type Decision, type DecisionRecord, type Digests, type Proposal } from 
 export { decisionErrors } from './errors.ts';
 export { explain, type ExplainedChoice, type Explanation } from './explain.ts';
 export { factOf } from './facts.ts';
+export { planFactOf, type ChoosePlan, type PlanDecision, type PlanRecord } from './plan.ts';
+export { decodePlan, encodePlan } from './plan-codec.ts';
+export { explainPlan, type PlanExplanation } from './plan-explain.ts';
+export { planReplayerOf, type PlanReplay } from './plan-replay.ts';
 export { type Snapshot } from './propose.ts';
 export { recheckerOf, type Pending, type Recheck } from './recheck.ts';
 export { replayerOf, type Difference, type Replay, type ReplayDepth } from './replay.ts';
