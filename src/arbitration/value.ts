@@ -74,8 +74,9 @@ function valueAll(
 ): Values {
   const count = candidates.length;
   const objectives = weights.length;
-  const value = new Float64Array(count);
-  const sd = new Float64Array(count);
+  const both = new Float64Array(2 * count);
+  const value = both.subarray(0, count);
+  const sd = both.subarray(count);
   for (let i = 0; i < count; i++) {
     let sum = -charges[candidates[i]!.channel]!;
     let variance = 0;

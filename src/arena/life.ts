@@ -2,7 +2,10 @@ import {
   engineOf,
   inMemory,
   machineZones,
+  onlineLearner,
   setupOf,
+  type Learner,
+  type Lesson,
   type Outgoing,
   type SetupInput,
   type TurnResult,
@@ -34,16 +37,9 @@ type Decision = NonNullable<TurnResult['decision']>;
 export interface Contestant extends Omit<SetupInput, 'workspace' | 'programs'> {
   readonly name: string;
   readonly programs: readonly Program[];
-  /** Sees each day's decisions and facts; returns what it decides with from the next day on. */
-  readonly learner?: (setup: Setup) => Learner;
+  /** Learns from its own log and decides with what it learned, from so many days to so many days. */
+  readonly learns?: { readonly every: number; readonly belief?: SetupInput['belief'] };
 }
-
-/** Learns from what is known at the end of a day. */
-export type Learner = (day: {
-  readonly decisions: readonly Decision[];
-  readonly facts: readonly (readonly Event[])[];
-  readonly now: number;
-}) => SetupInput['artefact'] | undefined;
 
 /** The world that everyone lives in. */
 export interface Terms {
@@ -76,6 +72,8 @@ export interface Life {
   readonly funnel: Funnel;
   /** One decision with a send and several candidates, for the report. */
   readonly example: Decision | undefined;
+  /** What was learned by the end, of a policy that learns. */
+  readonly artefact: SetupInput['artefact'];
 }
 
 const dayMillis = 86_400_000;
@@ -94,7 +92,6 @@ export async function live(contestant: Contestant, terms: Terms, seed: number): 
 
 class Run {
   readonly #terms: Terms;
-  readonly #seed: number;
   readonly #world: World;
   readonly #users: ReturnType<typeof usersOf>;
   readonly #store = inMemory();
@@ -112,11 +109,11 @@ class Run {
   #facts: readonly (readonly Event[])[];
   #counts = { conversions: 0, minutes: 0, clicks: 0 };
   #example: Decision | undefined;
+  #artefact: SetupInput['artefact'];
 
   constructor(contestant: Contestant, terms: Terms, seed: number) {
-    const { name, learner, ...rest } = contestant;
+    const { name, learns, ...rest } = contestant;
     this.#terms = terms;
-    this.#seed = seed;
     this.#input = { ...rest, workspace: { id: name, secret: `${name}:${seed}` } };
     this.#setup = setupOf(this.#input);
     const { preset, users, startAt, topics, law } = terms;
@@ -127,7 +124,8 @@ class Run {
     this.#rowOf = new Map(this.#users.map((user, u) => [user, u]));
     this.#facts = this.#users.map(() => []);
     this.#auditor = new Auditor(this.#world, law);
-    this.#learner = learner?.(this.#setup);
+    this.#learner =
+      learns && onlineLearner(this.#setup, { belief: rest.belief, artefact: rest.artefact, ...learns });
     this.#engine = this.#start();
   }
 
@@ -139,6 +137,7 @@ class Run {
   async introduce(): Promise<void> {
     const facts = introductions(this.#world, this.#users, this.#terms.startAt);
     const results = await this.#engine.take(this.#users.map((user, u) => ({ user, facts: facts[u]! })));
+    this.#learner?.({ decisions: [], facts: facts.flat(), now: this.#terms.startAt });
     this.#states = results.map(({ state }) => state);
   }
 
@@ -152,10 +151,9 @@ class Run {
       users: this.#users,
       delivered: this.#delivered,
       topics: this.#terms.topics,
-      seed: this.#seed,
     });
     this.#facts = facts;
-    this.#learn({ decisions, facts, now: start + dayMillis });
+    this.#learn({ decisions, facts: facts.flat(), now: start + dayMillis });
     if ((day + 1) % 7 === 0) this.#closeWeek();
   }
 
@@ -217,9 +215,10 @@ class Run {
     }
   }
 
-  #learn(day: Parameters<Learner>[0]): void {
-    const artefact = this.#learner?.(day);
+  #learn(lesson: Lesson): void {
+    const artefact = this.#learner?.(lesson);
     if (!artefact) return;
+    this.#artefact = artefact;
     this.#setup = setupOf({ ...this.#input, artefact });
     this.#engine = this.#start();
   }
@@ -258,6 +257,7 @@ class Run {
       breaches: this.#auditor.breaches,
       funnel: this.#funnel,
       example: this.#example,
+      artefact: this.#artefact,
     };
   }
 }

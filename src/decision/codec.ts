@@ -1,7 +1,7 @@
-import type { Gap, No } from '../eligibility/index.ts';
+import type { No } from '../eligibility/index.ts';
 import { decisionId, userId } from '../events/index.ts';
 import { millis } from '../kit/index.ts';
-import type { Candidate } from '../opportunities/index.ts';
+import type { Candidate, Gap } from '../opportunities/index.ts';
 import type { Opportunity, PlanStanding } from '../state/index.ts';
 import type { ByteReader, ByteWriter } from './bytes.ts';
 import type { Decision, DecisionRecord } from './decision.ts';

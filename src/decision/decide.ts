@@ -3,9 +3,9 @@ import type { Millis } from '../kit/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { emptyIncrements, type PlanBeliefs, type Scorer } from '../scoring/index.ts';
 import type { Decision } from './decision.ts';
+import type { Workspace } from './id.ts';
 import { planDeciderOf, type ChoosePlan } from './plan.ts';
 import { proposerOf, type Propose, type Snapshot } from './propose.ts';
-import type { Workspace } from './id.ts';
 import { settlerOf, type Settle } from './settle.ts';
 
 /** What decisions are made with: programs, a scorer, prices; all by digest in every record. */

@@ -1,8 +1,8 @@
 import type { Assignment } from '../assignment/index.ts';
-import type { Gap, No } from '../eligibility/index.ts';
+import type { No } from '../eligibility/index.ts';
 import type { DecisionId, UserId } from '../events/index.ts';
 import type { Brand, Digest, Millis } from '../kit/index.ts';
-import type { Candidate } from '../opportunities/index.ts';
+import type { Candidate, Gap } from '../opportunities/index.ts';
 import type { FeatureRows, Increments } from '../scoring/index.ts';
 import type { Opportunity, PlanStanding } from '../state/index.ts';
 

@@ -5,7 +5,7 @@ import { planPrior, planValuesOf, type PlanValues } from '../scoring/index.ts';
 import { planBookOf, userFeaturesOf } from '../state/index.ts';
 import type { Setup } from './decide.ts';
 import { drawFor } from './draw.ts';
-import { decisionIdOf } from './id.ts';
+import { identifierOf } from './id.ts';
 import { userRowOf, type Snapshot } from './propose.ts';
 
 /** A decision of the slow clock as it is logged: which contact plan a user has from now on, and by what chance. */
@@ -65,9 +65,10 @@ export function planDeciderOf(setup: Setup): ChoosePlan {
   const { names, values, policy } = parts;
   const { digest, mean, sd } = values;
   const user = userFeaturesOf(portfolio);
+  const identify = identifierOf(workspace, 'plan');
   return ({ state, version }, now, attempt) => {
     if (!book.isDue(state, now)) return undefined;
-    const id = decisionIdOf(workspace, 'plan', { user: state.user, epoch: version, attempt });
+    const id = identify({ user: state.user, epoch: version }, attempt);
     const age = Math.max(now - state.since, 0);
     const probability = policy({ mean, sd, age });
     const chosen = drawFor(id, probability);

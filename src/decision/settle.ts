@@ -5,7 +5,7 @@ import type { Portfolio } from '../program/index.ts';
 import type { Increments } from '../scoring/index.ts';
 import type { Decision, DecisionRecord, Proposal } from './decision.ts';
 import { drawFor } from './draw.ts';
-import { decisionIdOf, type Workspace } from './id.ts';
+import { identifierOf, type Workspace } from './id.ts';
 
 /** The second half of deciding: values, the exact distribution, one draw. */
 export type Settle = (proposal: Proposal, increments: Increments, attempt: number) => Decision;
@@ -39,18 +39,18 @@ interface SettleParts {
 export function settlerOf({ workspace, portfolio, prices, artefact, engine }: SettleParts): Settle {
   const distribute = distributorOf(portfolio, prices);
   const priced = pricesDigest(prices);
+  const identify = identifierOf(workspace, 'send');
   return (proposal, increments, attempt) => {
-    const { user, epoch } = proposal;
-    const id = decisionIdOf(workspace, 'send', { user, epoch, attempt });
+    const id = identify(proposal, attempt);
     const { value, probability } = distribute(proposal, increments);
     const drawn = drawFor(id, probability);
     // Written out: a spread of this many fields costs more than the draw.
     const record: DecisionRecord = {
-      user,
+      user: proposal.user,
       at: proposal.at,
       zone: proposal.zone,
       zoneDigest: proposal.zoneDigest,
-      epoch,
+      epoch: proposal.epoch,
       opportunities: proposal.opportunities,
       candidates: proposal.candidates,
       eligible: proposal.eligible,

@@ -21,7 +21,7 @@ export interface PlanStanding {
 
 /** The contact plans of a portfolio before one user. */
 export interface PlanBook {
-  /** Undefined before the first plan, and for a plan that the portfolio no longer has. */
+  /** Undefined before the plan began, and for a plan that the portfolio no longer has. */
   readonly standing: (state: UserState, at: number) => PlanStanding | undefined;
   /** Whether a plan is to be chosen: there is none, or its period is over. */
   readonly isDue: (state: UserState, now: number) => boolean;
@@ -40,7 +40,7 @@ export function planBookOf({ plans, channels }: Portfolio): PlanBook | undefined
   );
   const standing = ({ plan, contacts }: UserState, at: number): PlanStanding | undefined => {
     const allowance = plan ? allowances.get(plan.name) : undefined;
-    if (!plan || !allowance) return undefined;
+    if (!plan || !allowance || at < plan.at) return undefined;
     const from = plan.at + Math.floor((at - plan.at) / period) * period;
     const until = from + period;
     const left = allowance.slice();

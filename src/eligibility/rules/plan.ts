@@ -13,12 +13,15 @@ export function planRules(portfolio: Portfolio): readonly Rule[] {
     {
       kind: 'plan',
       classes: ['marketing'],
-      refuses: ({ state }, { channel, slot }) => {
-        const standing = book.standing(state, slot);
-        if (!standing) return undefined;
-        const { left, until } = standing;
-        const isSpent = left[channel]! <= 0 || left.at(-1)! <= 0;
-        return isSpent ? { reason: 'plan_spent', until } : undefined;
+      prepare: ({ state }) => {
+        if (!state.plan) return undefined;
+        return ({ channel, slot }) => {
+          const standing = book.standing(state, slot);
+          if (!standing) return undefined;
+          const { left, until } = standing;
+          const isSpent = left[channel]! <= 0 || left.at(-1)! <= 0;
+          return isSpent ? { reason: 'plan_spent', until } : undefined;
+        };
       },
     },
   ];
