@@ -1,5 +1,5 @@
 import type { Portfolio } from '../../program/index.ts';
-import { planBookOf } from '../../state/index.ts';
+import { planBookOf, type PlanStanding } from '../../state/index.ts';
 import type { Rule } from '../rule.ts';
 
 /**
@@ -15,10 +15,11 @@ export function planRules(portfolio: Portfolio): readonly Rule[] {
       classes: ['marketing'],
       prepare: ({ state }) => {
         if (!state.plan) return undefined;
+        let known: PlanStanding | undefined;
         return ({ channel, slot }) => {
-          const standing = book.standing(state, slot);
-          if (!standing) return undefined;
-          const { left, until } = standing;
+          if (!known || slot < known.from || slot >= known.until) known = book.standing(state, slot);
+          if (!known) return undefined;
+          const { left, until } = known;
           const isSpent = left[channel]! <= 0 || left.at(-1)! <= 0;
           return isSpent ? { reason: 'plan_spent', until } : undefined;
         };
