@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DecisionRecord, PlanRecord } from '../decision/index.ts';
+import type { PlanRecord } from '../decision/index.ts';
 import { parseEvent, type DecisionId, type Event, type UserId } from '../events/index.ts';
 import { digestOf, millis, msPerDay, streamOf } from '../kit/index.ts';
 import { joinOnline, type Experience } from '../outcomes/index.ts';
@@ -194,12 +194,18 @@ describe('from the log', () => {
     return parsed.value;
   };
   const bought = (id: string, days: number) => happened(id, days, { name: 'buy', amount: 10 });
-  const sent = (decision: string) =>
-    ({
-      plan: { decision },
-      chosen: 0,
-      candidates: [{ message: 0, channel: 0, slot: start, opportunity: 0 }],
-    }) as unknown as DecisionRecord;
+  const sent = (decision: string) => ({
+    plan: {
+      name: 'p1',
+      decision: decision as DecisionId,
+      at: start,
+      from: start,
+      until: start + 7 * msPerDay,
+      left: Float64Array.of(1, 1),
+    },
+    chosen: 0,
+    candidates: [{ message: 0, channel: 0, slot: start, opportunity: 0 }],
+  });
 
   test('a plan is worth all that happens until the last send had its horizon, less the cost of its sends', () => {
     const join = joinOnline({ portfolio });

@@ -14,6 +14,9 @@ interface PlanOptions {
   readonly noise?: number;
 }
 
+/** Of a send decision: what it chose, and the plan it was made under. */
+type Sent = Pick<DecisionRecord, 'plan' | 'chosen' | 'candidates'>;
+
 /**
  * Learns what each plan is worth per user and period, by the plan that was chosen and whatever came of it (intention
  * to treat). What a period is worth is the rewards of all objectives at their rates, less what its sends cost.
@@ -22,7 +25,7 @@ export interface PlanLearner {
   /** Takes rows of `joinOnline().addPlan` as they mature. Throws LEARNING_EXPERIENCE_UNFIT. */
   add(experience: Experience): void;
   /** Takes a send decision, which is charged to the plan it was made under; before the plan's windows close. */
-  addDecision(decision: DecisionRecord): void;
+  addDecision(decision: Sent): void;
   beliefs(): PlanBeliefs;
 }
 
@@ -69,7 +72,7 @@ class Learner implements PlanLearner {
     }));
   }
 
-  addDecision({ plan, chosen, candidates }: DecisionRecord): void {
+  addDecision({ plan, chosen, candidates }: Sent): void {
     const candidate = candidates[chosen];
     if (!plan || !candidate) return;
     const { cost } = this.#portfolio.channels[candidate.channel]!;
