@@ -3,6 +3,7 @@ import {
   inMemory,
   machineZones,
   onlineLearner,
+  onlinePlanLearner,
   setupOf,
   type Learner,
   type Lesson,
@@ -39,6 +40,8 @@ export interface Contestant extends Omit<SetupInput, 'workspace' | 'programs'> {
   readonly programs: readonly Program[];
   /** Learns from its own log and decides with what it learned, from so many days to so many days. */
   readonly learns?: { readonly every: number; readonly belief?: SetupInput['belief'] };
+  /** Learns what contact plans are worth likewise. */
+  readonly learnsPlans?: Parameters<typeof onlinePlanLearner>[1];
 }
 
 /** The world that everyone lives in. */
@@ -74,6 +77,7 @@ export interface Life {
   readonly example: Decision | undefined;
   /** What was learned by the end, of a policy that learns. */
   readonly artefact: SetupInput['artefact'];
+  readonly planBeliefs: SetupInput['planBeliefs'];
 }
 
 const dayMillis = 86_400_000;
@@ -96,6 +100,7 @@ class Run {
   readonly #users: ReturnType<typeof usersOf>;
   readonly #store = inMemory();
   readonly #learner: Learner | undefined;
+  readonly #planLearner: ReturnType<typeof onlinePlanLearner> | undefined;
   readonly #input: SetupInput;
   readonly #auditor: Auditor;
   readonly #delivered: Delivered[] = [];
@@ -109,10 +114,10 @@ class Run {
   #facts: readonly (readonly Event[])[];
   #counts = { conversions: 0, minutes: 0, clicks: 0 };
   #example: Decision | undefined;
-  #artefact: SetupInput['artefact'];
+  #learned: Pick<SetupInput, 'artefact' | 'planBeliefs'> = {};
 
   constructor(contestant: Contestant, terms: Terms, seed: number) {
-    const { name, learns, ...rest } = contestant;
+    const { name, learns, learnsPlans, ...rest } = contestant;
     this.#terms = terms;
     this.#input = { ...rest, workspace: { id: name, secret: `${name}:${seed}` } };
     this.#setup = setupOf(this.#input);
@@ -126,6 +131,7 @@ class Run {
     this.#auditor = new Auditor(this.#world, law);
     this.#learner =
       learns && onlineLearner(this.#setup, { belief: rest.belief, artefact: rest.artefact, ...learns });
+    this.#planLearner = learnsPlans && onlinePlanLearner(this.#setup, learnsPlans);
     this.#engine = this.#start();
   }
 
@@ -137,13 +143,15 @@ class Run {
   async introduce(): Promise<void> {
     const facts = introductions(this.#world, this.#users, this.#terms.startAt);
     const results = await this.#engine.take(this.#users.map((user, u) => ({ user, facts: facts[u]! })));
-    this.#learner?.({ decisions: [], facts: facts.flat(), now: this.#terms.startAt });
+    const lesson = { decisions: [], facts: facts.flat(), now: this.#terms.startAt };
+    this.#learner?.(lesson);
+    this.#planLearner?.(lesson);
     this.#states = results.map(({ state }) => state);
   }
 
   async day(day: number): Promise<void> {
     const start = this.#terms.startAt + day * dayMillis;
-    const decisions = await this.#decide(start);
+    const decided = await this.#decide(start);
     const block = await this.#deliver(start);
     const events = this.#world.step(block);
     this.#count(events);
@@ -153,12 +161,12 @@ class Run {
       topics: this.#terms.topics,
     });
     this.#facts = facts;
-    this.#learn({ decisions, facts: facts.flat(), now: start + dayMillis });
+    this.#learn({ ...decided, facts: facts.flat(), now: start + dayMillis });
     if ((day + 1) % 7 === 0) this.#closeWeek();
   }
 
   /** Takes in yesterday's facts and decides at each user's own hour of the day that begins. */
-  async #decide(start: number): Promise<readonly Decision[]> {
+  async #decide(start: number): Promise<Pick<Lesson, 'decisions' | 'plans'>> {
     const turns = this.#users.map((user, u) => {
       const facts = this.#facts[u]!;
       const at = this.#engine.nextScheduled(this.#states[u]!, millis(start - 1));
@@ -172,7 +180,7 @@ class Run {
       countDecision(this.#funnel, decision);
       if (decision.chosen >= 0 && decision.eligible > 3) this.#example = decision;
     }
-    return decisions;
+    return { decisions, plans: results.flatMap(({ plan }) => (plan ? [plan] : [])) };
   }
 
   /** Dispatches hour by hour; what passes the re-check is delivered in the world. */
@@ -217,9 +225,14 @@ class Run {
 
   #learn(lesson: Lesson): void {
     const artefact = this.#learner?.(lesson);
-    if (!artefact) return;
-    this.#artefact = artefact;
-    this.#setup = setupOf({ ...this.#input, artefact });
+    const planBeliefs = this.#planLearner?.(lesson);
+    if (!artefact && !planBeliefs) return;
+    this.#learned = {
+      ...this.#learned,
+      ...(artefact ? { artefact } : {}),
+      ...(planBeliefs ? { planBeliefs } : {}),
+    };
+    this.#setup = setupOf({ ...this.#input, ...this.#learned });
     this.#engine = this.#start();
   }
 
@@ -257,7 +270,8 @@ class Run {
       breaches: this.#auditor.breaches,
       funnel: this.#funnel,
       example: this.#example,
-      artefact: this.#artefact,
+      artefact: this.#learned.artefact,
+      planBeliefs: this.#learned.planBeliefs,
     };
   }
 }

@@ -3,7 +3,14 @@ import { digestOf, zoneDataOf, type Digest, type Millis, type ZoneTable } from '
 import { expanderOf, openOpportunities, type Candidate, type Expand } from '../opportunities/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { candidateFeaturesOf, type CandidateFeatures, type FeatureRows } from '../scoring/index.ts';
-import { consents, userFeaturesOf, type UserFeatures, type UserState } from '../state/index.ts';
+import {
+  consents,
+  planBookOf,
+  userFeaturesOf,
+  type PlanBook,
+  type UserFeatures,
+  type UserState,
+} from '../state/index.ts';
 import { circumstancesOf } from './circumstances.ts';
 import type { Proposal } from './decision.ts';
 import { withDeferred } from './defer.ts';
@@ -38,6 +45,7 @@ interface Parts {
   readonly defers: boolean;
   readonly user: UserFeatures;
   readonly candidate: CandidateFeatures;
+  readonly plans: PlanBook | undefined;
 }
 
 /** Compiles `propose` for a portfolio; throws PROGRAM_INVALID for a rule that cannot be read. */
@@ -51,6 +59,7 @@ export function proposerOf(portfolio: Portfolio): Propose {
     defers: portfolio.programs[0]?.slots.kind !== 'hours',
     user,
     candidate: candidateFeaturesOf(portfolio),
+    plans: planBookOf(portfolio),
   };
   return (snapshot, now) => propose(parts, snapshot, now);
 }
@@ -76,6 +85,7 @@ function propose(parts: Parts, snapshot: Snapshot, now: Millis): Proposal {
     ...judged,
     gaps,
     assignments,
+    plan: parts.plans?.standing(state, now),
     rows: rowsOf(parts, { context, candidates: judged.candidates }),
   };
 }
@@ -97,17 +107,23 @@ function eligibleFirst({ candidates, noes }: Pick<Proposal, 'candidates' | 'noes
   };
 }
 
+/** The user part of features as seen; without consent to personalisation just the constant. */
+export function userRowOf(user: UserFeatures, state: UserState, now: Millis): Float32Array {
+  const row = new Float32Array(user.width);
+  if (consents(state, 'personalisation')) user.write(state, now, row);
+  else row[0] = 1;
+  return row;
+}
+
 /** Features as seen; without consent to personalisation nothing of the user's past is looked at or logged. */
 function rowsOf(
   { user, candidate }: Parts,
   { context, candidates }: { readonly context: RuleContext; readonly candidates: readonly Candidate[] },
 ): FeatureRows {
-  const personal = consents(context.state, 'personalisation');
-  const userRow = new Float32Array(user.width);
-  if (personal) user.write(context.state, context.now, userRow);
-  else userRow[0] = 1;
-  const rows = new Float32Array(candidates.length * candidate.width);
   const { state, now, zone } = context;
+  const personal = consents(state, 'personalisation');
+  const userRow = userRowOf(user, state, now);
+  const rows = new Float32Array(candidates.length * candidate.width);
   candidate.write({ state, now, zone, user: userRow }, candidates, { personal, rows });
   return { user: userRow, candidates: rows, count: candidates.length };
 }

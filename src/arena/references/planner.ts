@@ -66,20 +66,20 @@ export function plan(
   const known = (stage: Stage): Knowledge =>
     knows === 'truth' ? truthOf(stage.world, messages) : shownBy(stage.log, stage.world, messages);
   const volumes = plans.map(({ perWeek }) => perWeek);
-  const { tail, userDays: lesson } = fitTail(library.world, {
+  const tail = fitTail(library.world, {
     plans: plans.length,
     courier,
     worth: known(library).worth,
   });
   const chosen: PlannedLife['chosen'][number][] = [];
-  let userDays = lesson;
+  let userDays = tail.userDays;
   const weeks = Math.ceil(terms.days / 7);
   for (let week = 0; week < weeks; week++) {
-    const days = Math.min(weeksAhead * 7, terms.days - week * 7);
+    const left = terms.days - week * 7;
     const knowledge = known(library);
     const gains = rollOut(
       { world: library.world, courier, worth: knowledge.worth, contacts: library.contacts, tail },
-      { plans: plans.length, rollouts, days, stream: 1000 + week * rollouts },
+      { plans: plans.length, rollouts, days: Math.min(weeksAhead * 7, left), stream: 1000 + week * rollouts },
     );
     userDays += gains.userDays;
     const advice = learnAdvice(gains, knowledge);
@@ -89,7 +89,7 @@ export function plan(
       const worths = knows === 'truth' ? shrunk(fitted, gains) : fitted;
       const { planOf, price } = choose(worths, { volumes, ...(budget && { budget }) });
       if (stage === real) chosen.push({ shares: sharesOf(planOf, plans), price });
-      stage.live(Math.min(7, days), { courier, planOf, worth: about.worth });
+      stage.live(Math.min(7, left), { courier, planOf, worth: about.worth });
     }
   }
   return { ...real.result(), chosen, userDays };
