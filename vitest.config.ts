@@ -2,11 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 // Shared machines are slow at times; a timeout here finds only what hangs.
 const inThreads = {
-  pool: 'threads',
+  pool: 'threads' as const,
   isolate: false,
   testTimeout: 120_000,
   setupFiles: ['scripts/property-seed.ts'],
-} as const;
+};
 
 export default defineConfig({
   test: {
