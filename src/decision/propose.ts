@@ -103,10 +103,12 @@ function rowsOf(
   { context, candidates }: { readonly context: RuleContext; readonly candidates: readonly Candidate[] },
 ): FeatureRows {
   const personal = consents(context.state, 'personalisation');
-  const userRow = new Float32Array(user.width);
+  // One piece of memory for both parts, as a piece costs more than its content.
+  const all = new Float32Array(user.width + candidates.length * candidate.width);
+  const userRow = all.subarray(0, user.width);
+  const rows = all.subarray(user.width);
   if (personal) user.write(context.state, context.now, userRow);
   else userRow[0] = 1;
-  const rows = new Float32Array(candidates.length * candidate.width);
   const { state, now, zone } = context;
   candidate.write({ state, now, zone, user: userRow }, candidates, { personal, rows });
   return { user: userRow, candidates: rows, count: candidates.length };
