@@ -2,4 +2,4 @@
 export { type Breaches, type Law } from './audit.ts';
 export { estimate, figures, standings, type Estimate, type Standing } from './compare.ts';
 export { type Funnel } from './funnel.ts';
-export { live, type Contestant, type Learner, type Life, type Terms } from './life.ts';
+export { live, type Contestant, type Life, type Terms } from './life.ts';

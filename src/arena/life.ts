@@ -2,7 +2,10 @@ import {
   engineOf,
   inMemory,
   machineZones,
+  onlineLearner,
   setupOf,
+  type Learner,
+  type Lesson,
   type Outgoing,
   type SetupInput,
   type TurnResult,
@@ -34,16 +37,9 @@ type Decision = NonNullable<TurnResult['decision']>;
 export interface Contestant extends Omit<SetupInput, 'workspace' | 'programs'> {
   readonly name: string;
   readonly programs: readonly Program[];
-  /** Sees each day's decisions and facts; returns what it decides with from the next day on. */
-  readonly learner?: (setup: Setup) => Learner;
+  /** Learns from its own log and decides with what it learned, from so many days to so many days. */
+  readonly learns?: { readonly every: number };
 }
-
-/** Learns from what is known at the end of a day. */
-export type Learner = (day: {
-  readonly decisions: readonly Decision[];
-  readonly facts: readonly (readonly Event[])[];
-  readonly now: number;
-}) => SetupInput['artefact'] | undefined;
 
 /** The world that everyone lives in. */
 export interface Terms {
@@ -114,7 +110,7 @@ class Run {
   #example: Decision | undefined;
 
   constructor(contestant: Contestant, terms: Terms, seed: number) {
-    const { name, learner, ...rest } = contestant;
+    const { name, learns, ...rest } = contestant;
     this.#terms = terms;
     this.#seed = seed;
     this.#input = { ...rest, workspace: { id: name, secret: `${name}:${seed}` } };
@@ -127,7 +123,7 @@ class Run {
     this.#rowOf = new Map(this.#users.map((user, u) => [user, u]));
     this.#facts = this.#users.map(() => []);
     this.#auditor = new Auditor(this.#world, law);
-    this.#learner = learner?.(this.#setup);
+    this.#learner = learns && onlineLearner(this.#setup, { ...learns, belief: rest.belief });
     this.#engine = this.#start();
   }
 
@@ -139,6 +135,7 @@ class Run {
   async introduce(): Promise<void> {
     const facts = introductions(this.#world, this.#users, this.#terms.startAt);
     const results = await this.#engine.take(this.#users.map((user, u) => ({ user, facts: facts[u]! })));
+    this.#learner?.({ decisions: [], facts: facts.flat(), now: this.#terms.startAt });
     this.#states = results.map(({ state }) => state);
   }
 
@@ -155,7 +152,7 @@ class Run {
       seed: this.#seed,
     });
     this.#facts = facts;
-    this.#learn({ decisions, facts, now: start + dayMillis });
+    this.#learn({ decisions, facts: facts.flat(), now: start + dayMillis });
     if ((day + 1) % 7 === 0) this.#closeWeek();
   }
 
@@ -217,8 +214,8 @@ class Run {
     }
   }
 
-  #learn(day: Parameters<Learner>[0]): void {
-    const artefact = this.#learner?.(day);
+  #learn(lesson: Lesson): void {
+    const artefact = this.#learner?.(lesson);
     if (!artefact) return;
     this.#setup = setupOf({ ...this.#input, artefact });
     this.#engine = this.#start();

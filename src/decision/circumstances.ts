@@ -13,6 +13,8 @@ interface Circumstances {
 
 interface Moment {
   readonly now: Millis;
+  /** The earliest slot that rules are asked about. */
+  readonly from: Millis;
   /** Undefined at dispatch. */
   readonly opportunities: readonly Opportunity[] | undefined;
 }
@@ -25,11 +27,12 @@ export function circumstancesOf(
 ): (snapshot: Snapshot, moment: Moment) => Circumstances {
   const explored = layers.map((layer) => ({ ...layer, inside: 'explored', outside: 'ordinary' }));
   const drawn = [...holdoutsOf(portfolio), ...explored];
-  return ({ state, zone, stops }, { now, opportunities }) => {
+  return ({ state, zone, stops }, { now, from, opportunities }) => {
     const assignments = assignmentsOf(drawn, state.user);
     const context = {
       state,
       now,
+      from,
       zone,
       read: features.reader(state, now),
       held: portfolio.programs.map(({ id }) => isHeld(assignments, id)),

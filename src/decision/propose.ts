@@ -58,7 +58,7 @@ export function proposerOf(portfolio: Portfolio): Propose {
 function propose(parts: Parts, snapshot: Snapshot, now: Millis): Proposal {
   const { state, version, zone } = snapshot;
   const opportunities = openOpportunities(state, now);
-  const { context, assignments } = parts.circumstances(snapshot, { now, opportunities });
+  const { context, assignments } = parts.circumstances(snapshot, { now, from: now, opportunities });
   const judge = parts.eligibility.judge(context);
   const { candidates, gaps } = parts.expand(opportunities, { now, zone, hours: judge });
   const judged = eligibleFirst(

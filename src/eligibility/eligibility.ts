@@ -67,6 +67,8 @@ function hoursOf(
 /** A rule that has something to ask of this user's candidates. */
 interface Question {
   readonly kind: string;
+  /** Whether it is about the hour of the clock. */
+  readonly byClock: boolean;
   readonly holds: readonly boolean[];
   readonly check: Check;
 }
@@ -88,7 +90,7 @@ export class Judge {
     const questions: Question[] = [];
     for (const { rule, holds } of compiled.rules) {
       const check = rule.prepare(context);
-      if (check) questions.push({ kind: rule.kind, holds, check });
+      if (check) questions.push({ kind: rule.kind, byClock: rule.opens !== undefined, holds, check });
     }
     this.#questions = questions;
   }
@@ -125,6 +127,19 @@ export class Judge {
       }
     }
     return noes;
+  }
+
+  /**
+   * Every rule on a candidate that leaves at `now`, on its slot or late: rules about hours look at the clock,
+   * rules about contacts at the slot, which is the candidate's place in the ledger.
+   */
+  noesAt(now: Millis, candidate: Candidate): readonly No[] {
+    const message = this.#compiled.messages[candidate.message]!;
+    const leaving = { ...candidate, slot: now };
+    return this.#questions.flatMap(({ kind, byClock, holds, check }) => {
+      const refusal = holds[candidate.message] ? check(byClock ? leaving : candidate, message) : undefined;
+      return refusal ? [noOf(0, kind, refusal)] : [];
+    });
   }
 
   /**

@@ -1,4 +1,5 @@
 // Takes candidates and what is known of a user, gives every typed reason why not; never scores and never chooses.
+export { adviceOn, type Advice } from './advice.ts';
 export { eligibilityOf, type Eligibility, type Judge, type No } from './eligibility.ts';
 export { suppressionReasons } from './kinds.ts';
 export { type RuleContext, type RuleLayer, type Stops } from './rule.ts';

@@ -18,6 +18,8 @@ export interface Stops {
 export interface RuleContext {
   readonly state: UserState;
   readonly now: Millis;
+  /** No slot that is asked about lies before this instant. */
+  readonly from: Millis;
   /** Table of the user's zone; null when the zone is unknown, and then rules about hours fail closed. */
   readonly zone: ZoneTable | null;
   /** Raw features of this user, for audiences. */
@@ -40,7 +42,7 @@ export interface Refusal {
   readonly defers?: boolean;
 }
 
-/** A rule asked about one candidate: yes (undefined), or no with a typed reason. Slots lie at `now` or later. */
+/** A rule asked about one candidate: yes (undefined), or no with a typed reason. */
 export type Check = (candidate: Candidate, message: PortfolioMessage) => Refusal | undefined;
 
 /** A share of users on whom a rule is tried out in a looser form, so that its price can be learned. */

@@ -89,7 +89,7 @@ export function expanderOf(portfolio: Portfolio): Expand {
           found[number] = open;
         }
         reached[message] = plan.once && open.slots.length > 0 ? forever : end;
-        for (const gap of open.gaps) gaps.push({ ...gap, message });
+        for (const { start, end, rule } of open.gaps) gaps.push({ start, end, rule, message });
         for (const channel of channels[message]!)
           for (const slot of open.slots) candidates.push({ message, channel, slot, opportunity });
       }

@@ -14,6 +14,8 @@ export interface LoggedCandidate {
 export interface LoggedChoice {
   readonly id: string;
   readonly user: string;
+  /** Digest of the artefact that scored it, or where it is from. */
+  readonly artefact: string;
   readonly at: number;
   readonly userRow: Float32Array;
   /** One row per candidate, at least; rows beyond are not looked at. */
@@ -33,6 +35,7 @@ export function choiceOf(decision: DecisionRecord, portfolio: Portfolio): Logged
   return {
     id: decision.id,
     user: decision.user,
+    artefact: decision.digests.artefact,
     at: decision.at,
     userRow: decision.rows.user,
     candidateRows: decision.rows.candidates,
@@ -51,15 +54,18 @@ export function experienceFrom(
   const { userWidth, candidateWidth } = portfolio;
   const rows = choices.length;
   const count = choices.reduce((sum, { candidates }) => sum + candidates.length, 0);
-  const numbers = new Map<string, number>();
+  const users = new Map<string, number>();
+  const artefacts = new Map<string, number>();
   const out = {
     rows,
     objectives: portfolio.objectives.map(({ name }) => name),
     userWidth,
     candidateWidth,
     decision: choices.map(({ id }) => id),
-    user: Int32Array.from(choices, ({ user }) => numberIn(numbers, user)),
-    users: [...numbers.keys()],
+    user: Int32Array.from(choices, ({ user }) => numberIn(users, user)),
+    users: [...users.keys()],
+    artefact: Int32Array.from(choices, ({ artefact }) => numberIn(artefacts, artefact)),
+    artefacts: [...artefacts.keys()],
     at: Float64Array.from(choices, ({ at }) => at),
     userRows: new Float32Array(rows * userWidth),
     first: new Int32Array(rows + 1),
@@ -76,9 +82,9 @@ export function experienceFrom(
   return out;
 }
 
-function numberIn(numbers: Map<string, number>, user: string): number {
-  const known = numbers.get(user) ?? numbers.size;
-  if (known === numbers.size) numbers.set(user, known);
+function numberIn(numbers: Map<string, number>, word: string): number {
+  const known = numbers.get(word) ?? numbers.size;
+  if (known === numbers.size) numbers.set(word, known);
   return known;
 }
 

@@ -46,7 +46,9 @@ interface Waiting {
 }
 
 interface Person {
-  facts: Event[];
+  facts: readonly Event[];
+  /** Facts that came since the others were put in order. */
+  fresh: Event[];
   /** By decision id. */
   readonly waiting: Map<string, Waiting>;
 }
@@ -100,7 +102,7 @@ class Join implements OnlineJoin {
     if (!this.#portfolio.objectives.some(({ spec }) => looksAt(spec, fact))) return;
     if (fact.at < this.#settled) this.late++;
     const person = this.#person(fact.user);
-    person.facts.push(fact);
+    person.fresh.push(fact);
     this.#touched.add(fact.user);
   }
 
@@ -115,7 +117,7 @@ class Join implements OnlineJoin {
     const reward = new Float64Array(rows.length * objectives).fill(Number.NaN);
     const known = { now: this.#settled, lost: this.#lost };
     for (const [user, places] of groups(rows)) {
-      const rewardOf = this.#rewards(historyOf(this.#person(user).facts).facts, known);
+      const rewardOf = this.#rewards(ordered(this.#person(user)), known);
       for (const place of places) {
         for (const objective of this.#give(rows[place]!))
           reward[place * objectives + objective] = rewardOf(rows[place]!.moment, objective);
@@ -131,7 +133,7 @@ class Join implements OnlineJoin {
   }
 
   #person(user: string): Person {
-    const known = this.#people.get(user) ?? { facts: [], waiting: new Map() };
+    const known = this.#people.get(user) ?? { facts: [], fresh: [], waiting: new Map() };
     this.#people.set(user, known);
     return known;
   }
@@ -168,15 +170,23 @@ class Join implements OnlineJoin {
       if (!person) continue;
       let since = this.#settled;
       for (const { moment } of person.waiting.values()) since = Math.min(since, moment.at);
-      const { facts } = historyOf(person.facts);
-      const recent = facts.filter(({ at }) => at >= since);
-      const before = facts.slice(0, facts.length - recent.length).filter(isStatement);
-      person.facts = [...standing(before), ...recent];
+      const facts = ordered(person);
+      const past = facts.findIndex(({ at }) => at >= since);
+      const recent = past === -1 ? [] : facts.slice(past);
+      const before = past === -1 ? facts : facts.slice(0, past);
+      person.facts = [...standing(before.filter(isStatement)), ...recent];
       if (person.waiting.size > 0) continue;
       if (recent.length > 0) this.#touched.add(user);
       else if (person.facts.length === 0) this.#people.delete(user);
     }
   }
+}
+
+/** A person's facts in event time, each once. */
+function ordered(person: Person): readonly Event[] {
+  if (person.fresh.length > 0) person.facts = historyOf([...person.facts, ...person.fresh]).facts;
+  person.fresh = [];
+  return person.facts;
 }
 
 function groups(rows: readonly Waiting[]): ReadonlyMap<string, readonly number[]> {

@@ -6,7 +6,7 @@ import { livesInThreads } from './lives.ts';
 import { programOf, type Streams } from './program.ts';
 
 /** Exit codes: done; the work failed or was refused; the command line was wrong. */
-export const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
+const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
 
 const contextOf = (streams: Streams, version: string): OperationContext => {
   const progress = (line: string) => streams.err(`${line}\n`);

@@ -75,12 +75,20 @@ function openOnlyIn(hours: WeeklyHours, reason: string, classes: readonly Messag
   return () => ({ classes, prepare, opens });
 }
 
+type OpenHours = (windows: readonly WeeklyWindow[]) => WeeklyHours;
+
+/** By kind of rule: the hours of the week that its windows leave open. */
+const openOf = {
+  quietHours: (windows) => complement(weeklyHours(windows)),
+  sendWindow: weeklyHours,
+} satisfies Readonly<Record<string, OpenHours>>;
+
 /** No contact inside these hours of the user's own zone; without a zone, none that could be inside them anywhere. */
 export const quietHoursKind = rowKind({
   kind: 'quietHours',
   version: 1,
   options,
-  compile: ({ windows, classes }) => openOnlyIn(complement(weeklyHours(windows)), 'quiet_hours', classes),
+  compile: ({ windows, classes }) => openOnlyIn(openOf.quietHours(windows), 'quiet_hours', classes),
 });
 
 export const quietHoursReasons = {
@@ -93,7 +101,7 @@ export const sendWindowKind = rowKind({
   kind: 'sendWindow',
   version: 1,
   options,
-  compile: ({ windows, classes }) => openOnlyIn(weeklyHours(windows), 'outside_send_window', classes),
+  compile: ({ windows, classes }) => openOnlyIn(openOf.sendWindow(windows), 'outside_send_window', classes),
 });
 
 export const sendWindowReasons = {
@@ -106,3 +114,20 @@ export const quietHours = (input: Input): Row<'quietHours'> => quietHoursKind.ro
 
 /** Declares a send window: `sendWindow({ windows: [{ days: ['mon'], from: '09:00', to: '18:00' }] })`. */
 export const sendWindow = (input: Input): Row<'sendWindow'> => sendWindowKind.row(withDays(input));
+
+/** A rule about weekly hours as it is declared: its windows, and the hours of the week that it leaves open. */
+export interface WeeklyRule {
+  readonly windows: readonly WeeklyWindow[];
+  readonly open: WeeklyHours;
+  readonly classes: readonly MessageClass[];
+}
+
+/** What a row says about the hours of the week; undefined when it is another kind of rule. */
+export function weeklyRuleOf({ kind, options: given }: Row): WeeklyRule | undefined {
+  const known: Readonly<Record<string, OpenHours>> = openOf;
+  const open = known[kind];
+  const parsed = options.safeParse(given);
+  if (!open || !parsed.success) return undefined;
+  const { windows, classes } = parsed.data;
+  return { windows, classes, open: open(windows) };
+}

@@ -10,8 +10,8 @@ export const ledgerMillis = 92 * 86_400_000;
  * The first instant from `slot` on at which one more contact leaves no span of `window` milliseconds, half open,
  * with more than `limit` contacts; `times` rise and hold the planned ones too. Infinity when the limit is 0.
  *
- * Any `limit` contacts in a row, from a to b, fill every span that holds them all, so they forbid each t with
- * max(b, t) − min(a, t) < window: the open interval (b − window, a + window). Both its ends rise with a and b,
+ * Any `limit` contacts in a row, from a to b less than a window apart, forbid each t that a span holds with them:
+ * max(b, t) − min(a, t) < window, the open interval (b − window, a + window). Both its ends rise with a and b,
  * so one pass finds the first t outside them all.
  */
 export function roomInSpans(
@@ -22,8 +22,9 @@ export function roomInSpans(
   if (limit === 0) return Number.POSITIVE_INFINITY;
   let free = slot;
   for (let i = 0; i + limit <= times.length; i++) {
-    const until = times[i]! + window;
-    if (times[i + limit - 1]! - window < free && free < until) free = until;
+    const a = times[i]!;
+    const b = times[i + limit - 1]!;
+    if (b - a < window && b - window < free && free < a + window) free = a + window;
   }
   return free;
 }
@@ -31,7 +32,7 @@ export function roomInSpans(
 /** What is asked of the ledger: the refusal of one more contact at a slot beside those at `times`. */
 export interface LedgerRule {
   readonly scoped: Scoped;
-  /** How far before now a contact can still matter, milliseconds. */
+  /** How far before a slot a contact can still matter, milliseconds. */
   readonly window: number;
   /** With fewer contacts than this there is always room. */
   readonly least: number;
@@ -41,14 +42,14 @@ export interface LedgerRule {
 /** A check of candidates against the contacts that count; undefined where they are too few to matter. */
 export function ledgerCheck(
   { scoped, window, least, refuses }: LedgerRule,
-  { state, now }: RuleContext,
+  { state, from }: RuleContext,
 ): Check | undefined {
   const { contacts } = state;
-  const from = firstAfter(contacts, now - window);
+  const first = firstAfter(contacts, from - window);
   let found = 0;
-  for (let i = from; i < contacts.length; i++) if (scoped.counts(contacts[i]!)) found++;
+  for (let i = first; i < contacts.length; i++) if (scoped.counts(contacts[i]!)) found++;
   if (found < least) return undefined;
-  const counted = contacts.slice(from).filter((contact) => scoped.counts(contact));
+  const counted = contacts.slice(first).filter((contact) => scoped.counts(contact));
   // Candidates of one key and slot get one answer.
   const slots: number[] = [];
   const answers: (Refusal | undefined)[] = [];

@@ -111,9 +111,9 @@ function audience({ programs }: Portfolio): Rule {
     kind: 'audience',
     classes: everyClass,
     prepare: ({ read }) => {
-      const isIn: boolean[] = [];
-      return (_candidate, { program }) =>
-        (isIn[program] ??= tests[program]!(read)) ? undefined : { reason: 'not_in_audience' };
+      const isIn = tests.map((test) => test(read));
+      if (!isIn.includes(false)) return undefined;
+      return (_candidate, { program }) => (isIn[program] ? undefined : { reason: 'not_in_audience' });
     },
   };
 }

@@ -71,12 +71,12 @@ export const candidateFeatures = {
 } as const;
 
 /** What every program of the three is worth: conversions, listening, retention and reachability. */
-export const objectives = {
-  conversion: happens('subscribe', { horizon: '14d', unit: 'conversion', rate: 18 }),
-  listening: summed('session', { horizon: '14d', unit: 'minute', rate: 0.00025 }),
-  retention: activeDays('session', { horizon: '28d', unit: 'active day', rate: 0.03 }),
-  reachEmail: contactableDays('email', { horizon: '28d', unit: 'day', rate: 0.01 }),
-  reachPush: contactableDays('push', { horizon: '28d', unit: 'day', rate: 0.01 }),
+export const worth = {
+  conversion: happens('subscribe', { horizon: '7d', unit: 'conversion', rate: 18 }),
+  listening: summed('session', { horizon: '7d', unit: 'minute', rate: 0.00025 }),
+  retention: activeDays('session', { horizon: '14d', unit: 'active day', rate: 0.03 }),
+  reachEmail: contactableDays('email', { horizon: '14d', unit: 'day', rate: 0.01 }),
+  reachPush: contactableDays('push', { horizon: '14d', unit: 'day', rate: 0.01 }),
 } as const;
 
 /** Contact rules of the house: nights are quiet, one message a day and channel, no message twice in three days. */

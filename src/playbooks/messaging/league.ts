@@ -1,6 +1,6 @@
 import { cap } from '../../eligibility/index.ts';
-import { fixed, uniform } from '../../policy/index.ts';
-import type { Program } from '../../program/index.ts';
+import { fixed, thompson, uniform } from '../../policy/index.ts';
+import { counted, type Program } from '../../program/index.ts';
 import type { NamedWeights } from '../../scoring/index.ts';
 import { messagingPrograms } from './programs.ts';
 
@@ -8,7 +8,8 @@ import { messagingPrograms } from './programs.ts';
 export interface Entry {
   readonly name: string;
   readonly programs: readonly Program[];
-  readonly belief?: { readonly mean?: NamedWeights };
+  readonly belief?: { readonly mean?: NamedWeights; readonly sd?: Readonly<Record<string, number>> };
+  readonly learns?: { readonly every: number };
 }
 
 const withoutExploration = { mass: 0, silence: 0 };
@@ -46,5 +47,24 @@ const ruleOfThumb: Entry = {
   belief: byTaste,
 };
 
+/** Learns what is clicked within three days and wants nothing else: what many a bandit in production does. */
+const clickBandit: Entry = {
+  name: 'click bandit',
+  programs: messagingPrograms({
+    policy: thompson(),
+    objectives: { clicks: counted('click', { horizon: '3d', unit: 'click', rate: 1 }) },
+  }),
+  belief: { sd: { clicks: 0.02 } },
+  learns: { every: 1 },
+};
+
+/** Learns what every message changes for conversions, listening, retention and reachability, and sends what is worth it. */
+const fantail: Entry = {
+  name: 'Fantail',
+  programs: messagingPrograms({ policy: thompson() }),
+  belief: { sd: { conversion: 0.003, listening: 5, retention: 0.1, reachEmail: 0.05, reachPush: 0.05 } },
+  learns: { every: 1 },
+};
+
 /** The policies of the running example, the baseline first. */
-export const league: readonly Entry[] = [silence, random, everything, ruleOfThumb];
+export const league: readonly Entry[] = [silence, random, everything, ruleOfThumb, clickBandit, fantail];

@@ -1,6 +1,6 @@
 import { onEvent, onSchedule } from '../../opportunities/index.ts';
-import { defineProgram, type Program, type Row } from '../../program/index.ts';
-import { candidateFeatures, channels, features, houseRules, objectives } from './ground.ts';
+import { defineProgram, type Objective, type Program, type Row } from '../../program/index.ts';
+import { candidateFeatures, channels, features, houseRules, worth } from './ground.ts';
 
 /** What a team sets once for all three programs. */
 export interface MessagingSettings {
@@ -8,13 +8,15 @@ export interface MessagingSettings {
   readonly exploration?: Partial<Program['exploration']>;
   /** Contact rules on top of those of the house. */
   readonly rules?: readonly Row[];
+  /** What it is all worth; the playbook's own objectives when left out. */
+  readonly objectives?: Readonly<Record<string, Objective>>;
 }
 
 const daily = onSchedule({ hour: 9, validFor: '14h' });
 const every = ['email', 'push', 'in-app'] as const;
 const outside = ['email', 'push'] as const;
 
-const common = ({ policy, exploration, rules = [] }: MessagingSettings) => ({
+const common = ({ policy, exploration, rules = [], objectives = worth }: MessagingSettings) => ({
   channels,
   features,
   candidateFeatures,
