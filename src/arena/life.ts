@@ -38,7 +38,7 @@ export interface Contestant extends Omit<SetupInput, 'workspace' | 'programs'> {
   readonly name: string;
   readonly programs: readonly Program[];
   /** Learns from its own log and decides with what it learned, from so many days to so many days. */
-  readonly learns?: { readonly every: number };
+  readonly learns?: { readonly every: number; readonly belief?: SetupInput['belief'] };
 }
 
 /** The world that everyone lives in. */
@@ -72,6 +72,8 @@ export interface Life {
   readonly funnel: Funnel;
   /** One decision with a send and several candidates, for the report. */
   readonly example: Decision | undefined;
+  /** What was learned by the end, of a policy that learns. */
+  readonly artefact: SetupInput['artefact'];
 }
 
 const dayMillis = 86_400_000;
@@ -90,7 +92,6 @@ export async function live(contestant: Contestant, terms: Terms, seed: number): 
 
 class Run {
   readonly #terms: Terms;
-  readonly #seed: number;
   readonly #world: World;
   readonly #users: ReturnType<typeof usersOf>;
   readonly #store = inMemory();
@@ -108,11 +109,11 @@ class Run {
   #facts: readonly (readonly Event[])[];
   #counts = { conversions: 0, minutes: 0, clicks: 0 };
   #example: Decision | undefined;
+  #artefact: SetupInput['artefact'];
 
   constructor(contestant: Contestant, terms: Terms, seed: number) {
     const { name, learns, ...rest } = contestant;
     this.#terms = terms;
-    this.#seed = seed;
     this.#input = { ...rest, workspace: { id: name, secret: `${name}:${seed}` } };
     this.#setup = setupOf(this.#input);
     const { preset, users, startAt, topics, law } = terms;
@@ -123,7 +124,8 @@ class Run {
     this.#rowOf = new Map(this.#users.map((user, u) => [user, u]));
     this.#facts = this.#users.map(() => []);
     this.#auditor = new Auditor(this.#world, law);
-    this.#learner = learns && onlineLearner(this.#setup, { ...learns, belief: rest.belief });
+    this.#learner =
+      learns && onlineLearner(this.#setup, { belief: rest.belief, artefact: rest.artefact, ...learns });
     this.#engine = this.#start();
   }
 
@@ -149,7 +151,6 @@ class Run {
       users: this.#users,
       delivered: this.#delivered,
       topics: this.#terms.topics,
-      seed: this.#seed,
     });
     this.#facts = facts;
     this.#learn({ decisions, facts: facts.flat(), now: start + dayMillis });
@@ -217,6 +218,7 @@ class Run {
   #learn(lesson: Lesson): void {
     const artefact = this.#learner?.(lesson);
     if (!artefact) return;
+    this.#artefact = artefact;
     this.#setup = setupOf({ ...this.#input, artefact });
     this.#engine = this.#start();
   }
@@ -255,6 +257,7 @@ class Run {
       breaches: this.#auditor.breaches,
       funnel: this.#funnel,
       example: this.#example,
+      artefact: this.#artefact,
     };
   }
 }

@@ -1,5 +1,4 @@
 import { eventIdOf, userId, type Event, type UserId } from '../events/index.ts';
-import { streamOf } from '../kit/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { eventKinds, type EventBlock, type World, type WorldMessage } from '../simulation/index.ts';
 
@@ -74,15 +73,10 @@ interface Telling {
   readonly users: readonly UserId[];
   readonly delivered: readonly Delivered[];
   readonly topics: readonly string[];
-  readonly seed: number;
 }
 
 /** A day's events of the world as facts by user, in order of time. */
-export function factsOf(
-  world: World,
-  block: EventBlock,
-  { users, delivered, topics, seed }: Telling,
-): Event[][] {
+export function factsOf(world: World, block: EventBlock, { users, delivered, topics }: Telling): Event[][] {
   const facts: Event[][] = users.map(() => []);
   const channels = world.preset.channels;
   for (let row = 0; row < block.length; row++) {
@@ -124,7 +118,7 @@ export function factsOf(
           kind: 'activity',
           name: 'session',
           amount: block.amount[row]!,
-          topic: topicOf(world, u, { topics, key: `${seed}:${block.day}:${u}:${block.minute[row]!}` }),
+          topic: topics[block.topic[row]!]!,
         }),
       seen: () => response('exposure'),
       open: () => response('open'),
@@ -153,19 +147,4 @@ export function factsOf(
     said[kind]();
   }
   return facts;
-}
-
-/** What a session was about: drawn by taste, keyed by user and moment, so that all policies see the same. */
-function topicOf(
-  world: World,
-  u: number,
-  { topics, key }: { readonly topics: readonly string[]; readonly key: string },
-): string {
-  const { taste } = world.truth.traits;
-  let left = streamOf(key, 'topic').uniform();
-  for (let t = 0; t < topics.length; t++) {
-    left -= taste[u * topics.length + t]!;
-    if (left < 0) return topics[t]!;
-  }
-  return topics.at(-1)!;
 }

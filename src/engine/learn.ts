@@ -19,14 +19,16 @@ export type Learner = (lesson: Lesson) => LinearArtefact | undefined;
 interface OnlineOptions {
   /** What is believed before anything was seen, as in the setup. */
   readonly belief?: SetupInput['belief'];
+  /** What was learned before; it stands in place of the belief. */
+  readonly artefact?: SetupInput['artefact'];
   /** A new artefact after so many lessons. */
   readonly every: number;
 }
 
 /** Learns from the log as windows close: decisions are joined to outcomes, and beliefs become an artefact now and then. */
-export function onlineLearner({ portfolio }: Setup, { belief, every }: OnlineOptions): Learner {
+export function onlineLearner({ portfolio }: Setup, { belief, artefact, every }: OnlineOptions): Learner {
   const join = joinOnline({ portfolio });
-  const learner = linearLearner({ portfolio, prior: linearPrior(portfolio, belief) });
+  const learner = linearLearner({ portfolio, prior: artefact ?? linearPrior(portfolio, belief) });
   let lessons = 0;
   return ({ decisions, facts, now }) => {
     for (const fact of facts) join.addFact(fact);

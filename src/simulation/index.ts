@@ -4,11 +4,13 @@ export { catalogueOf, plainMessages, type Catalogue, type WorldMessage } from '.
 export { deliveriesOf, emptyDeliveries, type Delivery, type DeliveryBlock } from './deliveries.ts';
 export { simulationErrors } from './errors.ts';
 export { eventKinds, kindCode, type EventBlock, type EventKind } from './events.ts';
+export { leaveHazard, organicHazard } from './leaving.ts';
 export { valueOf, type Ledger } from './ledger.ts';
 export { conversionCauses } from './population.ts';
 export { parsePreset, presetSchema, responseTypes, type Preset, type ResponseType } from './preset.ts';
 export { streaming } from './presets/streaming.ts';
-export { standing, type State } from './state.ts';
+export { fits } from './situation.ts';
+export { isReachable, standing, type State } from './state.ts';
 export type { Traits } from './traits.ts';
 export { ratioOf, Tally, tallyOf, type Estimate, type Sender } from './tally.ts';
 export { ruleOfThumb, type RuleOfThumb, type ThumbOptions } from './thumb.ts';
