@@ -5,13 +5,17 @@ export interface Line {
   readonly value: number;
   readonly unit: string;
   readonly peer?: string;
+  /** Why a peer was skipped. */
+  readonly reason?: string;
 }
 
 /** A benchmark: figures, one after another. */
 export type Bench = () => AsyncIterable<Line> | Iterable<Line>;
 
+export const range = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i);
+
 /** CPU seconds of this process for one call: what a core works, whatever else the machine does. */
-function cpuSeconds(run: () => void): number {
+export function cpuSeconds(run: () => void): number {
   const before = process.cpuUsage();
   run();
   const { user, system } = process.cpuUsage(before);

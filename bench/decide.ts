@@ -29,11 +29,10 @@ import {
 } from '../src/program/index.ts';
 import { linearPrior, linearScorer } from '../src/scoring/index.ts';
 import { foldOf, stateOf } from '../src/state/index.ts';
-import { perCall, type Line } from './bench.ts';
+import { perCall, range, type Line } from './bench.ts';
 
 const user = userId.parse('u1');
 const now = millis(Date.UTC(2025, 5, 4, 12));
-const range = (n: number) => Array.from({ length: n }, (_, i) => i);
 
 /** 39 features of a user and the constant: windowed counts, times, traits and flags in a usual mixture. */
 const userFeatures = (): Record<string, Feature> =>

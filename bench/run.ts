@@ -1,10 +1,11 @@
 import type { Bench } from './bench.ts';
 import { decide } from './decide.ts';
+import { ope } from './ope.ts';
 import { store } from './store.ts';
 import { world } from './world.ts';
 
 /** Every benchmark by name; a new one is one file and one name here. */
-const benches: Readonly<Record<string, Bench>> = { decide, store, world };
+const benches: Readonly<Record<string, Bench>> = { decide, ope, store, world };
 
 const names = process.argv.slice(2);
 const strangers = names.filter((name) => benches[name] === undefined);
