@@ -1,4 +1,4 @@
-"""Eight estimators of obp on a folder of raw columns: folder, rows, actions, limit of the weights."""
+"""Eight estimators of obp on raw columns: folder, rows, actions, limit of weights."""
 
 import json
 import sys

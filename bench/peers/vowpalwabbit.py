@@ -1,4 +1,4 @@
-"""One pass of Vowpal Wabbit over a folder of logged choices, then its choices: folder, actions, features."""
+"""One pass of Vowpal Wabbit over logged choices, then its own: folder, actions, features."""
 
 import json
 import sys
