@@ -107,11 +107,20 @@ function eligibleFirst({ candidates, noes }: Pick<Proposal, 'candidates' | 'noes
   };
 }
 
-/** The user part of features as seen; without consent to personalisation just the constant. */
-export function userRowOf(user: UserFeatures, state: UserState, now: Millis): Float32Array {
-  const row = new Float32Array(user.width);
+/** Writes the user part of features as seen; without consent to personalisation just the constant. */
+function writeUser(
+  user: UserFeatures,
+  state: UserState,
+  { now, row }: { readonly now: Millis; readonly row: Float32Array },
+): void {
   if (consents(state, 'personalisation')) user.write(state, now, row);
   else row[0] = 1;
+}
+
+/** The user part alone, for the plan clock. */
+export function userRowOf(user: UserFeatures, state: UserState, now: Millis): Float32Array {
+  const row = new Float32Array(user.width);
+  writeUser(user, state, { now, row });
   return row;
 }
 
@@ -121,9 +130,12 @@ function rowsOf(
   { context, candidates }: { readonly context: RuleContext; readonly candidates: readonly Candidate[] },
 ): FeatureRows {
   const { state, now, zone } = context;
+  // One piece of memory for both parts, as a piece costs more than its content.
+  const all = new Float32Array(user.width + candidates.length * candidate.width);
+  const userRow = all.subarray(0, user.width);
+  const rows = all.subarray(user.width);
+  writeUser(user, state, { now, row: userRow });
   const personal = consents(state, 'personalisation');
-  const userRow = userRowOf(user, state, now);
-  const rows = new Float32Array(candidates.length * candidate.width);
   candidate.write({ state, now, zone, user: userRow }, candidates, { personal, rows });
   return { user: userRow, candidates: rows, count: candidates.length };
 }
