@@ -169,7 +169,8 @@ class Worker {
   }
 }
 
-function resultOf({ turn, facts }: Pending, { commit: _, ...result }: Step): TurnResult {
+function resultOf({ turn, facts }: Pending, step: Step): TurnResult {
+  const { commit: _, ...result } = step;
   return { ...result, duplicates: turn.facts.length - facts.length };
 }
 
