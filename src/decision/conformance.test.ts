@@ -1,19 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { declaredPrices } from '../arbitration/index.ts';
-import { engineOf, machineZones, noStops, type Zones } from '../engine/index.ts';
+import { engineOf, machineZones, noStops, setupOf, type Zones } from '../engine/index.ts';
 import type { Event, UserId } from '../events/index.ts';
 import { millis } from '../kit/index.ts';
 import { pushed } from '../opportunities/index.ts';
 import { fixed } from '../policy/index.ts';
-import {
-  attributeOf,
-  defineProgram,
-  happens,
-  portfolioOf,
-  type Program,
-  type Row,
-} from '../program/index.ts';
-import { linearPrior, linearScorer } from '../scoring/index.ts';
+import { attributeOf, defineProgram, happens, type Program, type Row } from '../program/index.ts';
 import { memoryStore } from '../store/drivers/memory.ts';
 import type { Store } from '../store/index.ts';
 import {
@@ -27,7 +19,7 @@ import {
 } from './index.ts';
 
 /** A scenario as a program that sends what is worth most. */
-function setupOf(scenario: Scenario): Setup {
+function setupFor(scenario: Scenario): Setup {
   const program: Program = defineProgram({
     id: scenarioProgram,
     owner: 'team',
@@ -48,15 +40,8 @@ function setupOf(scenario: Scenario): Setup {
     exploration: { mass: 0, silence: 0 },
     holdout: scenario.holdout,
   });
-  const portfolio = portfolioOf([program]);
-  const mean = { gain: { candidate: { worth: 1 } } };
-  return {
-    workspace: { id: 'w', secret: 's' },
-    portfolio,
-    scorer: linearScorer(linearPrior(portfolio, { mean }), portfolio),
-    prices: declaredPrices(portfolio),
-    engine: 'test',
-  };
+  const belief = { mean: { gain: { candidate: { worth: 1 } } } };
+  return setupOf({ programs: [program], belief, workspace: { id: 'w', secret: 's' } });
 }
 
 const machine = machineZones();
@@ -66,7 +51,7 @@ const engineOver =
   (store: () => Store = memoryStore, zones: Zones = machine): OpenSystem =>
   async (scenario) => {
     const own = store();
-    let setup = setupOf(scenario);
+    let setup = setupFor(scenario);
     let engine = engineOf({ store: own, setup, zones });
     return {
       tell: async (facts) => {
@@ -94,7 +79,7 @@ const engineOver =
         return left;
       },
       change: async (rules) => {
-        setup = setupOf({ ...scenario, rules });
+        setup = setupFor({ ...scenario, rules });
         engine = engineOf({ store: own, setup, zones });
       },
       stop: async (marketing) => engine.stop({ ...noStops, marketing }),
@@ -109,6 +94,12 @@ describe('this engine keeps the guardrails', () => {
 test('every check has an id of its own', () => {
   const ids = guardrailConformance.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('every check has its paragraph in the guide', () => {
+  const guide = readFileSync(new URL('../../docs/guardrails.md', import.meta.url), 'utf8');
+  const missing = guardrailConformance.filter(({ id }) => !guide.includes(`**${id}**`));
+  expect(missing).toEqual([]);
 });
 
 // Careless systems: each check must catch one.

@@ -114,7 +114,12 @@ class Worker {
 
   async take(turns: readonly Turn[]): Promise<readonly TurnResult[]> {
     const results = Array.from<TurnResult>({ length: turns.length });
-    let pending: Pending[] = turns.map((turn, index) => ({ index, turn, facts: turn.facts, attempt: 0 }));
+    let pending: Pending[] = turns.map((turn, index) => ({
+      index,
+      turn,
+      facts: distinct(turn.facts),
+      attempt: 0,
+    }));
     while (pending.length > 0) pending = await this.#round(pending, results);
     return results;
   }
@@ -167,6 +172,12 @@ class Worker {
     const record = { id: decision.id, bytes: encodeDecision(decision) };
     return plan ? [{ id: plan.id, bytes: encodePlan(plan) }, record] : [record];
   }
+}
+
+/** Each fact once: its first coming. */
+function distinct(facts: readonly Event[]): readonly Event[] {
+  const ids = new Set<string>();
+  return facts.filter(({ id }) => !ids.has(id) && ids.add(id));
 }
 
 function resultOf({ turn, facts }: Pending, step: Step): TurnResult {

@@ -2,6 +2,7 @@
 export { assumptionWords, type Assumption } from './assumptions.ts';
 export { armsSize, bestWeights, type ArmsDesign, type ArmsSize } from './design/arms.ts';
 export { duration, type Duration } from './design/duration.ts';
+export { peekingRate, type PeekingRate, type PeekingSimulation, type Stops } from './design/peeking-rate.ts';
 export {
   minimalEffect,
   nonInferioritySize,
@@ -56,6 +57,7 @@ export {
 export {
   boundaries,
   nextLook,
+  resumeMonitor,
   startMonitor,
   type Look,
   type Monitor,
@@ -101,6 +103,7 @@ export { missingByArm, type ArmMissing, type MissingByArm } from './validity/mis
 export { multipleExposure, type Exposures, type MultipleExposure } from './validity/multiple-exposure.ts';
 export {
   guardedBoundaries,
+  guardedSequence,
   type GuardedLooks,
   type MetricTiming,
   type PeekingRefused,

@@ -4,6 +4,7 @@ export { catalogueOf, plainMessages, type Catalogue, type WorldMessage } from '.
 export { deliveriesOf, emptyDeliveries, type Delivery, type DeliveryBlock } from './deliveries.ts';
 export { simulationErrors } from './errors.ts';
 export { eventKinds, kindCode, type EventBlock, type EventKind } from './events.ts';
+export { incrementOf, type Increment, type Intent } from './increment.ts';
 export { leaveHazard, organicHazard } from './leaving.ts';
 export { valueOf, type Ledger } from './ledger.ts';
 export { conversionCauses } from './population.ts';

@@ -88,8 +88,7 @@ test('docs/world-variants.md is what this run measures', async () => {
     '| variant | always-send − rule of thumb | always-send − silence | rates outside their range |',
     '| --- | --- | --- | --- |',
     ...rows.map(
-      ({ name, thumb, silence, outside }) =>
-        `| ${name} | ${shown(thumb)} | ${shown(silence)} | ${outside} |`,
+      ({ name, thumb, silence, outside }) => `| ${name} | ${shown(thumb)} | ${shown(silence)} | ${outside} |`,
     ),
     '',
   ].join('\n');

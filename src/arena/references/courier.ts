@@ -1,4 +1,11 @@
-import { fits, isReachable, type DeliveryBlock, type Preset, type World, type WorldMessage } from '../../simulation/index.ts';
+import {
+  fits,
+  isReachable,
+  type DeliveryBlock,
+  type Preset,
+  type World,
+  type WorldMessage,
+} from '../../simulation/index.ts';
 import type { Law } from '../audit.ts';
 import type { Contacts } from './contacts.ts';
 import type { Plan } from './plans.ts';
@@ -27,6 +34,7 @@ interface Line {
   readonly hour: number;
   readonly mask: number;
   readonly anyFamily: boolean;
+  readonly offers: boolean;
 }
 
 /** Carries out plans under the law and the users' consent: the best message that may go, on the plan's channels in turn. */
@@ -38,29 +46,34 @@ export function courierOf(
   const all = preset.channels.map(({ name }) => name);
   const maskOf = (names: readonly string[]) =>
     all.reduce((mask, name, c) => (names.includes(name) ? mask | (1 << c) : mask), 0);
-  const lines = plans.map(
-    ({ perWeek, hour, channels = all, aim }): Line => ({
-      every: isQuiet(hour, law) ? 0 : perWeek,
-      hour,
-      mask: maskOf(channels),
-      anyFamily: aim === 'any',
-    }),
-  );
+  const lines = plans.map(({ perWeek, hour, channels = all, aim, offers = false }): Line => ({
+    every: isQuiet(hour, law) ? 0 : perWeek,
+    hour,
+    mask: maskOf(channels),
+    anyFamily: aim === 'any',
+    offers,
+  }));
   const masks = messages.map(({ channels }) => maskOf(channels));
   const families = messages.map(({ family }) => preset.families.find(({ name }) => name === family)!);
   const stale = Math.max(0, 1 - preset.response.novelty);
   const freshAfter = preset.response.noveltyDays * minutesPerDay;
 
   /** The number of the best message on the channels of a mask, −1 where none is worth a word. */
-  const best = (world: World, u: number, at: { line: Line; mask: number; minute: number; orders: Orders }) => {
+  const best = (
+    world: World,
+    u: number,
+    at: { line: Line; mask: number; minute: number; orders: Orders },
+  ) => {
     const { worth, contacts } = at.orders;
     let found = -1;
     let most = 0;
     for (let m = 0; m < messages.length; m++) {
       if ((masks[m]! & at.mask) === 0 || !contacts.allowsMessage(u, m, at.minute, law)) continue;
+      if (!at.line.offers && (messages[m]!.offer ?? 0) > 0) continue;
       const fitting = fits(world.truth, u, families[m]!, world.day);
       if (!fitting && !at.line.anyFamily) continue;
-      const share = (fitting ? 1 : families[m]!.misfit) * (contacts.since(u, m, at.minute) < freshAfter ? stale : 1);
+      const share =
+        (fitting ? 1 : families[m]!.misfit) * (contacts.since(u, m, at.minute) < freshAfter ? stale : 1);
       const value = share * worth[u * messages.length + m]!;
       if (value <= most) continue;
       most = value;
@@ -113,8 +126,7 @@ function reachableOf(
   { mask, channels }: { readonly mask: number; readonly channels: number },
 ): number {
   let open = 0;
-  for (let c = 0; c < channels; c++)
-    if ((mask & (1 << c)) !== 0 && isReachable(state, u, c)) open |= 1 << c;
+  for (let c = 0; c < channels; c++) if ((mask & (1 << c)) !== 0 && isReachable(state, u, c)) open |= 1 << c;
   return open;
 }
 

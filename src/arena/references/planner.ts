@@ -64,24 +64,22 @@ export function plan(
   // The informed planner thinks about other people: its rollouts are of a library of simulated users with such logs.
   const library = knows === 'truth' ? real : new Stage(terms, messages, (seed ^ 0x5bd1e995) >>> 0);
   const known = (stage: Stage): Knowledge =>
-    knows === 'truth'
-      ? truthOf(stage.world, messages)
-      : shownBy(stage.log, stage.world, messages);
+    knows === 'truth' ? truthOf(stage.world, messages) : shownBy(stage.log, stage.world, messages);
   const volumes = plans.map(({ perWeek }) => perWeek);
-  const { tail, userDays: lesson } = fitTail(library.world, {
+  const tail = fitTail(library.world, {
     plans: plans.length,
     courier,
     worth: known(library).worth,
   });
   const chosen: PlannedLife['chosen'][number][] = [];
-  let userDays = lesson;
+  let userDays = tail.userDays;
   const weeks = Math.ceil(terms.days / 7);
   for (let week = 0; week < weeks; week++) {
-    const days = Math.min(weeksAhead * 7, terms.days - week * 7);
+    const left = terms.days - week * 7;
     const knowledge = known(library);
     const gains = rollOut(
       { world: library.world, courier, worth: knowledge.worth, contacts: library.contacts, tail },
-      { plans: plans.length, rollouts, days, stream: 1000 + week * rollouts },
+      { plans: plans.length, rollouts, days: Math.min(weeksAhead * 7, left), stream: 1000 + week * rollouts },
     );
     userDays += gains.userDays;
     const advice = learnAdvice(gains, knowledge);
@@ -91,7 +89,7 @@ export function plan(
       const worths = knows === 'truth' ? shrunk(fitted, gains) : fitted;
       const { planOf, price } = choose(worths, { volumes, ...(budget && { budget }) });
       if (stage === real) chosen.push({ shares: sharesOf(planOf, plans), price });
-      stage.live(Math.min(7, days), { courier, planOf, worth: about.worth });
+      stage.live(Math.min(7, left), { courier, planOf, worth: about.worth });
     }
   }
   return { ...real.result(), chosen, userDays };
@@ -129,14 +127,21 @@ class Stage {
     this.#terms = terms;
     this.world = createWorld(preset, { users, seed, startAt, messages: catalogue });
     this.contacts = new Contacts(users, messages.length);
-    this.log = new Log(this.world, messages.map(({ family }) => preset.families.findIndex(({ name }) => name === family)));
+    this.log = new Log(
+      this.world,
+      messages.map(({ family }) => preset.families.findIndex(({ name }) => name === family)),
+    );
     this.#auditor = new Auditor(this.world, law);
     this.#out = emptyDeliveries(users);
   }
 
   live(
     days: number,
-    { courier, planOf, worth }: { readonly courier: Courier; readonly planOf: Uint8Array; readonly worth: Float64Array },
+    {
+      courier,
+      planOf,
+      worth,
+    }: { readonly courier: Courier; readonly planOf: Uint8Array; readonly worth: Float64Array },
   ): void {
     for (let day = 0; day < days; day++) {
       courier(this.world, { planOf, worth, contacts: this.contacts }, this.#out);
@@ -162,10 +167,14 @@ class Stage {
   result(): Omit<PlannedLife, 'chosen' | 'userDays'> {
     const { state, preset } = this.world.truth;
     const { users } = this.#terms;
-    const outside = preset.channels.reduce((mask, { waitsForSession }, c) => (waitsForSession ? mask : mask | (1 << c)), 0);
+    const outside = preset.channels.reduce(
+      (mask, { waitsForSession }, c) => (waitsForSession ? mask : mask | (1 << c)),
+      0,
+    );
     let reachable = 0;
     for (let u = 0; u < users; u++)
-      if (state.standing[u] === standing.member && (state.consent[u]! & state.token[u]! & outside) !== 0) reachable++;
+      if (state.standing[u] === standing.member && (state.consent[u]! & state.token[u]! & outside) !== 0)
+        reachable++;
     const stock = mean(stockValue(this.world, { stream: 1 }));
     return {
       value: mean(valueOf(this.world.ledger)) + stock,

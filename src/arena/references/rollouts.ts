@@ -50,11 +50,15 @@ export function rollOut(scene: Scene, ahead: Ahead): Gains {
   const variance = squares.map((column, plan) =>
     column.map((total, u) => (n < 2 ? 0 : (total / n - mean[plan]![u]! * mean[plan]![u]!) / (n - 1))),
   );
-  return { mean, variance, userDays: users * ahead.plans * n * ahead.days };
+  return { mean, variance, userDays: users * ahead.plans * n * (ahead.days + scene.tail.days) };
 }
 
 /** Money per user of one plan held for all days, and of what is left then. */
-function liveUnder({ world, courier, worth, contacts, tail }: Scene, plan: number, { days, stream }: Ahead): Float64Array {
+function liveUnder(
+  { world, courier, worth, contacts, tail }: Scene,
+  plan: number,
+  { days, stream }: Ahead,
+): Float64Array {
   const copy = world.fork(stream);
   const orders = { planOf: new Uint8Array(world.users).fill(plan), worth, contacts: contacts.copy() };
   const out = emptyDeliveries(world.users);
@@ -62,6 +66,6 @@ function liveUnder({ world, courier, worth, contacts, tail }: Scene, plan: numbe
     courier(copy, orders, out);
     copy.step(out);
   }
-  const left = tail(copy);
+  const left = tail.after(copy);
   return valueOf(copy.ledger).map((value, u) => value + left[u]!);
 }

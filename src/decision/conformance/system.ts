@@ -90,8 +90,13 @@ export const everyClassWith = (rules: readonly Row[] = []): Scenario => ({
 
 type Loose = { readonly kind: Event['kind'] } & Readonly<Record<string, unknown>>;
 
+interface Known {
+  readonly since?: number;
+  readonly zone?: string | null;
+}
+
 /** Makes the facts of one run; each has an id of its own. */
-export class Facts {
+class Facts {
   #serial = 0;
 
   of(fact: Loose): Event {
@@ -99,7 +104,7 @@ export class Facts {
   }
 
   /** A user since 300 days, reachable on both channels, in Berlin. */
-  known(user = 'u', { since = days(-300), zone = 'Europe/Berlin' as string | null } = {}): readonly Event[] {
+  known(user = 'u', { since = days(-300), zone = 'Europe/Berlin' }: Known = {}): readonly Event[] {
     const fact = (rest: Loose) => this.of({ user, at: since, ...rest });
     const channels = ['push', 'inapp'].flatMap((channel) => [
       fact({ kind: 'consent', scope: channel, granted: true }),

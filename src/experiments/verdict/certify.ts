@@ -66,7 +66,7 @@ export function certify(
 function meansAt({ success }: PlanInput, plan: CorrelatedPlan): State {
   const reach = normal.quantile(plan.powerEach);
   return plan.needs.map(({ users }, at) => {
-    const critical = at < success.length ? plan.successCritical : plan.guardrailCritical;
+    const critical = at < success.length ? plan.successCritical! : plan.guardrailCritical;
     return (critical + reach) * Math.sqrt(plan.users / users);
   });
 }
@@ -122,7 +122,7 @@ function ships(z: Float64Array, margins: readonly number[], { input, plan, strea
   const { deterioration, quality } = budget;
   let isAnyBetter = success.length === 0;
   for (let i = 0; i < z.length; i++) {
-    if (i < success.length) isAnyBetter ||= z[i]! >= plan.successCritical;
+    if (i < success.length) isAnyBetter ||= z[i]! >= plan.successCritical!;
     else if (z[i]! < plan.guardrailCritical) return false;
   }
   if (!isAnyBetter) return false;

@@ -73,10 +73,10 @@ export function sipHash128(key: Uint32Array, bytes: Uint8Array, out: Uint32Array
   const whole = bytes.length & ~7;
   for (let at = 0; at < whole; at += 8) absorb(wordAt(bytes, at), wordAt(bytes, at + 4));
   absorb(wordAt(bytes, whole), wordAt(bytes, whole + 4) | (bytes.length << 24));
-  v[4]! ^= 0xee;
+  v[4] ^= 0xee;
   rounds(4);
   writeSum(out, 0);
-  v[2]! ^= 0xdd;
+  v[2] ^= 0xdd;
   rounds(4);
   writeSum(out, 2);
 }

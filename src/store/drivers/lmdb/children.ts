@@ -11,14 +11,14 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const cache = join(root, 'node_modules', '.cache');
 
 /** Compiled children; every way to run one ends by itself or by the caller's hand. */
-export interface Children {
+export interface Children<Asked = Errand> {
   /** What the child says, until it ends. */
-  thread(errand: Errand): Promise<readonly unknown[]>;
-  process(errand: Errand): Promise<Ended>;
+  thread(errand: Asked): Promise<readonly unknown[]>;
+  process(errand: Asked): Promise<Ended>;
   /** As `process`, by a shell that runs a command first, such as a limit; another `shell` may do more. */
-  after(command: string, errand: Errand, shell?: readonly string[]): Promise<Ended>;
+  after(command: string, errand: Asked, shell?: readonly string[]): Promise<Ended>;
   /** A process to be killed; `said` grows. */
-  start(errand: Errand): { readonly child: ChildProcess; readonly said: unknown[] };
+  start(errand: Asked): { readonly child: ChildProcess; readonly said: unknown[] };
   /** Removes what was compiled. */
   remove(): void;
 }
@@ -43,12 +43,12 @@ const end = (child: ChildProcess, said: readonly unknown[]) =>
 /** Resolves when a process has ended and all that it said was heard. */
 export const endOf = (child: ChildProcess): Promise<Ended> => end(child, []);
 
-function compile(): string {
+function compile(child: string): string {
   mkdirSync(cache, { recursive: true });
   const out = mkdtempSync(join(cache, 'fantail-child-'));
   const config = join(out, 'tsconfig.json');
   const compilerOptions = { noCheck: true, declaration: false, rootDir: root, outDir: out };
-  const files = [join(root, 'src', 'store', 'drivers', 'lmdb', 'child.ts')];
+  const files = [join(root, `${child}.ts`)];
   const extended = join(root, 'tsconfig.build.json');
   writeFileSync(config, JSON.stringify({ extends: extended, compilerOptions, files, include: [] }));
   writeFileSync(join(out, 'package.json'), '{"type":"module"}');
@@ -58,12 +58,13 @@ function compile(): string {
   return out;
 }
 
-export function compileChildren(): Children {
-  const out = compile();
-  const script = join(out, 'src', 'store', 'drivers', 'lmdb', 'child.js');
+/** Compiles a module of this repository, by its path without `.ts`; it finds its errand where `child.ts` does. */
+export function compileChildren<Asked = Errand>(module = 'src/store/drivers/lmdb/child'): Children<Asked> {
+  const out = compile(module);
+  const script = join(out, `${module}.js`);
   const stdio: ['ignore', 'pipe', 'ignore'] = ['ignore', 'pipe', 'ignore'];
 
-  const start = (errand: Errand) => {
+  const start = (errand: Asked) => {
     const child = spawn(process.execPath, [script, JSON.stringify(errand)], { stdio });
     return { child, said: listen(child) };
   };
