@@ -180,9 +180,9 @@ function distinct(facts: readonly Event[]): readonly Event[] {
   return facts.filter(({ id }) => !ids.has(id) && ids.add(id));
 }
 
-function resultOf({ turn, facts }: Pending, step: Step): TurnResult {
-  const { commit: _, ...result } = step;
-  return { ...result, duplicates: turn.facts.length - facts.length };
+function resultOf({ turn, facts }: Pending, { state, decision, plan }: Step): TurnResult {
+  const duplicates = turn.facts.length - facts.length;
+  return { state, duplicates, ...(decision ? { decision } : {}), ...(plan ? { plan } : {}) };
 }
 
 function retried(one: Pending, outcome: CommitOutcome): Pending {
