@@ -30,7 +30,7 @@ export interface Decider {
   readonly decide: (snapshot: Snapshot, now: Millis, attempt: number) => Decision;
 }
 
-/** Compiles a setup; throws PROGRAM_INVALID for a row that cannot be read. */
+/** Compiles a setup; throws PROGRAM_INVALID for a row that cannot be read, SCORING_ARTEFACT_UNFIT for beliefs about other plans. */
 export function deciderOf(setup: Setup): Decider {
   const { workspace, portfolio, scorer, prices, engine } = setup;
   const propose = proposerOf(portfolio);
