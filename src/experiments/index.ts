@@ -18,6 +18,7 @@ export { cuped, type CupedEffect, type CupedOptions, type Slopes } from './effec
 export { cupedRatio, type RatioCovariateSample } from './effects/cuped-ratio.ts';
 export { difference, relativeLift, type Reference } from './effects/difference.ts';
 export { fieller, type FiellerSet } from './effects/fieller.ts';
+export { interaction, type Crossed } from './effects/interaction.ts';
 export { linEffect, type LinEffect, type LinVariance } from './effects/lin.ts';
 export { nonInferiority, type Margin, type Preferred } from './effects/non-inferiority.ts';
 export { pooledProportions, type Count } from './effects/pooled-proportions.ts';
@@ -27,7 +28,14 @@ export {
   type PostStratificationOptions,
   type Stratum,
 } from './effects/post-stratification.ts';
-export { quantileArm, quantileInterval, type QuantileOptions } from './effects/quantile.ts';
+export {
+  quantileArm,
+  quantileInterval,
+  quantileRanks,
+  quantileSample,
+  type QuantileOptions,
+  type QuantileSample,
+} from './effects/quantile.ts';
 export type { AdjustedEffect } from './effects/shifted.ts';
 export { experimentsErrors } from './errors.ts';
 export {

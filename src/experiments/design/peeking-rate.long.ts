@@ -1,8 +1,8 @@
 // 20,000 experiments without effect, read daily, for every sequential method.
 import { describe, expect, test } from 'vitest';
 import { streamOf } from '../../kit/index.ts';
-import { difference } from '../effects/difference.ts';
-import { meanArm, type MeanSample } from '../samples/mean-sample.ts';
+import type { Effect, Estimate } from '../estimate.ts';
+import type { MeanSample } from '../samples/mean-sample.ts';
 import { asymptoticSequence } from '../sequential/asymptotic.ts';
 import { betaBinomialMixture, proportionSequence } from '../sequential/beta-binomial-mixture.ts';
 import { boundaries } from '../sequential/boundaries.ts';
@@ -14,8 +14,16 @@ import type { Spending } from '../sequential/spending.ts';
 import { peekingRate, type Stops } from './peeking-rate.ts';
 
 const simulations = 20_000;
-const effectOf = (control: MeanSample, treatment: MeanSample) =>
-  difference(meanArm(control), meanArm(treatment));
+
+type LookSeen = Parameters<Stops>[0];
+
+/** z of the difference of means of two arms alike in size. */
+function zOf({ control, treatment }: LookSeen): number {
+  const around = ({ n, sum, sumSquares }: MeanSample) => sumSquares - (sum / n) * sum;
+  const { n } = control;
+  const square = (around(control) + around(treatment)) / (n - 1) / n;
+  return (treatment.sum - control.sum) / n / Math.sqrt(square);
+}
 
 describe('group sequential tests, 14 daily looks: .050 ± .005', () => {
   const kinds: readonly Spending[] = [
@@ -27,36 +35,50 @@ describe('group sequential tests, 14 daily looks: .050 ± .005', () => {
   test.each(kinds)('%j', (spending) => {
     const fractions = Array.from({ length: 14 }, (_, k) => (k + 1) / 14);
     const looks = boundaries({ alpha: 0.05, sides: 2, spending }, fractions);
-    const stops: Stops = ({ at, control, treatment }) => {
-      const { value, se } = effectOf(control, treatment);
-      return Math.abs(value / se) >= (looks[at]!.z ?? Infinity);
-    };
+    const stops: Stops = (look) => Math.abs(zOf(look)) >= (looks[look.at]!.z ?? Infinity);
     const { rate } = peekingRate(stops, { looks: 14, perLook: 200, simulations, seed: spending.kind });
     expect(Math.abs(rate - 0.05)).toBeLessThan(0.005);
   });
 });
 
+/** The z that a readout of arms of n units asks for: the end of its interval for a standard error of 1. */
+const criticals = (read: (effect: Effect, n: number) => Estimate): readonly number[] =>
+  Array.from({ length: days }, (_, day) => {
+    const { upper, lower } = read(
+      { value: 0, se: 1, df: null, assumptions: [] },
+      burnIn + perDay * (day + 1),
+    ).interval;
+    return upper ?? -lower!;
+  });
+
+const [days, perDay, burnIn] = [180, 50, 250];
+
 describe('confidence sequences, daily for 180 days after 500 units: at most .05', () => {
-  const rho = normalMixture({ v: 20_000, alpha: 0.05 });
+  const options = (n: number) => ({ n: 2 * n, tuning: 10_000, alpha: 0.05 });
+  const arm = (n: number) => ({ n, mean: 0, variance: n / 2, assumptions: [] });
+  const mixture = normalMixture({ v: 20_000, alpha: 0.05 });
+  const both =
+    (limits: readonly number[]): Stops =>
+    (look) =>
+      Math.abs(zOf(look)) > limits[look.at]!;
+  const upwards =
+    (limits: readonly number[]): Stops =>
+    (look) =>
+      zOf(look) > limits[look.at]!;
   const methods: Readonly<Record<string, Stops>> = {
-    asymptotic: ({ control, treatment }) =>
-      asymptoticSequence(effectOf(control, treatment), { n: 2 * control.n, tuning: 10_000, alpha: 0.05 }).p <
-      0.05,
-    'asymptotic, one side': ({ control, treatment }) =>
-      asymptoticSequence(effectOf(control, treatment), {
-        n: 2 * control.n,
-        tuning: 10_000,
-        alpha: 0.05,
-        side: 'greater',
-      }).p < 0.05,
-    gavi: ({ control, treatment }) =>
-      gavi(effectOf(control, treatment), { n: 2 * control.n, tuning: 10_000, alpha: 0.05 }).p < 0.05,
-    msprt: ({ control, treatment }) => msprt(meanArm(control), meanArm(treatment), { alpha: 0.05 }).p < 0.05,
-    'normal mixture': ({ control, treatment }) =>
-      Math.abs(treatment.sum - control.sum) >= rho.bound(2 * control.n, 0.05),
+    asymptotic: both(criticals((effect, n) => asymptoticSequence(effect, options(n)))),
+    'asymptotic, one side': upwards(
+      criticals((effect, n) => asymptoticSequence(effect, { ...options(n), side: 'greater' })),
+    ),
+    gavi: both(criticals((effect, n) => gavi(effect, options(n)))),
+    msprt: both(criticals((_, n) => msprt(arm(n), arm(n), { alpha: 0.05 }))),
+    'normal mixture': ({ at, control, treatment }) => Math.abs(treatment.sum - control.sum) >= limits[at]!,
   };
+  const limits = Array.from({ length: days }, (_, day) =>
+    mixture.bound(2 * (burnIn + perDay * (day + 1)), 0.05),
+  );
   test.each(Object.entries(methods))('%s', (seed, stops) => {
-    const { rate } = peekingRate(stops, { looks: 180, perLook: 50, burnIn: 250, simulations, seed });
+    const { rate } = peekingRate(stops, { looks: days, perLook: perDay, burnIn, simulations, seed });
     expect(rate).toBeLessThanOrEqual(0.05);
   });
 });

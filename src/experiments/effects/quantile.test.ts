@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { normal, streamOf } from '../../kit/index.ts';
-import { quantileArm, quantileInterval } from './quantile.ts';
+import { quantileArm as armOf, quantileInterval, quantileSample, type QuantileOptions } from './quantile.ts';
+
+const quantileArm = (sorted: ArrayLike<number>, options: QuantileOptions) =>
+  armOf(quantileSample(sorted, options));
 
 test('on evenly spaced values: the median, and the error √(n/4) in ranks', () => {
   const values = Float64Array.from({ length: 10_000 }, (_, at) => at + 1);

@@ -6,7 +6,7 @@ import type { Look, SequentialDesign } from './boundaries.ts';
 import { rootOf } from './root.ts';
 import { spent } from './spending.ts';
 
-const points = 16_384;
+const points = 8192;
 
 /** A look's conditional distribution on every path: mean, and the common sd. */
 interface Conditional {

@@ -44,7 +44,7 @@ test('p-values never rise', () => {
 test('read every day for 60 days, a right ratio alarms no more often than the level', () => {
   const stream = streamOf('sequential sample ratio', 'a/a');
   let alarms = 0;
-  for (let run = 0; run < 400; run++) {
+  for (let run = 0; run < 200; run++) {
     const blocks = Array.from({ length: 60 }, () => {
       let first = 0;
       for (let unit = 0; unit < 50; unit++) if (stream.uniform() < 0.3) first++;
@@ -53,5 +53,5 @@ test('read every day for 60 days, a right ratio alarms no more often than the le
     const { alarmAt } = sequentialSampleRatio(blocks, [0.3, 0.7], { concentration: 500, threshold: 0.05 });
     if (alarmAt !== null) alarms++;
   }
-  expect(alarms / 400).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / 400));
+  expect(alarms / 200).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / 200));
 });

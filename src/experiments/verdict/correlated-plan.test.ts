@@ -54,9 +54,9 @@ test('simulation certifies the plan, with vetoes in it', () => {
       quality: { tests: 1, level: 0.001 },
     },
   };
-  const certificate = certify(input, correlatedPlan(input), { seed: 'plan', simulations: 4000 });
+  const certificate = certify(input, correlatedPlan(input), { seed: 'plan', simulations: 2000 });
   expect(certificate.isWithin).toBe(true);
-  expect(certificate.falseShip.rate).toBeLessThan(0.06);
+  expect(certificate.falseShip!.rate).toBeLessThan(0.065);
   expect(certificate.trueShip.rate).toBeGreaterThan(0.79);
   expect(JSON.parse(JSON.stringify(certificate))).toEqual(certificate);
 });
