@@ -68,13 +68,16 @@ export function portfolioOf(programs: readonly Program[]): Portfolio {
   const widths = { messages: messages.length, channels: channels.length };
   const userFeatures = columnsOf(user, 1, userWidth);
   const candidateFeatures = columnsOf(candidate, 0, (spec) => candidateWidth(spec, widths));
+  const objectives = agreed(programs, 'objective', (program) => program.objectives);
+  // Numbers follow the order of writing, which the digest of a program does not know: so it is named beside them.
+  const order = [messages, channels, objectives, user, candidate].map((list) => list.map(({ name }) => name));
   return {
     programs,
     digests,
-    digest: digestOf(digests),
+    digest: digestOf({ programs: digests, order }),
     channels: channels.map(({ name, spec }) => ({ ...spec, name })),
     messages,
-    objectives: agreed(programs, 'objective', (program) => program.objectives),
+    objectives,
     ...(plans ? { plans } : {}),
     userFeatures,
     candidateFeatures,
