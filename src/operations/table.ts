@@ -1,8 +1,21 @@
+import { decide } from './decide/decide.ts';
 import { evaluateExperience } from './evaluate/evaluate.ts';
+import { explainDecision } from './explain.ts';
+import { exportWorkspace } from './export.ts';
 import { importRows } from './import/import.ts';
 import { learn } from './learn/learn.ts';
 import type { Operation } from './operation.ts';
+import { replayDecisions } from './replay.ts';
 import { simulate } from './simulate.ts';
 
 /** Every operation; a new one is one file and one name here. */
-export const operations: readonly Operation[] = [importRows, learn, evaluateExperience, simulate];
+export const operations: readonly Operation[] = [
+  importRows,
+  learn,
+  evaluateExperience,
+  decide,
+  explainDecision,
+  replayDecisions,
+  exportWorkspace,
+  simulate,
+];

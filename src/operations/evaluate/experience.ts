@@ -61,7 +61,8 @@ export interface Compared {
 
 export interface Comparing {
   readonly setup: Setup;
-  readonly estimator: Estimator;
+  /** Gains are by the first. */
+  readonly estimators: readonly Estimator[];
   /** Rows that the policy was learned from, to choose the best arm on; absent where nothing was learned. */
   readonly training?: Experience | undefined;
 }
@@ -110,7 +111,7 @@ interface InMeasure extends Comparing {
   readonly best: string | undefined;
 }
 
-function compareIn(measure: Measure, { field, estimator, best }: InMeasure): Compared {
+function compareIn(measure: Measure, { field, estimators, best }: InMeasure): Compared {
   const { name, unit, isCost, reward } = measure;
   const known = reward.filter((value) => !Number.isNaN(value));
   const head = { measure: name, unit, rows: known.length, open: reward.length - known.length };
@@ -123,7 +124,7 @@ function compareIn(measure: Measure, { field, estimator, best }: InMeasure): Com
     const rival = others.find((arm) => arm.name === best && policy.name === learnedPolicy);
     return rival ? [nobody!, rival] : [nobody!];
   };
-  const judged = policies.map((policy) => judge(batch, policy, { estimator, over: rivalsOf(policy) }));
+  const judged = policies.map((policy) => judge(batch, policy, { estimators, over: rivalsOf(policy) }));
   const conclusion = concluded(judged, { best, isCost, name });
   return { ...head, ...(best !== undefined && { best }), policies: judged, conclusion };
 }
@@ -155,10 +156,9 @@ type Batch = Omit<LoggedBatch, 'target'>;
 function judge(
   batch: Batch,
   { name, target }: Policy,
-  { estimator, over }: { readonly estimator: Estimator; readonly over: readonly Policy[] },
+  { estimators, over }: { readonly estimators: readonly Estimator[]; readonly over: readonly Policy[] },
 ): Judged {
-  const asked = [estimator, ...(estimator.name === snips.name ? [] : [snips])];
-  const { answers } = evaluate({ ...batch, target }, asked);
+  const { answers } = evaluate({ ...batch, target }, estimators);
   const [main] = answers as [Answer, ...Answer[]];
   return {
     policy: name,
@@ -168,10 +168,10 @@ function judge(
     estimates: answers.flatMap(({ estimate }, i) => {
       if (!estimate) return [];
       const { lower: low, upper: high } = estimate.interval;
-      return [{ estimator: nameOf(asked[i]!), value: estimate.value, low, high }];
+      return [{ estimator: nameOf(estimators[i]!), value: estimate.value, low, high }];
     }),
     gains: over.flatMap((rival) => {
-      const { difference } = compare({ ...batch, target }, rival.target, { estimator });
+      const { difference } = compare({ ...batch, target }, rival.target, { estimator: estimators[0]! });
       return difference ? [gainOver(rival.name, difference)] : [];
     }),
   };
