@@ -67,11 +67,10 @@ function nameOf(key: string): string | undefined {
   return key.endsWith('_slope') ? undefined : key;
 }
 
-const evaluate = (policy: string, estimators: readonly string[], by = mapping) =>
-  json<Evaluated>(
-    ...['evaluate', '--log', log('random'), '--mapping', by, '--policy', policy, '--logging', 'uniform'],
-    ...['--estimators', estimators.join()],
-  );
+const evaluate = (policy: string, estimators: readonly string[], by = mapping) => {
+  const what = ['evaluate', '--log', log('random'), '--logging', 'uniform', '--policy', policy];
+  return json<Evaluated>(...what, '--mapping', by, '--estimators', estimators.join());
+};
 
 /** Values, and standard errors where the estimator is no ratio: those of ratios are listed otherwise by the pipeline. */
 async function expectAll(
