@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Decision } from '../../decision/index.ts';
 import { eventId, type Event, type UserId } from '../../events/index.ts';
 import { millis, murmur128Hex } from '../../kit/index.ts';
-import { duration, millisOf, portfolioOf, type Portfolio } from '../../program/index.ts';
+import { duration, millisOf, type Portfolio } from '../../program/index.ts';
 import { parseInstant, readTable, rejectTable, type Reject } from '../../tables/index.ts';
 import { armName, noSend } from '../arm-name.ts';
 import { operationsErrors } from '../errors.ts';
@@ -72,7 +72,6 @@ async function run(request: Input, context: OperationContext): Promise<Output> {
   const at = instantOf(request, context);
   const document = await documentOf(request, context);
   const programs = request.program === undefined ? undefined : await programsAt(request.program, context);
-  if (programs) portfolioOf(programs);
   const how = { path: request.workspace, how: programs ? ('create' as const) : ('write' as const) };
   return inWorkspace(context, how, async (opened) => {
     const workspace = programs ? await usePrograms(opened, programs) : opened;

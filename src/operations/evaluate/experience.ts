@@ -69,7 +69,7 @@ export interface Comparing {
 
 const learnedPolicy = 'learned policy';
 const withoutExploration = '- not exploring';
-const ofLearning: readonly string[] = [learnedPolicy, withoutExploration];
+const ofLearning: ReadonlySet<string> = new Set([learnedPolicy, withoutExploration]);
 
 /** Rows laid out for estimators, with the policies to be compared on them. */
 interface Field {
@@ -135,7 +135,7 @@ function compareIn(measure: Measure, { field, estimators, best }: InMeasure): Co
   const [nobody, ...others] = policies;
   const rivalsOf = (policy: Policy): readonly Policy[] => {
     if (policy === nobody) return [];
-    const rival = others.find((arm) => arm.name === best && ofLearning.includes(policy.name));
+    const rival = others.find((arm) => arm.name === best && ofLearning.has(policy.name));
     return rival ? [nobody!, rival] : [nobody!];
   };
   const judged = policies.map((policy) => judge(batch, policy, { estimators, over: rivalsOf(policy) }));
@@ -208,7 +208,8 @@ function concluded(
 ): string {
   const learned = judged.find(({ policy }) => policy === learnedPolicy);
   if (!learned) return 'Nothing was learned yet: these are the single arms.';
-  if (learned.verdict === 'refused') return `The learned policy is refused: ${learned.reasons.join('; ')}.`;
+  if (learned.verdict === 'refused')
+    return 'The learned policy is refused: these rows cannot tell its value.';
   const gain = learned.gains.find(({ over }) => over === best);
   if (!gain) return `There is no single arm to compare the learned policy with in ${name}.`;
   const where = `over ${gain.over}, the best single arm on the rows learned from`;
