@@ -1,17 +1,7 @@
 import { existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  asHillstrom,
-  customers,
-  data,
-  example,
-  fantail,
-  hasData,
-  json,
-  temporary,
-  writeRows,
-} from './sample.ts';
+import { asHillstrom, customers, example, fantail, json, temporary, writeRows } from './sample.ts';
 
 interface Imported {
   readonly kind: string;
@@ -256,12 +246,4 @@ describe('bad input ends with a code and leaves nothing half-written', () => {
     const options = [...asHillstrom(file(), inside('fits')), '--program', example('readme/program.ts')];
     await refused(options, 'OPERATIONS_WORKSPACE_UNFIT');
   });
-});
-
-test.skipIf(!hasData)('the Hillstrom data: rates of visits by arm as published', async () => {
-  const file = join(data, 'hillstrom', 'hillstrom_dev.csv.gz');
-  const { counts, arms } = await json<Imported>(...asHillstrom(file, inside('hillstrom')));
-  expect(counts).toEqual({ read: 44_910, kept: 44_910, rejected: 0, blank: 0 });
-  const visits = arms!.map(({ outcomes }) => outcomes['visit']!.mean.toFixed(4));
-  expect(visits).toEqual(['0.1063', '0.1823', '0.1485']);
 });

@@ -1,4 +1,5 @@
 import type { OperationContext } from '../operation.ts';
+import { engineOf, inMemory, setupOf } from '../../engine/index.ts';
 import { operationsErrors } from '../errors.ts';
 import { portfolioOf, readProgram, type Portfolio, type Program } from '../../program/index.ts';
 import { layoutDigest } from '../../scoring/index.ts';
@@ -6,13 +7,16 @@ import type { Json } from '../../kit/index.ts';
 import { canonical, jsonOf, keepJson } from './blobs.ts';
 import type { OpenWorkspace } from './workspace.ts';
 
-/** Programs of a document: one program or a list. Throws PROGRAM_INVALID. */
+/** Programs of a document: one program or a list, sure to work together. Throws PROGRAM_INVALID, PROGRAM_CONFLICT. */
 export async function programsAt(
   path: string,
   { readDocument }: OperationContext,
 ): Promise<readonly Program[]> {
   const document = await readDocument(path);
-  return (Array.isArray(document) ? document : [document]).map((one) => canonicalProgram(one));
+  const programs = (Array.isArray(document) ? document : [document]).map((one) => canonicalProgram(one));
+  const setup = setupOf({ programs, workspace: { id: '', secret: '' } });
+  engineOf({ store: inMemory(), setup, zones: () => null });
+  return programs;
 }
 
 const canonicalProgram = (document: unknown): Program =>
