@@ -18,23 +18,23 @@ const writer = new ByteWriter();
 const orNaN = (value: number | undefined): number => value ?? Number.NaN;
 const orAbsent = (value: number): number | undefined => (Number.isNaN(value) ? undefined : value);
 
-/** Digests as words: a process meets few, and parsing hexadecimal costs more than the rest of the header. */
-const digestWords = new Map<Digest, Uint32Array>();
+/** Digests as bytes: a process meets few, and parsing hexadecimal costs more than the rest of the header. */
+const digestBytes = new Map<Digest, Uint8Array>();
 
-function wordsOf(digest: Digest): Uint32Array {
-  const known = digestWords.get(digest);
+function bytesOf(digest: Digest): Uint8Array {
+  const known = digestBytes.get(digest);
   if (known) return known;
-  if (digestWords.size >= 4096) digestWords.clear();
-  const words = Uint32Array.from({ length: 8 }, (_, i) =>
-    Number.parseInt(digest.slice(i * 8, i * 8 + 8), 16),
+  if (digestBytes.size >= 4096) digestBytes.clear();
+  const bytes = Uint8Array.from({ length: 32 }, (_, i) =>
+    Number.parseInt(digest.slice(i * 2, i * 2 + 2), 16),
   );
-  digestWords.set(digest, words);
-  return words;
+  digestBytes.set(digest, bytes);
+  return bytes;
 }
 
 function readDigest(reader: ByteReader): Digest {
   let hex = '';
-  for (let i = 0; i < 8; i++) hex += reader.u32().toString(16).padStart(8, '0');
+  for (let i = 0; i < 32; i++) hex += reader.u8().toString(16).padStart(2, '0');
   return hex as Digest;
 }
 
@@ -128,7 +128,7 @@ export function encodeDecision(decision: Decision): Uint8Array {
   writer.f64(decision.epoch);
   writer.f64(decision.at);
   const { portfolio, artefact, prices, zone } = decision.digests;
-  for (const digest of [portfolio, artefact, prices, zone]) writer.block(wordsOf(digest));
+  for (const digest of [portfolio, artefact, prices, zone]) writer.raw(bytesOf(digest));
   writeList(decision.opportunities, writeOpportunity);
   writeList(decision.candidates, writeCandidate);
   writer.u16(decision.eligible);
@@ -152,13 +152,14 @@ function writeBlocks({ rows, increments, value, probability }: DecisionRecord): 
   writer.u16(rows.user.length);
   writer.u32(rows.candidates.length);
   writer.u16(increments.shared.length);
-  writer.block(rows.user);
-  writer.block(rows.candidates);
-  writer.block(increments.mean);
-  writer.block(increments.sd);
-  writer.block(increments.shared);
-  writer.block(value);
-  writer.block(probability);
+  writer.align();
+  writer.float64(value);
+  writer.float64(probability);
+  writer.float32(rows.user);
+  writer.float32(rows.candidates);
+  writer.float32(increments.mean);
+  writer.float32(increments.sd);
+  writer.float32(increments.shared);
 }
 
 /** Reads a stored decision; throws DECISION_DAMAGED unless its checksum holds and every block is there. */
@@ -226,14 +227,15 @@ function readBlocks(reader: ByteReader, count: number, eligible: number): Blocks
   const userWidth = reader.u16();
   const candidateCells = reader.u32();
   const objectives = reader.u16();
+  reader.align();
   return {
+    value: reader.float64(eligible),
+    probability: reader.float64(eligible + 1),
     rows: { user: reader.float32(userWidth), candidates: reader.float32(candidateCells), count },
     increments: {
       mean: reader.float32(eligible * objectives),
       sd: reader.float32(eligible * objectives),
       shared: reader.float32(objectives),
     },
-    value: reader.float64(eligible),
-    probability: reader.float64(eligible + 1),
   };
 }
