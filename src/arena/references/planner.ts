@@ -27,7 +27,7 @@ export interface Reference {
   readonly knows: 'truth' | 'log';
   /** Default: the eight contact plans. */
   readonly plans?: readonly Plan[];
-  /** Default 8. */
+  /** Copies with other luck per plan, and continuations behind the stock; default 8. */
   readonly rollouts?: number;
   /** Weeks ahead, at most to the end of the comparison; default 8. */
   readonly weeksAhead?: number;
@@ -70,6 +70,7 @@ export function plan(
     plans: plans.length,
     courier,
     worth: known(library).worth,
+    rollouts,
   });
   const chosen: PlannedLife['chosen'][number][] = [];
   let userDays = tail.userDays;
