@@ -3,14 +3,13 @@ import {
   createWorld,
   emptyDeliveries,
   plainMessages,
-  standing,
   stockValue,
   valueOf,
   type DeliveryBlock,
   type World,
 } from '../../simulation/index.ts';
 import { Auditor, type Breaches } from '../audit.ts';
-import type { Terms } from '../life.ts';
+import { reachableShare, type Terms } from '../life.ts';
 import { messagesOf } from '../population.ts';
 import { choose, expected, learnAdvice, shrunk, type Budget } from './advice.ts';
 import { Contacts } from './contacts.ts';
@@ -166,22 +165,13 @@ class Stage {
   }
 
   result(): Omit<PlannedLife, 'chosen' | 'userDays'> {
-    const { state, preset } = this.world.truth;
     const { users } = this.#terms;
-    const outside = preset.channels.reduce(
-      (mask, { waitsForSession }, c) => (waitsForSession ? mask : mask | (1 << c)),
-      0,
-    );
-    let reachable = 0;
-    for (let u = 0; u < users; u++)
-      if (state.standing[u] === standing.member && (state.consent[u]! & state.token[u]! & outside) !== 0)
-        reachable++;
     const stock = mean(stockValue(this.world, { stream: 1 }));
     return {
       value: mean(valueOf(this.world.ledger)) + stock,
       stock,
       messages: this.#messages / users,
-      reachable: reachable / users,
+      reachable: reachableShare(this.world),
       weekly: this.#weekly,
       breaches: this.#auditor.breaches,
     };
