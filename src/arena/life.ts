@@ -2,7 +2,11 @@ import {
   engineOf,
   inMemory,
   machineZones,
+  onlineLearner,
+  onlinePlanLearner,
   setupOf,
+  type Learner,
+  type Lesson,
   type Outgoing,
   type SetupInput,
   type TurnResult,
@@ -38,16 +42,11 @@ type Decision = NonNullable<TurnResult['decision']>;
 export interface Contestant extends Omit<SetupInput, 'workspace' | 'programs'> {
   readonly name: string;
   readonly programs: readonly Program[];
-  /** Sees each day's decisions and facts; returns what it decides with from the next day on. */
-  readonly learner?: (setup: Setup) => Learner;
+  /** Learns from its own log and decides with what it learned, from so many days to so many days. */
+  readonly learns?: { readonly every: number; readonly belief?: SetupInput['belief'] };
+  /** Learns what contact plans are worth likewise. */
+  readonly learnsPlans?: Parameters<typeof onlinePlanLearner>[1];
 }
-
-/** Learns from what is known at the end of a day. */
-export type Learner = (day: {
-  readonly decisions: readonly Decision[];
-  readonly facts: readonly (readonly Event[])[];
-  readonly now: number;
-}) => SetupInput['artefact'] | undefined;
 
 /** The world that everyone lives in. */
 export interface Terms {
@@ -84,6 +83,9 @@ export interface Life {
   readonly funnel: Funnel;
   /** One decision with a send and several candidates, for the report. */
   readonly example: Decision | undefined;
+  /** What was learned by the end, of a policy that learns. */
+  readonly artefact: SetupInput['artefact'];
+  readonly planBeliefs: SetupInput['planBeliefs'];
 }
 
 const dayMillis = 86_400_000;
@@ -106,6 +108,7 @@ class Run {
   readonly #users: ReturnType<typeof usersOf>;
   readonly #store = inMemory();
   readonly #learner: Learner | undefined;
+  readonly #planLearner: ReturnType<typeof onlinePlanLearner> | undefined;
   readonly #input: SetupInput;
   readonly #auditor: Auditor;
   readonly #delivered: Delivered[] = [];
@@ -121,9 +124,10 @@ class Run {
   #facts: readonly (readonly Event[])[];
   #counts = { conversions: 0, minutes: 0, clicks: 0 };
   #example: Decision | undefined;
+  #learned: Pick<SetupInput, 'artefact' | 'planBeliefs'> = {};
 
   constructor(contestant: Contestant, terms: Terms, seed: number) {
-    const { name, learner, ...rest } = contestant;
+    const { name, learns, learnsPlans, ...rest } = contestant;
     this.#terms = terms;
     this.#input = { ...rest, workspace: { id: name, secret: `${name}:${seed}` } };
     this.#setup = setupOf(this.#input);
@@ -136,7 +140,9 @@ class Run {
     this.#rowOf = new Map(this.#users.map((user, u) => [user, u]));
     this.#facts = this.#users.map(() => []);
     this.#auditor = new Auditor(this.#world, law);
-    this.#learner = learner?.(this.#setup);
+    this.#learner =
+      learns && onlineLearner(this.#setup, { belief: rest.belief, artefact: rest.artefact, ...learns });
+    this.#planLearner = learnsPlans && onlinePlanLearner(this.#setup, learnsPlans);
     this.#engine = this.#start();
   }
 
@@ -148,12 +154,15 @@ class Run {
   async introduce(): Promise<void> {
     const facts = introductions(this.#world, this.#users, this.#terms.startAt);
     const results = await this.#engine.take(this.#users.map((user, u) => ({ user, facts: facts[u]! })));
+    const lesson = { decisions: [], facts: facts.flat(), now: this.#terms.startAt };
+    this.#learner?.(lesson);
+    this.#planLearner?.(lesson);
     this.#states = results.map(({ state }) => state);
   }
 
   async day(day: number): Promise<void> {
     const start = this.#terms.startAt + day * dayMillis;
-    const decisions = await this.#decide(start);
+    const decided = await this.#decide(start);
     const block = await this.#deliver(start);
     const events = this.#world.step(block);
     this.#tally.addDeliveries(block);
@@ -165,12 +174,12 @@ class Run {
       topics: this.#terms.topics,
     });
     this.#facts = facts;
-    this.#learn({ decisions, facts, now: start + dayMillis });
+    this.#learn({ ...decided, facts: facts.flat(), now: start + dayMillis });
     if ((day + 1) % 7 === 0) this.#closeWeek();
   }
 
   /** Takes in yesterday's facts and decides at each user's own hour of the day that begins. */
-  async #decide(start: number): Promise<readonly Decision[]> {
+  async #decide(start: number): Promise<Pick<Lesson, 'decisions' | 'plans'>> {
     const turns = this.#users.map((user, u) => {
       const facts = this.#facts[u]!;
       const at = this.#engine.nextScheduled(this.#states[u]!, millis(start - 1));
@@ -184,7 +193,7 @@ class Run {
       countDecision(this.#funnel, decision);
       if (decision.chosen >= 0 && decision.eligible > 3) this.#example = decision;
     }
-    return decisions;
+    return { decisions, plans: results.flatMap(({ plan }) => (plan ? [plan] : [])) };
   }
 
   /** Dispatches hour by hour; what passes the re-check is delivered in the world. */
@@ -227,10 +236,16 @@ class Run {
     }
   }
 
-  #learn(day: Parameters<Learner>[0]): void {
-    const artefact = this.#learner?.(day);
-    if (!artefact) return;
-    this.#setup = setupOf({ ...this.#input, artefact });
+  #learn(lesson: Lesson): void {
+    const artefact = this.#learner?.(lesson);
+    const planBeliefs = this.#planLearner?.(lesson);
+    if (!artefact && !planBeliefs) return;
+    this.#learned = {
+      ...this.#learned,
+      ...(artefact ? { artefact } : {}),
+      ...(planBeliefs ? { planBeliefs } : {}),
+    };
+    this.#setup = setupOf({ ...this.#input, ...this.#learned });
     this.#engine = this.#start();
   }
 
@@ -263,6 +278,8 @@ class Run {
       breaches: this.#auditor.breaches,
       funnel: this.#funnel,
       example: this.#example,
+      artefact: this.#learned.artefact,
+      planBeliefs: this.#learned.planBeliefs,
     };
   }
 }

@@ -1,5 +1,5 @@
-import type { DecisionRecord } from '../decision/index.ts';
-import type { Portfolio } from '../program/index.ts';
+import type { DecisionRecord, PlanRecord } from '../decision/index.ts';
+import { millisOf, type Portfolio } from '../program/index.ts';
 import { outcomesErrors } from './errors.ts';
 import type { Experience } from './experience.ts';
 
@@ -14,6 +14,8 @@ export interface LoggedCandidate {
 export interface LoggedChoice {
   readonly id: string;
   readonly user: string;
+  /** Digest of the artefact that scored it, or where it is from. */
+  readonly artefact: string;
   readonly at: number;
   readonly userRow: Float32Array;
   /** One row per candidate, at least; rows beyond are not looked at. */
@@ -27,12 +29,11 @@ export interface LoggedChoice {
 
 /** A decision of this portfolio as a logged choice; throws OUTCOMES_PORTFOLIO_DIFFERS. */
 export function choiceOf(decision: DecisionRecord, portfolio: Portfolio): LoggedChoice {
-  const recorded = decision.digests.portfolio;
-  if (recorded !== portfolio.digest)
-    throw outcomesErrors.OUTCOMES_PORTFOLIO_DIFFERS({ recorded, given: portfolio.digest });
+  checkPortfolio(decision.digests.portfolio, portfolio);
   return {
     id: decision.id,
     user: decision.user,
+    artefact: decision.digests.artefact,
     at: decision.at,
     userRow: decision.rows.user,
     candidateRows: decision.rows.candidates,
@@ -40,6 +41,31 @@ export function choiceOf(decision: DecisionRecord, portfolio: Portfolio): Logged
     probability: decision.probability,
     chosen: decision.chosen,
   };
+}
+
+/**
+ * A plan decision of this portfolio as a logged choice, with plans in the place of candidates: each by its number for a
+ * message, with the end of the period for a slot, and no features of its own. Throws OUTCOMES_PORTFOLIO_DIFFERS.
+ */
+export function planChoiceOf(decision: PlanRecord, portfolio: Portfolio): LoggedChoice {
+  const { id, user, at, userRow, plans, probability, chosen, digests } = decision;
+  checkPortfolio(digests.portfolio, portfolio);
+  const until = at + millisOf(portfolio.plans!.period);
+  return {
+    id,
+    user,
+    artefact: digests.beliefs,
+    at,
+    userRow,
+    candidateRows: new Float32Array(plans.length * portfolio.candidateWidth),
+    candidates: plans.map((_, plan) => ({ message: plan, channel: 0, slot: until })),
+    probability: Float64Array.of(...probability, 0),
+    chosen,
+  };
+}
+
+function checkPortfolio(recorded: string, { digest }: Portfolio): void {
+  if (recorded !== digest) throw outcomesErrors.OUTCOMES_PORTFOLIO_DIFFERS({ recorded, given: digest });
 }
 
 /** Lays choices out as experience, row by row, with their rewards (choices x objectives). */
@@ -51,15 +77,18 @@ export function experienceFrom(
   const { userWidth, candidateWidth } = portfolio;
   const rows = choices.length;
   const count = choices.reduce((sum, { candidates }) => sum + candidates.length, 0);
-  const numbers = new Map<string, number>();
+  const users = new Map<string, number>();
+  const artefacts = new Map<string, number>();
   const out = {
     rows,
     objectives: portfolio.objectives.map(({ name }) => name),
     userWidth,
     candidateWidth,
     decision: choices.map(({ id }) => id),
-    user: Int32Array.from(choices, ({ user }) => numberIn(numbers, user)),
-    users: [...numbers.keys()],
+    user: Int32Array.from(choices, ({ user }) => numberIn(users, user)),
+    users: [...users.keys()],
+    artefact: Int32Array.from(choices, ({ artefact }) => numberIn(artefacts, artefact)),
+    artefacts: [...artefacts.keys()],
     at: Float64Array.from(choices, ({ at }) => at),
     userRows: new Float32Array(rows * userWidth),
     first: new Int32Array(rows + 1),
@@ -76,9 +105,9 @@ export function experienceFrom(
   return out;
 }
 
-function numberIn(numbers: Map<string, number>, user: string): number {
-  const known = numbers.get(user) ?? numbers.size;
-  if (known === numbers.size) numbers.set(user, known);
+function numberIn(numbers: Map<string, number>, word: string): number {
+  const known = numbers.get(word) ?? numbers.size;
+  if (known === numbers.size) numbers.set(word, known);
   return known;
 }
 

@@ -3,14 +3,14 @@ import type { Experience } from './experience.ts';
 
 /** The digest of experience, for the card of what is learned from it: of all its blocks, one after the other. */
 export function experienceDigest(experience: Experience): Digest {
-  const { objectives, users, decision } = experience;
-  const texts = new TextEncoder().encode(JSON.stringify([objectives, users, decision]));
-  const { user, at, userRows, first, candidateRows, message, channel, slot } = experience;
+  const { objectives, users, artefacts, decision } = experience;
+  const texts = new TextEncoder().encode(JSON.stringify([objectives, users, artefacts, decision]));
+  const { user, artefact, at, userRows, first, candidateRows, message, channel, slot } = experience;
   const { probability, silence, chosen, reward } = experience;
   return digestOfBytes(
     joined([
       texts,
-      ...[user, at, userRows, first, candidateRows, message].map(bytesOf),
+      ...[user, artefact, at, userRows, first, candidateRows, message].map(bytesOf),
       ...[channel, slot, probability, silence, chosen, reward].map(bytesOf),
     ]),
   );

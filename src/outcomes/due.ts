@@ -1,6 +1,5 @@
 /** Things that fall due, the earliest first; a binary heap by time in milliseconds. */
 export interface Due<T> {
-  readonly size: number;
   add(at: number, thing: T): void;
   /** Takes the next thing that is due at `now`, or nothing. */
   take(now: number): T | undefined;
@@ -15,9 +14,6 @@ interface Entry<T> {
 export function dueOf<T>(): Due<T> {
   const heap: Entry<T>[] = [];
   return {
-    get size() {
-      return heap.length;
-    },
     add: (at, thing) => {
       heap.push({ at, thing });
       rise(heap);

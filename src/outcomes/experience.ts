@@ -14,6 +14,10 @@ export interface Experience {
   /** Number of each row's user in `users`: rows of one user depend on each other. */
   readonly user: Int32Array;
   readonly users: readonly string[];
+  /** Number in `artefacts` of what scored each choice: a logger that learns from its own log is another one each time. */
+  readonly artefact: Int32Array;
+  /** Digests; `imported` for choices of elsewhere. */
+  readonly artefacts: readonly string[];
   /** When each choice was made, milliseconds. */
   readonly at: Float64Array;
   /** rows x userWidth, as seen when deciding. */

@@ -196,6 +196,7 @@ function choiceOfRow(
   return {
     id: `imported:${murmur128Hex(JSON.stringify([user, at, line]))}`,
     user,
+    artefact: 'imported',
     at,
     userRow: rows.user,
     candidateRows: rows.candidates,

@@ -9,6 +9,7 @@ import { day, decisionAt, did, fact, portfolio, start } from './sample.ts';
 
 const names = portfolio.objectives.map(({ name }) => name);
 const user = 'u' as UserId;
+const nothing = decisionAt({ id: 'd', days: 0 }).digests.artefact;
 
 const join = (
   decisions: readonly DecisionRecord[],
@@ -49,13 +50,13 @@ describe('rewards by hand', () => {
       fact('x1', 2, { kind: 'response', name: 'complaint', channel: 'push', message: 'hi' }),
       fact('x2', 2, { kind: 'response', name: 'complaint', channel: 'email', message: 'ho' }),
     ];
-    // Active days count from day 1: p2 and p3 in the first, p4 in the sixth, p5 in the seventh.
+    // The complaint about push on day 2 takes its permission away. Active days count from day 1: p2 and p3 in the first, p4 in the sixth, p5 in the seventh.
     expect(rewardsAfter(facts)).toEqual({
       bought: 1,
       plays: 3,
       spent: 25,
       active: 3,
-      reach: 4,
+      reach: 2,
       complaints: 1,
     });
   });
@@ -201,6 +202,7 @@ describe('experience', () => {
     const experience = join(decisions, []);
     expect(experience.decision).toEqual(['d1', 'd2', 'd3']);
     expect(experience.users).toEqual(['u', 'v']);
+    expect([experience.artefacts, [...experience.artefact]]).toEqual([[nothing], [0, 0, 0]]);
     expect([...experience.user]).toEqual([0, 1, 0]);
     expect([...experience.first]).toEqual([0, 2, 2, 3]);
     expect([...experience.chosen]).toEqual([1, -1, 0]);

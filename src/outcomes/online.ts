@@ -1,8 +1,8 @@
-import type { DecisionRecord } from '../decision/index.ts';
+import type { DecisionRecord, PlanRecord } from '../decision/index.ts';
 import type { Event } from '../events/index.ts';
 import type { Span } from '../kit/index.ts';
 import type { Portfolio } from '../program/index.ts';
-import { choiceOf, experienceFrom, type LoggedChoice } from './choice.ts';
+import { choiceOf, experienceFrom, planChoiceOf, type LoggedChoice } from './choice.ts';
 import { dueOf } from './due.ts';
 import type { Experience } from './experience.ts';
 import { historyOf } from './history.ts';
@@ -21,6 +21,11 @@ interface OnlineOptions {
 export interface OnlineJoin {
   /** Takes a decision, once by id; throws OUTCOMES_PORTFOLIO_DIFFERS. */
   addDecision(decision: DecisionRecord): void;
+  /**
+   * Takes a plan decision likewise. Its windows begin with the plan and leave a send at the very end of the period its
+   * whole horizon. Its row has plans in the place of candidates; keep a join for the slow clock alone.
+   */
+  addPlan(decision: PlanRecord): void;
   /** Takes a fact, once by id, in any order; what no objective looks at is not kept. */
   addFact(fact: Event): void;
   /** Says that the facts of a stretch of time are lost: windows that meet it will be NaN for good. */
@@ -46,7 +51,9 @@ interface Waiting {
 }
 
 interface Person {
-  facts: Event[];
+  facts: readonly Event[];
+  /** Facts that came since the others were put in order. */
+  fresh: Event[];
   /** By decision id. */
   readonly waiting: Map<string, Waiting>;
 }
@@ -76,7 +83,15 @@ class Join implements OnlineJoin {
   }
 
   addDecision(decision: DecisionRecord): void {
-    const choice = choiceOf(decision, this.#portfolio);
+    this.#add(choiceOf(decision, this.#portfolio), momentOf(decision));
+  }
+
+  addPlan(decision: PlanRecord): void {
+    const choice = planChoiceOf(decision, this.#portfolio);
+    this.#add(choice, { at: choice.at, latest: choice.candidates[0]!.slot });
+  }
+
+  #add(choice: LoggedChoice, moment: Moment): void {
     if (this.#erased.has(choice.user)) return;
     const { waiting } = this.#person(choice.user);
     if (waiting.has(choice.id)) return;
@@ -84,7 +99,6 @@ class Join implements OnlineJoin {
       this.late++;
       return;
     }
-    const moment = momentOf(decision);
     const closes = this.#portfolio.objectives
       .map(({ spec }, objective) => ({ objective, until: windowOf(spec)(moment).until }))
       .sort((a, b) => a.until - b.until);
@@ -100,7 +114,7 @@ class Join implements OnlineJoin {
     if (!this.#portfolio.objectives.some(({ spec }) => looksAt(spec, fact))) return;
     if (fact.at < this.#settled) this.late++;
     const person = this.#person(fact.user);
-    person.facts.push(fact);
+    person.fresh.push(fact);
     this.#touched.add(fact.user);
   }
 
@@ -115,7 +129,7 @@ class Join implements OnlineJoin {
     const reward = new Float64Array(rows.length * objectives).fill(Number.NaN);
     const known = { now: this.#settled, lost: this.#lost };
     for (const [user, places] of groups(rows)) {
-      const rewardOf = this.#rewards(historyOf(this.#person(user).facts).facts, known);
+      const rewardOf = this.#rewards(ordered(this.#person(user)), known);
       for (const place of places) {
         for (const objective of this.#give(rows[place]!))
           reward[place * objectives + objective] = rewardOf(rows[place]!.moment, objective);
@@ -131,7 +145,7 @@ class Join implements OnlineJoin {
   }
 
   #person(user: string): Person {
-    const known = this.#people.get(user) ?? { facts: [], waiting: new Map() };
+    const known = this.#people.get(user) ?? { facts: [], fresh: [], waiting: new Map() };
     this.#people.set(user, known);
     return known;
   }
@@ -168,15 +182,23 @@ class Join implements OnlineJoin {
       if (!person) continue;
       let since = this.#settled;
       for (const { moment } of person.waiting.values()) since = Math.min(since, moment.at);
-      const { facts } = historyOf(person.facts);
-      const recent = facts.filter(({ at }) => at >= since);
-      const before = facts.slice(0, facts.length - recent.length).filter(isStatement);
-      person.facts = [...standing(before), ...recent];
+      const facts = ordered(person);
+      const past = facts.findIndex(({ at }) => at >= since);
+      const recent = past === -1 ? [] : facts.slice(past);
+      const before = past === -1 ? facts : facts.slice(0, past);
+      person.facts = [...standing(before.filter(isStatement)), ...recent];
       if (person.waiting.size > 0) continue;
       if (recent.length > 0) this.#touched.add(user);
       else if (person.facts.length === 0) this.#people.delete(user);
     }
   }
+}
+
+/** A person's facts in event time, each once. */
+function ordered(person: Person): readonly Event[] {
+  if (person.fresh.length > 0) person.facts = historyOf([...person.facts, ...person.fresh]).facts;
+  person.fresh = [];
+  return person.facts;
 }
 
 function groups(rows: readonly Waiting[]): ReadonlyMap<string, readonly number[]> {

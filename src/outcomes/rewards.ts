@@ -1,7 +1,7 @@
 import type { Event } from '../events/index.ts';
 import type { Span } from '../kit/index.ts';
 import type { Portfolio } from '../program/index.ts';
-import { observeOf } from './measure.ts';
+import { observeOf, type Measure } from './measure.ts';
 import { windowOf, type Moment } from './window.ts';
 
 /** What is known of the facts themselves. */
@@ -31,12 +31,13 @@ export function rewardsOf(portfolio: Portfolio): Rewards {
     observe: observeOf(spec),
   }));
   return (facts, { now, lost = [] }) => {
-    const measures = objectives.map(({ observe }) => observe(facts));
+    const measures: (Measure | undefined)[] = [];
     return (moment, objective) => {
       const window = objectives[objective]!.window(moment);
       const unknown =
         window.until > now || lost.some(({ start, end }) => start < window.until && end > window.from);
-      return unknown ? Number.NaN : measures[objective]!(window);
+      if (unknown) return Number.NaN;
+      return (measures[objective] ??= objectives[objective]!.observe(facts))(window);
     };
   };
 }

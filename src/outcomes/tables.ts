@@ -37,6 +37,7 @@ export function tablesOf(experience: Experience): ExperienceTables {
     choices: tableOf([
       ['decision', texts(experience.decision)],
       ['user', { kind: 'text', codes: experience.user, words: experience.users }],
+      ['artefact', { kind: 'text', codes: experience.artefact, words: experience.artefacts }],
       ['at', times(experience.at)],
       ['chosen', integers(experience.chosen)],
       ['silence', numbers(experience.silence)],
@@ -63,6 +64,7 @@ export function experienceOfTables({ choices, candidates }: ExperienceTables): E
   const features = columnOf(choices, 'features', 'vector');
   const own = candidates.columns['features'] && columnOf(candidates, 'features', 'vector');
   const user = columnOf(choices, 'user', 'text');
+  const artefact = columnOf(choices, 'artefact', 'text');
   const named = Object.keys(choices.columns).filter((name) => name.startsWith(rewardColumn));
   const experience: Experience = {
     rows: choices.rows,
@@ -72,6 +74,8 @@ export function experienceOfTables({ choices, candidates }: ExperienceTables): E
     decision: wordsIn(columnOf(choices, 'decision', 'text')),
     user: user.codes,
     users: user.words,
+    artefact: artefact.codes,
+    artefacts: artefact.words,
     at: columnOf(choices, 'at', 'time').values,
     userRows: features.values,
     first: offsetsOf(columnOf(candidates, 'row', 'integer').values, choices.rows),

@@ -12,19 +12,24 @@ export interface FeatureContext {
   readonly user: Float32Array;
 }
 
-/** Writes the columns of one feature of one candidate into its row, which begins at `from`. */
-type Write = (candidate: Candidate, row: Float32Array, from: number) => void;
+/** Feature rows of candidates, row-major. */
+interface Rows {
+  readonly cells: Float32Array;
+  readonly width: number;
+}
 
 type SpecOf<Kind extends CandidateFeature['kind']> = Extract<CandidateFeature, { kind: Kind }>;
 
-/**
- * A feature at work. `fixed` depends on the message and the channel alone and is written once per portfolio;
- * `prepare` looks at the user and the moment once per decision; `personal` needs consent to look at the past.
- */
+/** What a feature that depends on the message and the channel alone holds: one of its columns, and what stands there. */
+type Cell = (message: number, channel: number) => { readonly column: number; readonly value: number };
+
+/** Writes the columns of one feature for all candidates of a decision, into zeros. */
+type Fill = (context: FeatureContext, candidates: readonly Candidate[], rows: Rows) => void;
+
+/** A feature at work. `fixed` is known once per portfolio; `personal` needs consent to look at the past. */
 type Feature =
-  | { readonly kind: 'fixed'; readonly write: Write }
-  | { readonly kind: 'moment'; readonly prepare: (context: FeatureContext) => Write }
-  | { readonly kind: 'personal'; readonly prepare: (context: FeatureContext) => Write };
+  | { readonly kind: 'fixed'; readonly cell: Cell }
+  | { readonly kind: 'moment' | 'personal'; readonly fill: Fill };
 
 interface Place {
   readonly portfolio: Portfolio;
@@ -36,16 +41,22 @@ type Compile<Kind extends CandidateFeature['kind']> = (spec: SpecOf<Kind>, place
 
 /** One column per thing, holding 1 or a user feature. */
 const oneColumn =
-  (pick: (candidate: Candidate) => number) =>
+  (pick: (message: number, channel: number) => number) =>
   ({ times }: SpecOf<'eachMessage' | 'eachChannel'>, { portfolio, at }: Place): Feature => {
     if (times === undefined)
-      return { kind: 'fixed', write: (candidate, row, from) => void (row[from + at + pick(candidate)] = 1) };
+      return {
+        kind: 'fixed',
+        cell: (message, channel) => ({ column: at + pick(message, channel), value: 1 }),
+      };
     const column = portfolio.userFeatures.find(({ name }) => name === times)!.at;
     return {
       kind: 'personal',
-      prepare: ({ user }) => {
+      fill: ({ user }, candidates, { cells, width }) => {
         const value = user[column]!;
-        return (candidate, row, from) => void (row[from + at + pick(candidate)] = value);
+        for (let i = 0; i < candidates.length; i++) {
+          const { message, channel } = candidates[i]!;
+          cells[i * width + at + pick(message, channel)] = value;
+        }
       },
     };
   };
@@ -53,8 +64,9 @@ const oneColumn =
 /** Which count of contacts a candidate reads: the number of a channel, a topic or a message in a list of counts. */
 interface Grouping {
   readonly size: number;
+  /** -1 for what the portfolio does not name. */
   readonly ofContact: (contact: Contact) => number;
-  readonly ofCandidate: (candidate: Candidate) => number;
+  readonly ofCandidate: (message: number, channel: number) => number;
 }
 
 const numbered = (names: readonly string[]) => new Map(names.map((name, i) => [name, i]));
@@ -66,7 +78,7 @@ const grouping: Readonly<Record<SpecOf<'contacts'>['same'], (portfolio: Portfoli
     return {
       size: number.size,
       ofContact: ({ channel }) => number.get(channel) ?? -1,
-      ofCandidate: ({ channel }) => channel,
+      ofCandidate: (_, channel) => channel,
     };
   },
   message: ({ messages }) => {
@@ -74,86 +86,101 @@ const grouping: Readonly<Record<SpecOf<'contacts'>['same'], (portfolio: Portfoli
     return {
       size: number.size,
       ofContact: ({ message }) => number.get(message) ?? -1,
-      ofCandidate: ({ message }) => message,
+      ofCandidate: (message) => message,
     };
   },
   topic: ({ messages }) => {
     const number = numbered([...new Set(messages.map(({ topic }) => topic))]);
-    const topicOf = messages.map(({ topic }) => number.get(topic)!);
     return {
       size: number.size,
       ofContact: ({ topic }) => number.get(topic) ?? -1,
-      ofCandidate: ({ message }) => topicOf[message]!,
+      ofCandidate: (message) => number.get(messages[message]!.topic)!,
     };
   },
 };
 
+/** Something said of every pair of a message and a channel, as a table: message x channel. */
+const byPair = <T>(
+  { messages, channels }: Portfolio,
+  say: (message: number, channel: number) => T,
+): readonly T[] => messages.flatMap((_, message) => channels.map((_, channel) => say(message, channel)));
+
 const compile: { readonly [Kind in CandidateFeature['kind']]: Compile<Kind> } = {
   attribute: ({ attribute }, { portfolio, at }) => {
     const values = portfolio.messages.map(({ attributes }) => attributes[attribute] ?? 0);
-    return { kind: 'fixed', write: ({ message }, row, from) => void (row[from + at] = values[message]!) };
+    return { kind: 'fixed', cell: (message) => ({ column: at, value: values[message]! }) };
   },
   isChannel: ({ channel: wanted }, { portfolio, at }) => {
-    const channel = portfolio.channels.findIndex(({ name }) => name === wanted);
-    return {
-      kind: 'fixed',
-      write: (candidate, row, from) => void (row[from + at] = Number(candidate.channel === channel)),
-    };
+    const known = portfolio.channels.findIndex(({ name }) => name === wanted);
+    return { kind: 'fixed', cell: (_, channel) => ({ column: at, value: Number(channel === known) }) };
   },
-  eachMessage: oneColumn(({ message }) => message),
-  eachChannel: oneColumn(({ channel }) => channel),
+  eachMessage: oneColumn((message) => message),
+  eachChannel: oneColumn((_, channel) => channel),
   hourOfDay: (_spec, { at }) => ({
     kind: 'moment',
-    prepare: ({ zone }) => {
-      const clock = zone ?? utcTable;
+    fill: ({ zone }, candidates, { cells, width }) => {
       let known = Number.NaN;
       let sine = 0;
       let cosine = 0;
-      return ({ slot }, row, from) => {
+      for (let i = 0; i < candidates.length; i++) {
+        const { slot } = candidates[i]!;
         if (slot !== known) {
-          const angle = (2 * Math.PI * msOfDay(localOf(clock, slot as Millis))) / msPerDay;
+          const angle = (2 * Math.PI * msOfDay(localOf(zone ?? utcTable, slot as Millis))) / msPerDay;
           known = slot;
           sine = Math.sin(angle);
           cosine = Math.cos(angle);
         }
-        row[from + at] = sine;
-        row[from + at + 1] = cosine;
-      };
+        cells[i * width + at] = sine;
+        cells[i * width + at + 1] = cosine;
+      }
     },
   }),
   daysAhead: (_spec, { at }) => ({
     kind: 'moment',
-    prepare:
-      ({ now }) =>
-      ({ slot }, row, from) =>
-        void (row[from + at] = (slot - now) / msPerDay),
+    fill: ({ now }, candidates, { cells, width }) => {
+      for (let i = 0; i < candidates.length; i++)
+        cells[i * width + at] = (candidates[i]!.slot - now) / msPerDay;
+    },
   }),
   affinity: ({ event, within }, { portfolio, at }) => {
     const window = millisOf(within);
     const all = affinityKey(event, within, '');
-    const keys = portfolio.messages.map(({ topic }) => affinityKey(event, within, topic));
+    const topics = [...new Set(portfolio.messages.map(({ topic }) => topic))];
+    const keys = topics.map((topic) => affinityKey(event, within, topic));
+    const topicOf = portfolio.messages.map(({ topic }) => topics.indexOf(topic));
+    const shares = new Float64Array(topics.length);
     return {
       kind: 'personal',
-      prepare: ({ state, now }) => {
+      fill: ({ state, now }, candidates, { cells, width }) => {
         const total = totalOf(state.series[all], now, window);
-        const shares = keys.map((key) => (total > 0 ? totalOf(state.series[key], now, window) / total : 0));
-        return ({ message }, row, from) => void (row[from + at] = shares[message]!);
+        if (!(total > 0)) return;
+        for (let t = 0; t < keys.length; t++)
+          shares[t] = totalOf(state.series[keys[t]!], now, window) / total;
+        for (let i = 0; i < candidates.length; i++)
+          cells[i * width + at] = shares[topicOf[candidates[i]!.message]!]!;
       },
     };
   },
   contacts: ({ same, within }, { portfolio, at }) => {
     const window = millisOf(within);
     const { size, ofContact, ofCandidate } = grouping[same](portfolio);
+    const groupOf = byPair(portfolio, ofCandidate);
+    const channels = portfolio.channels.length;
+    const counts = new Float64Array(size);
     return {
       kind: 'personal',
-      prepare: ({ state, now }) => {
-        const counts = new Float64Array(size);
+      fill: ({ state, now }, candidates, { cells, width }) => {
+        counts.fill(0);
         for (const contact of state.contacts) {
-          const group = ofContact(contact);
-          if (group >= 0 && contact.slot > now - window) counts[group]!++;
+          const group = contact.slot > now - window ? ofContact(contact) : -1;
+          if (group >= 0) counts[group]!++;
         }
-        const tired = counts.map(Math.log1p);
-        return (candidate, row, from) => void (row[from + at] = tired[ofCandidate(candidate)]!);
+        for (let group = 0; group < size; group++)
+          if (counts[group] !== 0) counts[group] = Math.log1p(counts[group]!);
+        for (let i = 0; i < candidates.length; i++) {
+          const { message, channel } = candidates[i]!;
+          cells[i * width + at] = counts[groupOf[message * channels + channel]!]!;
+        }
       },
     };
   },
@@ -177,39 +204,36 @@ export interface CandidateFeatures {
 export function candidateFeaturesOf(portfolio: Portfolio): CandidateFeatures {
   const width = portfolio.candidateWidth;
   const features = portfolio.candidateFeatures.map(({ spec, at }) => compileOne(spec, { portfolio, at }));
-  const fixed = fixedRows(portfolio, features);
+  const fixed = byPair(portfolio, (message, channel) => fixedCells(features, message, channel));
   const channels = portfolio.channels.length;
   return {
     width,
-    write: (context, candidates, { personal, rows }) => {
-      const writes: Write[] = [];
+    write: (context, candidates, { personal, rows: cells }) => {
+      for (let i = 0; i < candidates.length; i++) {
+        const { message, channel } = candidates[i]!;
+        const { columns, values } = fixed[message * channels + channel]!;
+        for (let c = 0; c < columns.length; c++) cells[i * width + columns[c]!] = values[c]!;
+      }
+      const rows = { cells, width };
       for (const feature of features) {
         if (feature.kind === 'moment' || (personal && feature.kind === 'personal'))
-          writes.push(feature.prepare(context));
-      }
-      for (let i = 0; i < candidates.length; i++) {
-        const candidate = candidates[i]!;
-        const from = i * width;
-        rows.set(fixed[candidate.message * channels + candidate.channel]!, from);
-        for (const write of writes) write(candidate, rows, from);
+          feature.fill(context, candidates, rows);
       }
     },
   };
 }
 
-/** What a row holds of the message and the channel alone, by message and channel. */
-function fixedRows(
-  { messages, channels, candidateWidth }: Portfolio,
-  features: readonly Feature[],
-): readonly Float32Array[] {
-  return messages.flatMap((_, message) =>
-    channels.map((_, channel) => {
-      const row = new Float32Array(candidateWidth);
-      const candidate = { message, channel, slot: 0, opportunity: 0 };
-      for (const feature of features) if (feature.kind === 'fixed') feature.write(candidate, row, 0);
-      return row;
-    }),
-  );
+/** What a row holds of the message and the channel alone, without its zeros. */
+interface FixedCells {
+  readonly columns: readonly number[];
+  readonly values: readonly number[];
+}
+
+function fixedCells(features: readonly Feature[], message: number, channel: number): FixedCells {
+  const cells = features
+    .flatMap((feature) => (feature.kind === 'fixed' ? [feature.cell(message, channel)] : []))
+    .filter(({ value }) => value !== 0);
+  return { columns: cells.map(({ column }) => column), values: cells.map(({ value }) => value) };
 }
 
 const compileOne = (spec: CandidateFeature, place: Place): Feature =>

@@ -12,6 +12,8 @@ interface Face {
   readonly operations: readonly Operation[];
   readonly context: OperationContext;
   readonly streams: Streams;
+  /** Told when an operation's output tells of a failure. */
+  readonly failed: () => void;
 }
 
 const placeholder: Readonly<Record<Option['type'], string>> = {
@@ -35,7 +37,7 @@ function flagOf(option: Option): Flag {
 async function runOperation(
   row: Operation,
   typed: Readonly<Record<string, unknown>>,
-  { context, streams }: Face,
+  { context, streams, failed }: Face,
 ) {
   const { json, ...given } = typed;
   const parsed = row.input.safeParse(given);
@@ -46,6 +48,7 @@ async function runOperation(
   }
   const result = await row.run(parsed.data, context);
   streams.out(json === true ? `${JSON.stringify(result, null, 2)}\n` : `${row.show(result)}\n`);
+  if (row.failed?.(result) === true) failed();
 }
 
 function commandOf(row: Operation, face: Face): Command {

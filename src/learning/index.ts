@@ -1,0 +1,21 @@
+// Takes experience, gives beliefs about increments and artefacts that scorers read; never decides and never promotes itself.
+export {
+  artefactFile,
+  cardOf,
+  readArtefactFile,
+  succeed,
+  type ArtefactCard,
+  type FiledArtefact,
+} from './artefact-file.ts';
+export { diagonalLearner, type DiagonalLearner, type DiagonalOptions } from './diagonal.ts';
+export { learningErrors } from './errors.ts';
+export { fitLinear, type FittedObjective, type LinearFit } from './fit.ts';
+export { linearLearner, type IncrementBelief, type LinearLearner, type LinearOptions } from './learner.ts';
+export {
+  diagonalLogistic,
+  difference,
+  fullLogistic,
+  responseProbability,
+  type LogisticBelief,
+} from './logistic.ts';
+export { planLearner, type PlanLearner } from './plan-learner.ts';
