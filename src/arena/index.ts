@@ -15,4 +15,3 @@ export {
   type RegretTerm,
   type RegretWorld,
 } from './regret.ts';
-export { firstCome, inHindsight, reservationOf, spend, type Reservation } from './reservation.ts';
