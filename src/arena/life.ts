@@ -18,10 +18,14 @@ import {
   createWorld,
   emptyDeliveries,
   eventKinds,
+  isReachable,
   plainMessages,
+  sendRates,
   standing,
   stockValue,
+  Tally,
   valueOf,
+  type CalibrationRow,
   type DeliveryBlock,
   type EventBlock,
   type Preset,
@@ -71,6 +75,10 @@ export interface Life {
   /** Money per user so far, at the end of each week. */
   readonly weekly: readonly number[];
   readonly weeklyClicks: readonly number[];
+  /** Share of users reachable at the end of each week. */
+  readonly weeklyReachable: readonly number[];
+  /** Rates per send beside their published ranges. */
+  readonly rates: readonly CalibrationRow[];
   readonly breaches: Breaches;
   readonly funnel: Funnel;
   /** One decision with a send and several candidates, for the report. */
@@ -107,6 +115,8 @@ class Run {
   readonly #funnel = emptyFunnel();
   readonly #weekly: number[] = [];
   readonly #clicks: number[] = [];
+  readonly #reachable: number[] = [];
+  readonly #tally: Tally;
   readonly #rowOf: ReadonlyMap<string, number>;
   #setup: Setup;
   #engine: ReturnType<typeof engineOf>;
@@ -126,6 +136,7 @@ class Run {
     const messages = [...messagesOf(this.#setup.portfolio, topics), ...plainMessages(preset)];
     this.#world = createWorld(preset, { users, seed, startAt, messages });
     this.#users = usersOf(this.#world);
+    this.#tally = new Tally(users, preset.channels.length);
     this.#rowOf = new Map(this.#users.map((user, u) => [user, u]));
     this.#facts = this.#users.map(() => []);
     this.#auditor = new Auditor(this.#world, law);
@@ -154,6 +165,8 @@ class Run {
     const decided = await this.#decide(start);
     const block = await this.#deliver(start);
     const events = this.#world.step(block);
+    this.#tally.addDeliveries(block);
+    this.#tally.addEvents(events);
     this.#count(events);
     const facts = factsOf(this.#world, events, {
       users: this.#users,
@@ -239,34 +252,29 @@ class Run {
   #closeWeek(): void {
     this.#weekly.push(mean(valueOf(this.#world.ledger)));
     this.#clicks.push(this.#counts.clicks / this.#users.length);
+    this.#reachable.push(reachableShare(this.#world));
   }
 
   result(): Life {
     const { state } = this.#world.truth;
     const { users } = this.#terms;
-    const outside = this.#terms.preset.channels.reduce(
-      (mask, { waitsForSession }, c) => (waitsForSession ? mask : mask | (1 << c)),
-      0,
-    );
     let retained = 0;
-    let reachable = 0;
-    for (let u = 0; u < users; u++) {
-      const member = state.standing[u] !== standing.left;
-      if (member && state.idle[u]! < 14) retained++;
-      if (member && (state.consent[u]! & state.token[u]! & outside) !== 0) reachable++;
-    }
+    for (let u = 0; u < users; u++)
+      if (state.standing[u] !== standing.left && state.idle[u]! < 14) retained++;
     const stock = mean(stockValue(this.#world, { stream: 1 }));
     return {
       conversions: this.#counts.conversions / users,
       listeningHours: this.#counts.minutes / 60 / users,
       retained: retained / users,
-      reachable: reachable / users,
+      reachable: reachableShare(this.#world),
       messages: this.#delivered.length / users,
       clicks: this.#counts.clicks / users,
       value: mean(valueOf(this.#world.ledger)) + stock,
       stock,
       weekly: this.#weekly,
       weeklyClicks: this.#clicks,
+      weeklyReachable: this.#reachable,
+      rates: sendRates(this.#terms.preset, this.#tally),
       breaches: this.#auditor.breaches,
       funnel: this.#funnel,
       example: this.#example,
@@ -277,3 +285,11 @@ class Run {
 }
 
 const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Share of users who are members with consent and a valid address on a channel outside the app. */
+export function reachableShare({ truth: { state, preset }, users }: World): number {
+  const outside = preset.channels.flatMap(({ waitsForSession }, c) => (waitsForSession ? [] : [c]));
+  let count = 0;
+  for (let u = 0; u < users; u++) if (outside.some((c) => isReachable(state, u, c))) count++;
+  return count / users;
+}

@@ -1,5 +1,5 @@
 // Takes a preset and deliveries, gives events and the truth behind them; never sees a policy, a propensity or real data.
-export { calibrate, type CalibrationOptions, type CalibrationRow } from './calibration.ts';
+export { calibrate, sendRates, type CalibrationOptions, type CalibrationRow } from './calibration.ts';
 export { catalogueOf, plainMessages, type Catalogue, type WorldMessage } from './catalogue.ts';
 export { deliveriesOf, emptyDeliveries, type Delivery, type DeliveryBlock } from './deliveries.ts';
 export { simulationErrors } from './errors.ts';

@@ -5,6 +5,7 @@
 // +.07 ± .05, daily actives then at the edge of their range (1.02 ± .05 against 1).
 import { describe, expect, test } from 'vitest';
 import { streamOf } from '../kit/index.ts';
+import { sendRates } from './calibration.ts';
 import { plainMessages } from './catalogue.ts';
 import { deliveriesOf, type Delivery, type DeliveryBlock } from './deliveries.ts';
 import { kindCode, type EventBlock } from './events.ts';
@@ -13,7 +14,7 @@ import { valueOf } from './ledger.ts';
 import { responseTypes } from './preset.ts';
 import { streaming } from './presets/streaming.ts';
 import { fits } from './situation.ts';
-import { ratioOf, tallyOf, type Estimate, type Sender } from './tally.ts';
+import { ratioOf, Tally, tallyOf, type Estimate, type Sender } from './tally.ts';
 import { ruleOfThumb, type ThumbOptions } from './thumb.ts';
 import type { Truth } from './truth.ts';
 import { stockValue } from './value.ts';
@@ -193,6 +194,40 @@ test('a click bandit over-messages the eager and loses their reachability', () =
     ).value,
   ).toBeGreaterThan(1.3 * ratioOf(sends, everyone).value);
   expect(lost.value - 3 * lost.error, say('permissions lost among the eager', lost)).toBeGreaterThan(0);
+});
+
+/** Money per user so far under the bandit less that under the rule of thumb, week by week, and its rates per send. */
+function banditAgainstThumb(horizon: number) {
+  const world = make(33);
+  const moderate = make(33);
+  const { sender, learn } = clickBandit(world);
+  const rule = ruleOfThumb(moderate);
+  const tally = new Tally(users, channels);
+  const weekly: Estimate[] = [];
+  for (let day = 0; day < horizon * 7; day++) {
+    const block = sender(world);
+    tally.addDeliveries(block);
+    const events = world.step(block);
+    tally.addEvents(events);
+    learn(events);
+    moderate.step(rule(moderate));
+    if (day % 7 === 6) weekly.push(difference(valueOf(world.ledger), valueOf(moderate.ledger)));
+  }
+  return { weekly, rates: sendRates(streaming, tally) };
+}
+
+test('a click bandit loses value for good, within a year and at published rates', () => {
+  const { weekly, rates } = banditAgainstThumb(52);
+  const last = weekly.at(-1)!;
+  const isLost = ({ value, error }: Estimate) => value + 2 * error < 0;
+  const since = weekly.findLastIndex((week) => !isLost(week)) + 2;
+  const said = `lost from week ${since} on; ${say('week 52', last)}; ${rates.map(({ rate, measured }) => `${rate} ${measured.toFixed(2)} %`).join(', ')}`;
+  expect(isLost(last), said).toBe(true);
+  expect(since, said).toBeLessThanOrEqual(52);
+  expect(
+    rates.filter(({ inside }) => !inside),
+    said,
+  ).toEqual([]);
 });
 
 test('row-wise intervals miss the truth far more often than they say, clustered ones do not', () => {

@@ -3,14 +3,13 @@ import {
   createWorld,
   emptyDeliveries,
   plainMessages,
-  standing,
   stockValue,
   valueOf,
   type DeliveryBlock,
   type World,
 } from '../../simulation/index.ts';
 import { Auditor, type Breaches } from '../audit.ts';
-import type { Terms } from '../life.ts';
+import { reachableShare, type Terms } from '../life.ts';
 import { messagesOf } from '../population.ts';
 import { choose, expected, learnAdvice, shrunk, type Budget } from './advice.ts';
 import { Contacts } from './contacts.ts';
@@ -27,7 +26,7 @@ export interface Reference {
   readonly knows: 'truth' | 'log';
   /** Default: the eight contact plans. */
   readonly plans?: readonly Plan[];
-  /** Default 8. */
+  /** Copies with other luck per plan, and continuations behind the stock; default 8. */
   readonly rollouts?: number;
   /** Weeks ahead, at most to the end of the comparison; default 8. */
   readonly weeksAhead?: number;
@@ -70,6 +69,7 @@ export function plan(
     plans: plans.length,
     courier,
     worth: known(library).worth,
+    rollouts,
   });
   const chosen: PlannedLife['chosen'][number][] = [];
   let userDays = tail.userDays;
@@ -165,22 +165,13 @@ class Stage {
   }
 
   result(): Omit<PlannedLife, 'chosen' | 'userDays'> {
-    const { state, preset } = this.world.truth;
     const { users } = this.#terms;
-    const outside = preset.channels.reduce(
-      (mask, { waitsForSession }, c) => (waitsForSession ? mask : mask | (1 << c)),
-      0,
-    );
-    let reachable = 0;
-    for (let u = 0; u < users; u++)
-      if (state.standing[u] === standing.member && (state.consent[u]! & state.token[u]! & outside) !== 0)
-        reachable++;
     const stock = mean(stockValue(this.world, { stream: 1 }));
     return {
       value: mean(valueOf(this.world.ledger)) + stock,
       stock,
       messages: this.#messages / users,
-      reachable: reachable / users,
+      reachable: reachableShare(this.world),
       weekly: this.#weekly,
       breaches: this.#auditor.breaches,
     };

@@ -16,10 +16,10 @@ export interface Tail {
 
 const settling = 21;
 const lessonDays = 28;
-const luck = [0xa0, 0xa1, 0xa2, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7];
+const firstLuck = 0xa0;
 
 /**
- * Fits the stock of a world's users, some weeks after a mix of all plans, on what lasts of their state; the mean of eight
+ * Fits the stock of a world's users, some weeks after a mix of all plans, on what lasts of their state; the mean of several
  * continuations of 26 weeks less the days lived. A fit instead of lived continuations: a fifth of the cost, and it takes
  * their luck out of every comparison of plans; effects and fatigue, which pass, are lived out and never fitted.
  */
@@ -29,7 +29,13 @@ export function fitTail(
     plans,
     courier,
     worth,
-  }: { readonly plans: number; readonly courier: Courier; readonly worth: Float64Array },
+    rollouts,
+  }: {
+    readonly plans: number;
+    readonly courier: Courier;
+    readonly worth: Float64Array;
+    readonly rollouts: number;
+  },
 ): Tail {
   const { users } = world;
   const lesson = world.fork(0xaf);
@@ -45,9 +51,9 @@ export function fitTail(
   }
   liveByThumb(lesson);
   const y = new Float64Array(users);
-  for (const stream of luck)
-    stockValue(lesson, { stream, weeks: 26 - settling / 7 }).forEach(
-      (value, u) => (y[u]! += value / luck.length),
+  for (let r = 0; r < rollouts; r++)
+    stockValue(lesson, { stream: firstLuck + r, weeks: 26 - settling / 7 }).forEach(
+      (value, u) => (y[u]! += value / rollouts),
     );
   const x = rowsOf(lesson);
   const fit = ridge({ columns: x.length / users, x, y }, { penalty: 1 });
@@ -57,7 +63,7 @@ export function fitTail(
       return predictAll(fit, rowsOf(later));
     },
     days: settling,
-    userDays: users * (lessonDays + settling + luck.length * (26 * 7 - settling)),
+    userDays: users * (lessonDays + settling + rollouts * (26 * 7 - settling)),
   };
 }
 
