@@ -218,8 +218,9 @@ function banditAgainstThumb(seed: number, months: number) {
   return { monthly, rates: sendRates(streaming, tally) };
 }
 
-test('a click bandit loses value for good, within a year and at published rates', () => {
-  const worlds = [33, 34, 35].map((seed) => banditAgainstThumb(seed, 13));
+// Measured over a year: −.006 ± .001 per user after two months, −.031 ± .008 after six, −.127 ± .025 after thirteen.
+test('a click bandit loses value from the first months on, at published rates', () => {
+  const worlds = [33, 34, 35].map((seed) => banditAgainstThumb(seed, 4));
   const monthly = worlds[0]!.monthly.map((_, month) => {
     const pooled = Float64Array.from(worlds.flatMap((world) => [...world.monthly[month]!]));
     return ratioOf(pooled, new Float64Array(pooled.length).fill(1));
@@ -228,7 +229,7 @@ test('a click bandit loses value for good, within a year and at published rates'
   const since = monthly.findLastIndex((month) => !isLost(month)) + 2;
   const outside = worlds.flatMap(({ rates }) => rates.filter(({ inside }) => !inside));
   const said = `lost from month ${since} on; ${monthly.map(({ value, error }) => `${value.toFixed(3)} ± ${error.toFixed(3)}`).join(', ')}`;
-  expect(since, said).toBeLessThanOrEqual(13);
+  expect(since, said).toBeLessThanOrEqual(2);
   expect(outside, said).toEqual([]);
 });
 
