@@ -18,7 +18,7 @@ export interface Sendable extends WorldMessage {
 }
 
 /** Users' plans and what each message is believed to be worth to them. */
-export interface Orders {
+interface Orders {
   /** Number of the plan, per user. */
   readonly planOf: Uint8Array;
   /** Users x messages, relative; nothing is sent that is not above 0. */
