@@ -1,6 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-const inThreads = { pool: 'threads', isolate: false } as const;
+// Shared machines are slow at times; a timeout here finds only what hangs.
+const inThreads = {
+  pool: 'threads' as const,
+  isolate: false,
+  testTimeout: 120_000,
+  setupFiles: ['scripts/property-seed.ts'],
+};
 
 export default defineConfig({
   test: {
@@ -13,7 +19,7 @@ export default defineConfig({
         },
       },
       { test: { name: 'architecture', include: ['architecture/**/*.test.ts'], ...inThreads } },
-      { test: { name: 'long', include: ['src/**/*.long.ts'], testTimeout: 3_600_000, ...inThreads } },
+      { test: { name: 'long', include: ['src/**/*.long.ts'], ...inThreads, testTimeout: 3_600_000 } },
     ],
   },
 });

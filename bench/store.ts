@@ -1,5 +1,3 @@
-// How many durable read-append-update commits a second the embedded store takes, beside this disk's own sync.
-// node dist/bench/store.js [rounds]
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,16 +5,14 @@ import { decisionId, eventId, userId, type UserId } from '../src/events/index.ts
 import { unknownUser, type UserState } from '../src/state/index.ts';
 import { openLmdbStore } from '../src/store/drivers/lmdb/open.ts';
 import type { Commit, Store } from '../src/store/index.ts';
+import { median, type Line } from './bench.ts';
 
 const at = 1_700_000_000_000;
-const folder = mkdtempSync(join(tmpdir(), 'fantail-bench-'));
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 const secondsSince = (start: bigint) => Number(process.hrtime.bigint() - start) / 1e9;
 
 /** Appends of 8 KiB, each synced: the most that one writer without batching can do. */
-function rawSyncs(count: number): number {
-  const path = join(folder, 'raw');
-  const file = openSync(path, 'w');
+function rawSyncs(folder: string, count: number): number {
+  const file = openSync(join(folder, 'raw'), 'w');
   const bytes = Buffer.alloc(8192, 1);
   const start = process.hrtime.bigint();
   for (let i = 0; i < count; i++) {
@@ -45,43 +41,57 @@ function commitOf(user: UserId, expected: number): Commit {
   return { user, expected, state: stateOf(user), facts: [fact], records };
 }
 
-/** Reads, then commits with a fact and a record, `batch` users at a time. */
-async function commitsPerSecond(store: Store, batch: number, total: number): Promise<number> {
-  const users = Array.from({ length: 5000 }, (_, i) => userId.parse(`user-${i}`));
-  const start = process.hrtime.bigint();
-  for (let done = 0; done < total; done += batch) {
-    const some = Array.from({ length: batch }, (_, i) => users[(done + i) % users.length]!);
-    const read = await store.read(some);
-    const outcomes = await store.commit(some.map((user, i) => commitOf(user, read[i]!.version)));
-    if (outcomes.some(({ kind }) => kind !== 'committed')) throw new Error('a commit was lost');
-  }
-  return total / secondsSince(start);
+const users = Array.from({ length: 5000 }, (_, i) => userId.parse(`user-${i}`));
+
+/** Reads `batch` users, then commits a fact, a record and a state for each. */
+async function turn(store: Store, batch: number): Promise<void> {
+  const some = Array.from({ length: batch }, (_, i) => users[(serial + i) % users.length]!);
+  const read = await store.read(some);
+  const outcomes = await store.commit(some.map((user, i) => commitOf(user, read[i]!.version)));
+  if (outcomes.some(({ kind }) => kind !== 'committed')) throw new Error('a commit was lost');
 }
 
-const rounds = Number(process.argv[2] ?? 3);
-const store = await openLmdbStore({ path: join(folder, 'store') });
+/** Seconds per commit, of the clock and of the CPU. */
+async function perCommit(store: Store, batch: number, total: number) {
+  const start = process.hrtime.bigint();
+  const before = process.cpuUsage();
+  for (let done = 0; done < total; done += batch) await turn(store, batch);
+  const { user, system } = process.cpuUsage(before);
+  return { clock: secondsSince(start) / total, cpu: (user + system) / 1e6 / total };
+}
+
 const sizes = [
   { batch: 1, total: 300 },
   { batch: 100, total: 10_000 },
   { batch: 1000, total: 20_000 },
 ];
-for (const { batch, total } of sizes) {
-  const ours: number[] = [];
+const rounds = 5;
+const line = (metric: string, value: number, unit: string): Line => ({ bench: 'store', metric, value, unit });
+
+async function* sizeLines(
+  store: Store,
+  folder: string,
+  { batch, total }: { readonly batch: number; readonly total: number },
+): AsyncGenerator<Line> {
   const raw: number[] = [];
+  const ours: { readonly clock: number; readonly cpu: number }[] = [];
   for (let round = 0; round < rounds; round++) {
-    raw.push(rawSyncs(200));
-    ours.push(await commitsPerSecond(store, batch, total));
+    raw.push(rawSyncs(folder, 200));
+    ours.push(await perCommit(store, batch, total));
   }
-  const syncs = median(ours) / batch;
-  console.log(
-    `batch ${batch}: ${median(ours).toFixed(0)} commits/s, ${syncs.toFixed(0)} groups/s, ` +
-      `raw fdatasync ${median(raw).toFixed(0)}/s, ratio ${(syncs / median(raw)).toFixed(2)}`,
-  );
+  yield line(`commits, batch ${batch}`, 1 / median(ours.map(({ clock }) => clock)), '1/s');
+  yield line(`cpu per commit, batch ${batch}`, median(ours.map(({ cpu }) => cpu)) * 1e6, 'us');
+  yield line(`raw fdatasync beside batch ${batch}`, median(raw), '1/s');
 }
-const megabytes = (bytes: number) => (bytes / 1e6).toFixed(0);
-console.log(
-  `resident ${megabytes(process.memoryUsage().rss)} MB; ` +
-    `${serial} commits in ${megabytes(statSync(join(folder, 'store', 'data.mdb')).size)} MB`,
-);
-await store.close();
-rmSync(folder, { recursive: true });
+
+/** Durable read-append-update commits of the embedded store, 2 KB states and 4 KB records, beside the disk's own sync. */
+export async function* store(): AsyncGenerator<Line> {
+  const folder = mkdtempSync(join(tmpdir(), 'fantail-bench-'));
+  const path = join(folder, 'store');
+  const opened = await openLmdbStore({ path });
+  for (const size of sizes) yield* sizeLines(opened, folder, size);
+  yield line('bytes on disk per commit', statSync(join(path, 'data.mdb')).size / serial, 'B');
+  yield line('resident memory', process.memoryUsage().rss / 1e6, 'MB');
+  await opened.close();
+  rmSync(folder, { recursive: true });
+}

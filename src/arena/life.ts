@@ -2,7 +2,11 @@ import {
   engineOf,
   inMemory,
   machineZones,
+  onlineLearner,
+  onlinePlanLearner,
   setupOf,
+  type Learner,
+  type Lesson,
   type Outgoing,
   type SetupInput,
   type TurnResult,
@@ -14,10 +18,14 @@ import {
   createWorld,
   emptyDeliveries,
   eventKinds,
+  isReachable,
   plainMessages,
+  sendRates,
   standing,
   stockValue,
+  Tally,
   valueOf,
+  type CalibrationRow,
   type DeliveryBlock,
   type EventBlock,
   type Preset,
@@ -34,16 +42,11 @@ type Decision = NonNullable<TurnResult['decision']>;
 export interface Contestant extends Omit<SetupInput, 'workspace' | 'programs'> {
   readonly name: string;
   readonly programs: readonly Program[];
-  /** Sees each day's decisions and facts; returns what it decides with from the next day on. */
-  readonly learner?: (setup: Setup) => Learner;
+  /** Learns from its own log and decides with what it learned, from so many days to so many days. */
+  readonly learns?: { readonly every: number; readonly belief?: SetupInput['belief'] };
+  /** Learns what contact plans are worth likewise. */
+  readonly learnsPlans?: Parameters<typeof onlinePlanLearner>[1];
 }
-
-/** Learns from what is known at the end of a day. */
-export type Learner = (day: {
-  readonly decisions: readonly Decision[];
-  readonly facts: readonly (readonly Event[])[];
-  readonly now: number;
-}) => SetupInput['artefact'] | undefined;
 
 /** The world that everyone lives in. */
 export interface Terms {
@@ -72,48 +75,60 @@ export interface Life {
   /** Money per user so far, at the end of each week. */
   readonly weekly: readonly number[];
   readonly weeklyClicks: readonly number[];
+  /** Share of users reachable at the end of each week. */
+  readonly weeklyReachable: readonly number[];
+  /** Rates per send beside their published ranges. */
+  readonly rates: readonly CalibrationRow[];
   readonly breaches: Breaches;
   readonly funnel: Funnel;
   /** One decision with a send and several candidates, for the report. */
   readonly example: Decision | undefined;
+  /** What was learned by the end, of a policy that learns. */
+  readonly artefact: SetupInput['artefact'];
+  readonly planBeliefs: SetupInput['planBeliefs'];
 }
 
 const dayMillis = 86_400_000;
 const hourMillis = 3_600_000;
 const leaseMillis = 60_000;
+/** Zone tables take milliseconds to build; every life of a process reads the same. */
+const zones = machineZones();
 
 /** Lets a contestant live in one seeded world; equal seeds meet equal luck. All figures are synthetic. */
 export async function live(contestant: Contestant, terms: Terms, seed: number): Promise<Life> {
   const run = new Run(contestant, terms, seed);
+  await run.introduce();
   for (let day = 0; day < terms.days; day++) await run.day(day);
   return run.result();
 }
 
 class Run {
   readonly #terms: Terms;
-  readonly #seed: number;
   readonly #world: World;
   readonly #users: ReturnType<typeof usersOf>;
   readonly #store = inMemory();
-  readonly #zones = machineZones();
   readonly #learner: Learner | undefined;
+  readonly #planLearner: ReturnType<typeof onlinePlanLearner> | undefined;
   readonly #input: SetupInput;
   readonly #auditor: Auditor;
   readonly #delivered: Delivered[] = [];
   readonly #funnel = emptyFunnel();
   readonly #weekly: number[] = [];
   readonly #clicks: number[] = [];
+  readonly #reachable: number[] = [];
+  readonly #tally: Tally;
   readonly #rowOf: ReadonlyMap<string, number>;
   #setup: Setup;
   #engine: ReturnType<typeof engineOf>;
+  #states: readonly TurnResult['state'][] = [];
   #facts: readonly (readonly Event[])[];
   #counts = { conversions: 0, minutes: 0, clicks: 0 };
   #example: Decision | undefined;
+  #learned: Pick<SetupInput, 'artefact' | 'planBeliefs'> = {};
 
   constructor(contestant: Contestant, terms: Terms, seed: number) {
-    const { name, learner, ...rest } = contestant;
+    const { name, learns, learnsPlans, ...rest } = contestant;
     this.#terms = terms;
-    this.#seed = seed;
     this.#input = { ...rest, workspace: { id: name, secret: `${name}:${seed}` } };
     this.#setup = setupOf(this.#input);
     const { preset, users, startAt, topics, law } = terms;
@@ -121,49 +136,64 @@ class Run {
     const messages = [...messagesOf(this.#setup.portfolio, topics), ...plainMessages(preset)];
     this.#world = createWorld(preset, { users, seed, startAt, messages });
     this.#users = usersOf(this.#world);
+    this.#tally = new Tally(users, preset.channels.length);
     this.#rowOf = new Map(this.#users.map((user, u) => [user, u]));
-    this.#facts = introductions(this.#world, this.#users, startAt);
+    this.#facts = this.#users.map(() => []);
     this.#auditor = new Auditor(this.#world, law);
-    this.#learner = learner?.(this.#setup);
+    this.#learner =
+      learns && onlineLearner(this.#setup, { belief: rest.belief, artefact: rest.artefact, ...learns });
+    this.#planLearner = learnsPlans && onlinePlanLearner(this.#setup, learnsPlans);
     this.#engine = this.#start();
   }
 
   #start() {
-    return engineOf({ store: this.#store, setup: this.#setup, zones: this.#zones, records: false });
+    return engineOf({ store: this.#store, setup: this.#setup, zones, records: false });
+  }
+
+  /** The first facts of everyone, before anything is decided. */
+  async introduce(): Promise<void> {
+    const facts = introductions(this.#world, this.#users, this.#terms.startAt);
+    const results = await this.#engine.take(this.#users.map((user, u) => ({ user, facts: facts[u]! })));
+    const lesson = { decisions: [], facts: facts.flat(), now: this.#terms.startAt };
+    this.#learner?.(lesson);
+    this.#planLearner?.(lesson);
+    this.#states = results.map(({ state }) => state);
   }
 
   async day(day: number): Promise<void> {
     const start = this.#terms.startAt + day * dayMillis;
-    const decisions = await this.#decide(start);
+    const decided = await this.#decide(start);
     const block = await this.#deliver(start);
     const events = this.#world.step(block);
+    this.#tally.addDeliveries(block);
+    this.#tally.addEvents(events);
     this.#count(events);
     const facts = factsOf(this.#world, events, {
       users: this.#users,
       delivered: this.#delivered,
       topics: this.#terms.topics,
-      seed: this.#seed,
     });
     this.#facts = facts;
-    this.#learn({ decisions, facts, now: start + dayMillis });
+    this.#learn({ ...decided, facts: facts.flat(), now: start + dayMillis });
     if ((day + 1) % 7 === 0) this.#closeWeek();
   }
 
   /** Takes in yesterday's facts and decides at each user's own hour of the day that begins. */
-  async #decide(start: number): Promise<readonly Decision[]> {
-    const before = await this.#engine.take(this.#users.map((user, u) => ({ user, facts: this.#facts[u]! })));
-    const turns = before.flatMap(({ state }) => {
-      const at = this.#engine.nextScheduled(state, millis(start - 1));
+  async #decide(start: number): Promise<Pick<Lesson, 'decisions' | 'plans'>> {
+    const turns = this.#users.map((user, u) => {
+      const facts = this.#facts[u]!;
+      const at = this.#engine.nextScheduled(this.#states[u]!, millis(start - 1));
       const today = at !== undefined && at < start + dayMillis;
-      return today ? [{ user: state.user, facts: [], decideAt: at, scheduled: true as const }] : [];
+      return today ? { user, facts, decideAt: at, scheduled: true as const } : { user, facts };
     });
     const results = await this.#engine.take(turns);
+    this.#states = results.map(({ state }) => state);
     const decisions = results.flatMap(({ decision }) => (decision ? [decision] : []));
     for (const decision of decisions) {
       countDecision(this.#funnel, decision);
       if (decision.chosen >= 0 && decision.eligible > 3) this.#example = decision;
     }
-    return decisions;
+    return { decisions, plans: results.flatMap(({ plan }) => (plan ? [plan] : [])) };
   }
 
   /** Dispatches hour by hour; what passes the re-check is delivered in the world. */
@@ -206,49 +236,60 @@ class Run {
     }
   }
 
-  #learn(day: Parameters<Learner>[0]): void {
-    const artefact = this.#learner?.(day);
-    if (!artefact) return;
-    this.#setup = setupOf({ ...this.#input, artefact });
+  #learn(lesson: Lesson): void {
+    const artefact = this.#learner?.(lesson);
+    const planBeliefs = this.#planLearner?.(lesson);
+    if (!artefact && !planBeliefs) return;
+    this.#learned = {
+      ...this.#learned,
+      ...(artefact ? { artefact } : {}),
+      ...(planBeliefs ? { planBeliefs } : {}),
+    };
+    this.#setup = setupOf({ ...this.#input, ...this.#learned });
     this.#engine = this.#start();
   }
 
   #closeWeek(): void {
     this.#weekly.push(mean(valueOf(this.#world.ledger)));
     this.#clicks.push(this.#counts.clicks / this.#users.length);
+    this.#reachable.push(reachableShare(this.#world));
   }
 
   result(): Life {
     const { state } = this.#world.truth;
     const { users } = this.#terms;
-    const outside = this.#terms.preset.channels.reduce(
-      (mask, { waitsForSession }, c) => (waitsForSession ? mask : mask | (1 << c)),
-      0,
-    );
     let retained = 0;
-    let reachable = 0;
-    for (let u = 0; u < users; u++) {
-      const member = state.standing[u] !== standing.left;
-      if (member && state.idle[u]! < 14) retained++;
-      if (member && (state.consent[u]! & state.token[u]! & outside) !== 0) reachable++;
-    }
+    for (let u = 0; u < users; u++)
+      if (state.standing[u] !== standing.left && state.idle[u]! < 14) retained++;
     const stock = mean(stockValue(this.#world, { stream: 1 }));
     return {
       conversions: this.#counts.conversions / users,
       listeningHours: this.#counts.minutes / 60 / users,
       retained: retained / users,
-      reachable: reachable / users,
+      reachable: reachableShare(this.#world),
       messages: this.#delivered.length / users,
       clicks: this.#counts.clicks / users,
       value: mean(valueOf(this.#world.ledger)) + stock,
       stock,
       weekly: this.#weekly,
       weeklyClicks: this.#clicks,
+      weeklyReachable: this.#reachable,
+      rates: sendRates(this.#terms.preset, this.#tally),
       breaches: this.#auditor.breaches,
       funnel: this.#funnel,
       example: this.#example,
+      artefact: this.#learned.artefact,
+      planBeliefs: this.#learned.planBeliefs,
     };
   }
 }
 
 const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Share of users who are members with consent and a valid address on a channel outside the app. */
+export function reachableShare({ truth: { state, preset }, users }: World): number {
+  const outside = preset.channels.flatMap(({ waitsForSession }, c) => (waitsForSession ? [] : [c]));
+  let count = 0;
+  for (let u = 0; u < users; u++) if (outside.some((c) => isReachable(state, u, c))) count++;
+  return count / users;
+}

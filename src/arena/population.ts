@@ -1,5 +1,4 @@
-import { eventId, userId, type Event, type UserId } from '../events/index.ts';
-import { streamOf } from '../kit/index.ts';
+import { eventIdOf, userId, type Event, type UserId } from '../events/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { eventKinds, type EventBlock, type World, type WorldMessage } from '../simulation/index.ts';
 
@@ -26,7 +25,7 @@ export function introductions(world: World, users: readonly UserId[], startAt: n
   return users.map((user, u) => {
     let serial = 0;
     const fact = { user, at: startAt };
-    const id = () => eventId.parse(`intro:${user}:${serial++}`);
+    const id = () => eventIdOf(`intro:${user}:${serial++}`);
     const zone = preset.zones[calendar.zoneOf(traits.rhythm[u]!)]!.zone;
     const facts: Event[] = [
       { ...fact, id: id(), kind: 'zone', zone },
@@ -74,22 +73,17 @@ interface Telling {
   readonly users: readonly UserId[];
   readonly delivered: readonly Delivered[];
   readonly topics: readonly string[];
-  readonly seed: number;
 }
 
 /** A day's events of the world as facts by user, in order of time. */
-export function factsOf(
-  world: World,
-  block: EventBlock,
-  { users, delivered, topics, seed }: Telling,
-): Event[][] {
+export function factsOf(world: World, block: EventBlock, { users, delivered, topics }: Telling): Event[][] {
   const facts: Event[][] = users.map(() => []);
   const channels = world.preset.channels;
   for (let row = 0; row < block.length; row++) {
     const u = block.user[row]!;
     const user = users[u]!;
     const at = block.startAt + block.minute[row]! * 60_000;
-    const id = (suffix = '') => eventId.parse(`${block.day}:${row}${suffix}`);
+    const id = (suffix = '') => eventIdOf(`${block.day}:${row}${suffix}`);
     const fact = { user, at, id: id() };
     const channel = channels[block.channel[row]!]?.name ?? '';
     const sent = delivered[block.delivery[row]!];
@@ -124,7 +118,7 @@ export function factsOf(
           kind: 'activity',
           name: 'session',
           amount: block.amount[row]!,
-          topic: topicOf(world, u, { topics, key: `${seed}:${block.day}:${u}:${block.minute[row]!}` }),
+          topic: topics[block.topic[row]!]!,
         }),
       seen: () => response('exposure'),
       open: () => response('open'),
@@ -153,19 +147,4 @@ export function factsOf(
     said[kind]();
   }
   return facts;
-}
-
-/** What a session was about: drawn by taste, keyed by user and moment, so that all policies see the same. */
-function topicOf(
-  world: World,
-  u: number,
-  { topics, key }: { readonly topics: readonly string[]; readonly key: string },
-): string {
-  const { taste } = world.truth.traits;
-  let left = streamOf(key, 'topic').uniform();
-  for (let t = 0; t < topics.length; t++) {
-    left -= taste[u * topics.length + t]!;
-    if (left < 0) return topics[t]!;
-  }
-  return topics.at(-1)!;
 }

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { bucketOf } from './index.ts';
+import { defineProgram, happens, portfolioOf } from '../program/index.ts';
+import type { UserState } from '../state/index.ts';
+import { assignmentsOf, bucketOf, holdoutsOf, isHeld } from './index.ts';
 
 const users = Array.from({ length: 20_000 }, (_, i) => `user-${i}`);
 
@@ -20,4 +22,39 @@ test('growing a share moves nobody out', () => {
   const within = (share: number) => users.filter((user) => bucketOf('a', user) < share);
   const large = new Set(within(300_000));
   expect(within(100_000).every((user) => large.has(user))).toBe(true);
+});
+
+const portfolioWith = (holdouts: Readonly<Record<string, number>>) =>
+  portfolioOf(
+    Object.entries(holdouts).map(([id, holdout]) =>
+      defineProgram({
+        id,
+        owner: 'team',
+        channels: { push: { cost: 0 } },
+        features: {},
+        candidateFeatures: {},
+        messages: { [`${id}-hi`]: { topic: 't', channels: ['push'] } },
+        objectives: { plays: happens('play', { horizon: '1d', unit: 'play', rate: 1 }) },
+        generators: [],
+        rules: [],
+        policy: { kind: 'fixed', version: 1, options: { choose: 'best' } },
+        holdout,
+      }),
+    ),
+  );
+
+test('each program with a holdout holds its own share of users, with the share that was drawn', () => {
+  const layers = holdoutsOf(portfolioWith({ a: 0.2, b: 0.5, c: 0 }));
+  expect(layers.map(({ layer, share }) => [layer, share])).toEqual([
+    ['holdout:a', 0.2],
+    ['holdout:b', 0.5],
+  ]);
+  const drawn = users.map((user) => assignmentsOf(layers, user as UserState['user']));
+  const held = (program: string) => drawn.filter((assignments) => isHeld(assignments, program)).length;
+  expect(Math.abs(held('a') - users.length * 0.2)).toBeLessThan(5 * Math.sqrt(users.length * 0.16));
+  expect(Math.abs(held('b') - users.length * 0.5)).toBeLessThan(5 * Math.sqrt(users.length * 0.25));
+  expect(held('c')).toBe(0);
+  const both = drawn.filter((assignments) => isHeld(assignments, 'a') && isHeld(assignments, 'b')).length;
+  expect(Math.abs(both - users.length * 0.1)).toBeLessThan(5 * Math.sqrt(users.length * 0.09));
+  for (const [a] of drawn) expect(a!.share).toBe(a!.arm === 'held' ? 0.2 : 0.8);
 });

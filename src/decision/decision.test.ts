@@ -29,6 +29,7 @@ import {
   deciderOf,
   encodeDecision,
   factOf,
+  recheckerOf,
   replayerOf,
   type Decision,
   type Setup,
@@ -213,6 +214,75 @@ describe('a decision', () => {
     expect(deciderOf(setup).decide(snapshot, noon, 1).id).not.toBe(
       deciderOf(setup).decide(snapshot, noon, 0).id,
     );
+  });
+});
+
+describe('a refused message', () => {
+  const raisedTwice = [...known, raised()];
+  const contact = fact({
+    kind: 'decision',
+    decision: 'earlier',
+    clock: 'send',
+    consumed: [],
+    intent: {
+      program: 'growth',
+      message: 'rock',
+      channel: 'push',
+      class: 'marketing',
+      topic: 'rock',
+      slot: noon - 1,
+    },
+  });
+  const rule = cap({ limit: 1, per: '24h', otherwise: 'defer' });
+  const decide = (slots: Program['slots']) =>
+    decideOn(programWith({ rules: [rule], slots }), [...raisedTwice, contact]);
+
+  test('stands again at the first slot with room, and its noes stay with the first', () => {
+    const decision = decide({ kind: 'now' });
+    expect(decision.eligible).toBe(5);
+    expect(decision.candidates.slice(0, 5).every(({ slot }) => slot === noon - 1 + msPerDay)).toBe(true);
+    expect(decision.noes.every(({ candidate }) => decision.candidates[candidate]!.slot === noon)).toBe(true);
+    expect(decodeDecision(encodeDecision(decision))).toEqual(decision);
+  });
+  test('of a program with declared hours stands at those only', () => {
+    // 12:00 and 20:00 in Berlin are 10:00 and 18:00 UTC.
+    const decision = decide({ kind: 'hours', at: [12, 20], ahead: '2d' });
+    const slots = new Set(decision.candidates.slice(0, decision.eligible).map(({ slot }) => slot));
+    expect([...slots]).toEqual([30, 46].map((hours) => noon + hours * msPerHour));
+  });
+});
+
+describe('the re-check at dispatch', () => {
+  const night = quietHours({ windows: [{ from: '22:00', to: '08:00' }] });
+  const setup = setupOf(programWith({ rules: [cap({ limit: 2, per: '24h' }), night] }));
+  const planned = [0, 1, 30].map((hours) => ({
+    decision: `d${hours}` as Decision['id'],
+    intent: {
+      program: 'growth',
+      message: 'rock',
+      channel: 'push',
+      class: 'marketing' as const,
+      topic: 'rock',
+      slot: noon + hours * msPerHour,
+    },
+  }));
+  const reserved = planned.map(({ decision, intent }) =>
+    fact({ kind: 'decision', decision, clock: 'send', consumed: [], intent }),
+  );
+  const recheck = (hours: number) =>
+    recheckerOf(setup.portfolio)(
+      snapshotOf(setup, [...known, ...reserved]),
+      planned[0]!,
+      millis(noon + hours * msPerHour),
+    );
+
+  test('does not take a late message for one more: its place in the ledger is its slot', () => {
+    // At noon + 20 hours two others lie within 24 hours of the clock, but only one of the slot.
+    expect(recheck(0)).toEqual([]);
+    expect(recheck(20)).toEqual([]);
+  });
+  test('looks at the clock for hours', () => {
+    expect(recheck(12).map(({ reason }) => reason)).toEqual(['quiet_hours']);
   });
 });
 

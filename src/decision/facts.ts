@@ -1,4 +1,4 @@
-import { eventId, type EventOf } from '../events/index.ts';
+import { eventIdOf, type EventOf } from '../events/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import type { UserState } from '../state/index.ts';
 import type { Decision } from './decision.ts';
@@ -7,7 +7,7 @@ import type { Decision } from './decision.ts';
 export function factOf(decision: Decision, portfolio: Portfolio, state: UserState): EventOf<'decision'> {
   const fact = {
     kind: 'decision' as const,
-    id: eventId.parse(`decided:${decision.id}`),
+    id: eventIdOf(`decided:${decision.id}`),
     user: decision.user,
     at: decision.at,
     decision: decision.id,

@@ -1,11 +1,26 @@
 // Takes a snapshot of one user and a setup, gives one logged decision with exact propensities; never stores or sends it.
 export { decodeDecision, encodeDecision } from './codec.ts';
+export { guardrailConformance } from './conformance.ts';
+export {
+  scenarioProgram,
+  type DecidingSystem,
+  type GuardrailCheck,
+  type OpenSystem,
+  type Scenario,
+  type Sent,
+  type Verdict,
+} from './conformance/system.ts';
 export { deciderOf, type Decider, type Setup } from './decide.ts';
 export { type Decision, type DecisionRecord, type Digests, type Proposal } from './decision.ts';
 export { decisionErrors } from './errors.ts';
 export { explain, type ExplainedChoice, type Explanation } from './explain.ts';
 export { factOf } from './facts.ts';
+export { fatesOf, type Fate } from './fates.ts';
+export { type Workspace } from './id.ts';
+export { planFactOf, type ChoosePlan, type PlanDecision, type PlanRecord } from './plan.ts';
+export { decodePlan, encodePlan } from './plan-codec.ts';
+export { explainPlan, type PlanExplanation } from './plan-explain.ts';
+export { planReplayerOf, type PlanReplay } from './plan-replay.ts';
 export { type Snapshot } from './propose.ts';
 export { recheckerOf, type Pending, type Recheck } from './recheck.ts';
 export { replayerOf, type Difference, type Replay, type ReplayDepth } from './replay.ts';
-export { type Workspace } from './settle.ts';

@@ -1,18 +1,19 @@
-import { assignmentsOf, isHeld } from '../assignment/index.ts';
-import {
-  eligibilityOf,
-  type Eligibility,
-  type Gap,
-  type No,
-  type RuleContext,
-  type Stops,
-} from '../eligibility/index.ts';
+import { eligibilityOf, type Eligibility, type RuleContext, type Stops } from '../eligibility/index.ts';
 import { digestOf, zoneDataOf, type Digest, type Millis, type ZoneTable } from '../kit/index.ts';
-import { candidatesOf, openOpportunities, type Candidate } from '../opportunities/index.ts';
+import { expanderOf, openOpportunities, type Candidate, type Expand } from '../opportunities/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { candidateFeaturesOf, type CandidateFeatures, type FeatureRows } from '../scoring/index.ts';
-import { consents, userFeaturesOf, type UserFeatures, type UserState } from '../state/index.ts';
+import {
+  consents,
+  planBookOf,
+  userFeaturesOf,
+  type PlanBook,
+  type UserFeatures,
+  type UserState,
+} from '../state/index.ts';
+import { circumstancesOf } from './circumstances.ts';
 import type { Proposal } from './decision.ts';
+import { withDeferred } from './defer.ts';
 
 /** All that a decision may look at besides the setup: one user at one version, and what people stopped by hand. */
 export interface Snapshot {
@@ -37,48 +38,43 @@ function digestOfZone(zone: ZoneTable | null): Digest {
 }
 
 interface Parts {
-  readonly portfolio: Portfolio;
   readonly eligibility: Eligibility;
+  readonly circumstances: ReturnType<typeof circumstancesOf>;
+  readonly expand: Expand;
+  /** Whether refused messages may be put off; where hours are declared, they stand at later ones already. */
+  readonly defers: boolean;
   readonly user: UserFeatures;
   readonly candidate: CandidateFeatures;
+  readonly plans: PlanBook | undefined;
 }
 
 /** Compiles `propose` for a portfolio; throws PROGRAM_INVALID for a rule that cannot be read. */
 export function proposerOf(portfolio: Portfolio): Propose {
+  const eligibility = eligibilityOf(portfolio);
+  const user = userFeaturesOf(portfolio);
   const parts = {
-    portfolio,
-    eligibility: eligibilityOf(portfolio),
-    user: userFeaturesOf(portfolio),
+    eligibility,
+    circumstances: circumstancesOf(portfolio, eligibility, user),
+    expand: expanderOf(portfolio),
+    defers: portfolio.programs[0]?.slots.kind !== 'hours',
+    user,
     candidate: candidateFeaturesOf(portfolio),
+    plans: planBookOf(portfolio),
   };
   return (snapshot, now) => propose(parts, snapshot, now);
 }
 
-function propose(parts: Parts, { state, version, zone, stops }: Snapshot, now: Millis): Proposal {
-  const { portfolio, eligibility } = parts;
-  const assignments = assignmentsOf(portfolio, state.user);
-  const held = portfolio.programs.map(({ id }) => isHeld(assignments, id));
-  const context: RuleContext = {
-    portfolio,
-    state,
-    now,
-    zone,
-    read: parts.user.reader(state, now),
-    held,
-    stops,
-  };
-  const gaps: (Gap & { message: number })[] = [];
+function propose(parts: Parts, snapshot: Snapshot, now: Millis): Proposal {
+  const { state, version, zone } = snapshot;
   const opportunities = openOpportunities(state, now);
-  const expanded = candidatesOf(portfolio, opportunities, {
-    now,
-    zone,
-    open: (message, span) => {
-      const times = eligibility.openTimes(context, message, span);
-      for (const gap of times.gaps) gaps.push({ ...gap, message });
-      return times.open;
-    },
-  });
-  const judged = eligibleFirst(expanded, eligibility.judge(context, expanded));
+  const { context, assignments } = parts.circumstances(snapshot, { now, from: now, opportunities });
+  const judge = parts.eligibility.judge(context);
+  const { candidates, gaps } = parts.expand(opportunities, { now, zone, hours: judge });
+  const judged = eligibleFirst(
+    parts.defers
+      ? withDeferred(judge, candidates, opportunities)
+      : { candidates, noes: judge.noes(candidates) },
+  );
   return {
     user: state.user,
     at: now,
@@ -89,6 +85,7 @@ function propose(parts: Parts, { state, version, zone, stops }: Snapshot, now: M
     ...judged,
     gaps,
     assignments,
+    plan: parts.plans?.standing(state, now),
     rows: rowsOf(parts, { context, candidates: judged.candidates }),
   };
 }
@@ -96,7 +93,7 @@ function propose(parts: Parts, { state, version, zone, stops }: Snapshot, now: M
 type Judged = Pick<Proposal, 'candidates' | 'eligible' | 'noes'>;
 
 /** Moves candidates with noes behind the eligible ones, in their order. */
-function eligibleFirst(candidates: readonly Candidate[], noes: readonly No[]): Judged {
+function eligibleFirst({ candidates, noes }: Pick<Proposal, 'candidates' | 'noes'>): Judged {
   if (noes.length === 0) return { candidates, eligible: candidates.length, noes };
   const refused = new Set(noes.map(({ candidate }) => candidate));
   const order = [...candidates.keys()].sort(
@@ -110,16 +107,35 @@ function eligibleFirst(candidates: readonly Candidate[], noes: readonly No[]): J
   };
 }
 
+/** Writes the user part of features as seen; without consent to personalisation just the constant. */
+function writeUser(
+  user: UserFeatures,
+  state: UserState,
+  { now, row }: { readonly now: Millis; readonly row: Float32Array },
+): void {
+  if (consents(state, 'personalisation')) user.write(state, now, row);
+  else row[0] = 1;
+}
+
+/** The user part alone, for the plan clock. */
+export function userRowOf(user: UserFeatures, state: UserState, now: Millis): Float32Array {
+  const row = new Float32Array(user.width);
+  writeUser(user, state, { now, row });
+  return row;
+}
+
 /** Features as seen; without consent to personalisation nothing of the user's past is looked at or logged. */
 function rowsOf(
   { user, candidate }: Parts,
   { context, candidates }: { readonly context: RuleContext; readonly candidates: readonly Candidate[] },
 ): FeatureRows {
-  const personal = consents(context.state, 'personalisation');
-  const userRow = new Float32Array(user.width);
-  if (personal) user.write(context.state, context.now, userRow);
-  else userRow[0] = 1;
-  const rows = new Float32Array(candidates.length * candidate.width);
-  candidate.write({ ...context, user: userRow }, candidates, { personal, rows });
+  const { state, now, zone } = context;
+  // One piece of memory for both parts, as a piece costs more than its content.
+  const all = new Float32Array(user.width + candidates.length * candidate.width);
+  const userRow = all.subarray(0, user.width);
+  const rows = all.subarray(user.width);
+  writeUser(user, state, { now, row: userRow });
+  const personal = consents(state, 'personalisation');
+  candidate.write({ state, now, zone, user: userRow }, candidates, { personal, rows });
   return { user: userRow, candidates: rows, count: candidates.length };
 }

@@ -1,9 +1,9 @@
-import { assignmentsOf, isHeld } from '../assignment/index.ts';
 import { eligibilityOf, type No } from '../eligibility/index.ts';
 import type { DecisionId, Intent } from '../events/index.ts';
-import type { Millis } from '../kit/index.ts';
+import { millis, type Millis } from '../kit/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { userFeaturesOf } from '../state/index.ts';
+import { circumstancesOf } from './circumstances.ts';
 import type { Snapshot } from './propose.ts';
 
 /** An intent on its way out, asked about again at the moment of dispatch. */
@@ -16,27 +16,23 @@ export interface Pending {
 export type Recheck = (snapshot: Snapshot, pending: Pending, now: Millis) => readonly No[];
 
 /**
- * Compiles the re-check at dispatch: consent, addresses, stops, hours and caps as they are now, at the present
- * instant. An intent that names what the portfolio no longer has is refused with reason `withdrawn`.
+ * Compiles the re-check at dispatch: consent, addresses, stops and hours as they are now, and contact rules at the
+ * intent's own slot, which holds its place in the ledger however late it leaves. An intent that names what the portfolio no longer has is refused with reason `withdrawn`.
  */
 export function recheckerOf(portfolio: Portfolio): Recheck {
   const eligibility = eligibilityOf(portfolio);
-  const features = userFeaturesOf(portfolio);
-  return ({ state, zone, stops }, { decision, intent }, now) => {
+  const circumstances = circumstancesOf(portfolio, eligibility, userFeaturesOf(portfolio));
+  return (snapshot, { decision, intent }, now) => {
     const message = portfolio.messages.findIndex(({ name }) => name === intent.message);
     const channel = portfolio.channels.findIndex(({ name }) => name === intent.channel);
     if (message < 0 || channel < 0) return [{ candidate: 0, rule: 'program', reason: 'withdrawn' }];
-    const assignments = assignmentsOf(portfolio, state.user);
+    const { state } = snapshot;
     const others = { ...state, contacts: state.contacts.filter((contact) => contact.decision !== decision) };
-    const context = {
-      portfolio,
-      state: others,
-      now,
-      zone,
-      read: features.reader(state, now),
-      held: portfolio.programs.map(({ id }) => isHeld(assignments, id)),
-      stops,
-    };
-    return eligibility.judge(context, [{ message, channel, slot: now, opportunity: 0 }]);
+    const from = millis(Math.min(now, intent.slot));
+    const { context } = circumstances(
+      { ...snapshot, state: others },
+      { now, from, opportunities: undefined },
+    );
+    return eligibility.judge(context).noesAt(now, { message, channel, slot: intent.slot, opportunity: 0 });
   };
 }

@@ -1,24 +1,18 @@
 import { valuerOf, pricesDigest, type Prices } from '../arbitration/index.ts';
-import type { DecisionId } from '../events/index.ts';
-import { digestOf, type Digest } from '../kit/index.ts';
+import type { Digest } from '../kit/index.ts';
 import { policyOf } from '../policy/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import type { Increments } from '../scoring/index.ts';
 import type { Decision, DecisionRecord, Proposal } from './decision.ts';
 import { drawFor } from './draw.ts';
-
-/** The workspace a decision belongs to. The secret keys decision ids and never leaves the engine. */
-export interface Workspace {
-  readonly id: string;
-  readonly secret: string;
-}
+import { identifierOf, type Workspace } from './id.ts';
 
 /** The second half of deciding: values, the exact distribution, one draw. */
 export type Settle = (proposal: Proposal, increments: Increments, attempt: number) => Decision;
 
 /** From increments to the distribution, the part that a replay repeats. */
 export type Distribute = (
-  proposal: Pick<Proposal, 'candidates' | 'eligible'>,
+  proposal: Pick<Proposal, 'candidates' | 'eligible' | 'plan'>,
   increments: Increments,
 ) => Pick<DecisionRecord, 'value' | 'probability'>;
 
@@ -26,9 +20,9 @@ export type Distribute = (
 export function distributorOf(portfolio: Portfolio, prices: Prices): Distribute {
   const valuer = valuerOf(portfolio, prices);
   const policy = policyOf(portfolio);
-  return ({ candidates, eligible }, increments) => {
+  return ({ candidates, eligible, plan }, increments) => {
     const contenders = eligible === candidates.length ? candidates : candidates.slice(0, eligible);
-    const values = valuer.value(contenders, increments);
+    const values = valuer.value(contenders, increments, plan);
     return { value: values.value, probability: policy({ portfolio, candidates: contenders, values }) };
   };
 }
@@ -44,19 +38,33 @@ interface SettleParts {
 /** Compiles `settle`. */
 export function settlerOf({ workspace, portfolio, prices, artefact, engine }: SettleParts): Settle {
   const distribute = distributorOf(portfolio, prices);
-  const common = { portfolio: portfolio.digest, artefact, prices: pricesDigest(prices) };
+  const priced = pricesDigest(prices);
+  const identify = identifierOf(workspace, 'send');
   return (proposal, increments, attempt) => {
-    const id = decisionIdOf(workspace, proposal, attempt);
+    const id = identify(proposal, attempt);
     const { value, probability } = distribute(proposal, increments);
     const drawn = drawFor(id, probability);
+    // Written out: a spread of this many fields costs more than the draw.
     const record: DecisionRecord = {
-      ...proposal,
+      user: proposal.user,
+      at: proposal.at,
+      zone: proposal.zone,
+      zoneDigest: proposal.zoneDigest,
+      epoch: proposal.epoch,
+      opportunities: proposal.opportunities,
+      candidates: proposal.candidates,
+      eligible: proposal.eligible,
+      noes: proposal.noes,
+      gaps: proposal.gaps,
+      assignments: proposal.assignments,
+      plan: proposal.plan,
+      rows: proposal.rows,
       id,
       workspace: workspace.id,
       clock: 'send',
       attempt,
       engine,
-      digests: { ...common, zone: proposal.zoneDigest },
+      digests: { portfolio: portfolio.digest, artefact, prices: priced, zone: proposal.zoneDigest },
       increments,
       value,
       probability,
@@ -66,10 +74,3 @@ export function settlerOf({ workspace, portfolio, prices, artefact, engine }: Se
     return record as Decision;
   };
 }
-
-/** id = H(secret, workspace, user, clock, epoch, attempt): nobody can choose an id, and so nobody a draw. */
-export const decisionIdOf = (
-  { id, secret }: Workspace,
-  { user, epoch }: Pick<Proposal, 'user' | 'epoch'>,
-  attempt: number,
-): DecisionId => digestOf([secret, id, user, 'send', epoch, attempt]).slice(0, 32) as DecisionId;

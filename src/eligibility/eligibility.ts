@@ -1,80 +1,181 @@
-import type { Span } from '../kit/index.ts';
-import type { Candidate } from '../opportunities/index.ts';
+import { millis, type Millis } from '../kit/index.ts';
+import type { Candidate, Gap, Opening } from '../opportunities/index.ts';
 import type { Portfolio, PortfolioMessage } from '../program/index.ts';
 import { rulesOf, type DeclaredRule } from './kinds.ts';
-import type { Refusal, RuleContext } from './rule.ts';
+import type { Check, Refusal, Rule, RuleContext, RuleLayer } from './rule.ts';
 
 /** One rule's no to one candidate; a candidate may collect several. */
-export interface No extends Refusal {
+export interface No {
   readonly candidate: number;
   readonly rule: string;
-}
-
-/** A stretch of time in which a message may not go, and the rule that closes it. */
-export interface Gap extends Span {
-  readonly rule: string;
-}
-
-/** When a message may go, and why not in between. */
-export interface OpenTimes {
-  readonly open: readonly Span[];
-  readonly gaps: readonly Gap[];
+  readonly reason: string;
+  /** The earliest instant from the slot on at which this rule would allow it, where time changes anything. */
+  readonly until?: number;
 }
 
 /** The rules of a portfolio at work. */
 export interface Eligibility {
-  /** Open times of a message within a span, by all its rules about hours. */
-  readonly openTimes: (context: RuleContext, message: number, span: Span) => OpenTimes;
-  /** Every rule on every candidate; all the noes. A candidate without one is eligible. */
-  readonly judge: (context: RuleContext, candidates: readonly Candidate[]) => readonly No[];
+  /** Layers of users on whom rules are tried out in a looser form; the context says who is in them. */
+  readonly layers: readonly RuleLayer[];
+  /** The rules made ready for one user at one moment. */
+  readonly judge: (context: RuleContext) => Judge;
 }
 
 /** Compiles the rules of a portfolio; throws PROGRAM_INVALID. */
 export function eligibilityOf(portfolio: Portfolio): Eligibility {
-  const rules = rulesOf(portfolio);
-  const perMessage = portfolio.messages.map((message) => rules.filter((rule) => holdsFor(rule, message)));
-  const hours = perMessage.map((held) => held.filter(({ rule }) => rule.opens !== undefined));
-  return {
-    openTimes: (context, message, span) => openTimes(hours[message]!, context, span),
-    judge: (context, candidates) => {
-      const noes: No[] = [];
-      for (let i = 0; i < candidates.length; i++) {
-        const candidate = candidates[i]!;
-        const message = portfolio.messages[candidate.message]!;
-        for (const { rule } of perMessage[candidate.message]!) {
-          const refusal = rule.refuses(context, candidate, message);
-          if (refusal) noes.push({ candidate: i, rule: rule.kind, ...refusal });
-        }
-      }
-      return noes;
-    },
-  };
+  const declared = rulesOf(portfolio);
+  const rules = declared.map((one) => ({ rule: one.rule, holds: portfolio.messages.map(holdsFor(one)) }));
+  const hours = hoursOf(declared, portfolio);
+  const layers = new Map(
+    declared.flatMap(({ rule }) => (rule.layer ? [[rule.layer.layer, rule.layer]] : [])),
+  );
+  const compiled = { messages: portfolio.messages, rules, ...hours };
+  return { layers: [...layers.values()], judge: (context) => new Judge(compiled, context) };
 }
 
-const holdsFor = ({ rule, program }: DeclaredRule, message: PortfolioMessage): boolean =>
-  (program === undefined || program === message.program) && rule.classes.includes(message.class);
+const holdsFor =
+  ({ rule, program }: DeclaredRule) =>
+  (message: PortfolioMessage): boolean =>
+    (program === undefined || program === message.program) && rule.classes.includes(message.class);
 
-function openTimes(hours: readonly DeclaredRule[], context: RuleContext, span: Span): OpenTimes {
-  let open: readonly Span[] = [span];
-  const gaps: Gap[] = [];
-  for (const { rule } of hours) {
-    open = open.flatMap((stretch) => {
-      const inside = rule.opens!(context, stretch);
-      gaps.push(...gapsIn(stretch, inside, rule.kind));
-      return inside;
+interface Compiled {
+  readonly messages: readonly PortfolioMessage[];
+  /** Every rule, and by message number whether it holds for it. */
+  readonly rules: readonly { readonly rule: Rule; readonly holds: readonly boolean[] }[];
+  /** By message: the number of its set of rules about hours. */
+  readonly hoursOf: readonly number[];
+  /** The sets of rules about hours. */
+  readonly hours: readonly (readonly Rule[])[];
+}
+
+/** Messages whose rules about hours say the same share one number. */
+function hoursOf(
+  declared: readonly DeclaredRule[],
+  { messages }: Portfolio,
+): Pick<Compiled, 'hours' | 'hoursOf'> {
+  const sets = new Map<string, { readonly number: number; readonly rules: readonly Rule[] }>();
+  const numbers = messages.map((message) => {
+    const held = declared.filter((one) => one.rule.opens && holdsFor(one)(message));
+    const name = [...new Set(held.map(({ same }) => same))].sort().join('\n');
+    const set = sets.get(name) ?? { number: sets.size, rules: held.map(({ rule }) => rule) };
+    sets.set(name, set);
+    return set.number;
+  });
+  return { hoursOf: numbers, hours: [...sets.values()].map(({ rules }) => rules) };
+}
+
+/** A rule that has something to ask of this user's candidates. */
+interface Question {
+  readonly kind: string;
+  /** Whether it is about the hour of the clock. */
+  readonly byClock: boolean;
+  readonly holds: readonly boolean[];
+  readonly check: Check;
+}
+
+const noGaps: readonly Gap[] = [];
+
+/** How often a deferral may be moved on; past it the message is dropped. */
+const mostMoves = 32;
+
+/** The rules of a portfolio before one user at one moment: each is prepared once, then asked about candidates. */
+export class Judge {
+  readonly #compiled: Compiled;
+  readonly #context: RuleContext;
+  readonly #questions: readonly Question[];
+  /** By hours: the open instant that was found last; no clock need be asked about it again. */
+  readonly #openAt: Millis[] = [];
+
+  constructor(compiled: Compiled, context: RuleContext) {
+    this.#compiled = compiled;
+    this.#context = context;
+    const questions: Question[] = [];
+    for (const { rule, holds } of compiled.rules) {
+      const check = rule.prepare(context);
+      if (check) questions.push({ kind: rule.kind, byClock: rule.opens !== undefined, holds, check });
+    }
+    this.#questions = questions;
+  }
+
+  /** The number of a message's rules about hours, for `opens`. */
+  hoursOf(message: number): number {
+    return this.#compiled.hoursOf[message]!;
+  }
+
+  /** The first instant in [at, end) at which every rule of these hours lets through; `end` when there is none. */
+  opens(hours: number, at: Millis, end: Millis): Opening {
+    const rules = this.#compiled.hours[hours]!;
+    let start = at;
+    let gaps: Gap[] | undefined;
+    for (let i = 0, agree = 0; agree < rules.length && start < end; i = (i + 1) % rules.length, agree++) {
+      const next = rules[i]!.opens!(this.#context, start, end);
+      if (next === start) continue;
+      (gaps ??= []).push({ start, end: next, rule: rules[i]!.kind });
+      start = next;
+      agree = 0;
+    }
+    if (start < end) this.#openAt[hours] = start;
+    return { at: start, gaps: gaps ?? noGaps };
+  }
+
+  /** Every rule on every candidate; all the noes, by candidate. A candidate without one is eligible. */
+  noes(candidates: readonly Candidate[]): readonly No[] {
+    const noes: No[] = [];
+    for (let i = 0; i < candidates.length; i++) {
+      const candidate = candidates[i]!;
+      const message = this.#compiled.messages[candidate.message]!;
+      const isOpen = this.#openAt[this.hoursOf(candidate.message)] === candidate.slot;
+      for (const { kind, byClock, holds, check } of this.#questions) {
+        if (!holds[candidate.message] || (byClock && isOpen)) continue;
+        const refusal = check(candidate, message);
+        if (refusal) noes.push(noOf(i, kind, refusal));
+      }
+    }
+    return noes;
+  }
+
+  /**
+   * Every rule on a candidate that leaves at `now`, on its slot or late: rules about hours look at the clock,
+   * rules about contacts at the slot, which is the candidate's place in the ledger.
+   */
+  noesAt(now: Millis, candidate: Candidate): readonly No[] {
+    const message = this.#compiled.messages[candidate.message]!;
+    const leaving = { ...candidate, slot: now };
+    return this.#questions.flatMap(({ kind, byClock, holds, check }) => {
+      const refusal = holds[candidate.message] ? check(byClock ? leaving : candidate, message) : undefined;
+      return refusal ? [noOf(0, kind, refusal)] : [];
     });
   }
-  return { open, gaps: gaps.sort((a, b) => a.start - b.start) };
+
+  /**
+   * The first instant past a candidate's slot and before `end` at which it would be eligible, if every rule
+   * against it asks for a later moment; undefined when one does not, or none comes in time.
+   */
+  laterSlot(candidate: Candidate, end: Millis): Millis | undefined {
+    const hours = this.hoursOf(candidate.message);
+    let at = millis(candidate.slot);
+    for (let moves = 0; moves < mostMoves && at < end; moves++) {
+      const next = this.#deferredTo({ ...candidate, slot: at });
+      if (next === at) return at;
+      if (next === undefined || next >= end) return undefined;
+      at = this.opens(hours, next, end).at;
+    }
+    return undefined;
+  }
+
+  /** Where the rules against a candidate would move it: its own slot when there are none; undefined for a plain no. */
+  #deferredTo(candidate: Candidate): Millis | undefined {
+    const message = this.#compiled.messages[candidate.message]!;
+    let to = candidate.slot;
+    for (const { holds, check } of this.#questions) {
+      const refusal = holds[candidate.message] ? check(candidate, message) : undefined;
+      if (!refusal) continue;
+      if (!refusal.defers || refusal.until === undefined) return undefined;
+      to = Math.max(to, refusal.until);
+    }
+    return millis(to);
+  }
 }
 
-/** What of a stretch its open spans leave out. */
-function gapsIn(stretch: Span, open: readonly Span[], rule: string): readonly Gap[] {
-  const gaps: Gap[] = [];
-  let start = stretch.start;
-  for (const span of open) {
-    if (span.start > start) gaps.push({ start, end: span.start, rule });
-    start = span.end;
-  }
-  if (start < stretch.end) gaps.push({ start, end: stretch.end, rule });
-  return gaps;
-}
+const noOf = (candidate: number, rule: string, { reason, until }: Refusal): No =>
+  until === undefined ? { candidate, rule, reason } : { candidate, rule, reason, until };

@@ -1,8 +1,10 @@
-import { readerOf, type Portfolio } from '../program/index.ts';
+import { canonicalJson, type Json } from '../kit/index.ts';
+import { programErrors, readerOf, type Portfolio } from '../program/index.ts';
 import type { CompiledRule, Rule } from './rule.ts';
 import { capKind, capReasons } from './rules/cap.ts';
 import { quietHoursKind, quietHoursReasons, sendWindowKind, sendWindowReasons } from './rules/hours.ts';
 import { minimumGapKind, minimumGapReasons } from './rules/minimum-gap.ts';
+import { planReasons, planRules } from './rules/plan.ts';
 import { standingReasons, standingRules } from './rules/standing.ts';
 
 /** Every kind of rule a program may declare; a new one is one more name here and one below. */
@@ -11,6 +13,7 @@ const read = readerOf<CompiledRule>([capKind, minimumGapKind, quietHoursKind, se
 /** Every reason that any rule may give, with its meaning. */
 export const suppressionReasons: Readonly<Record<string, string>> = {
   ...standingReasons,
+  ...planReasons,
   ...capReasons,
   ...minimumGapReasons,
   ...quietHoursReasons,
@@ -21,6 +24,8 @@ export const suppressionReasons: Readonly<Record<string, string>> = {
 export interface DeclaredRule {
   readonly rule: Rule;
   readonly program?: number;
+  /** Rules with one name say the same, whichever program declared them. */
+  readonly same: string;
 }
 
 /**
@@ -28,11 +33,31 @@ export interface DeclaredRule {
  * Throws PROGRAM_INVALID with the row at fault.
  */
 export function rulesOf(portfolio: Portfolio): readonly DeclaredRule[] {
+  const standing = [...standingRules(portfolio), ...planRules(portfolio)].map((rule) => ({
+    rule,
+    same: rule.kind,
+  }));
   const declared = portfolio.programs.flatMap(({ id, rules }, program) =>
     rules.map((row, i) => ({
       program,
-      rule: { kind: row.kind, ...read(row, { program: id, at: `rules.${i}` }) },
+      same: canonicalJson(row as unknown as Json),
+      rule: { kind: row.kind, ...read(row, { program: id, at: `rules.${i}` })(portfolio) },
     })),
   );
-  return [...standingRules(portfolio).map((rule) => ({ rule })), ...declared];
+  return [...standing, ...agreed(declared, portfolio)];
+}
+
+/** One layer has one share: a user in whom a program explores is explored by all of its rules. */
+function agreed(declared: readonly DeclaredRule[], { programs }: Portfolio): readonly DeclaredRule[] {
+  const shares = new Map<string, number>();
+  for (const { rule, program } of declared) {
+    if (!rule.layer) continue;
+    const { layer, share } = rule.layer;
+    const earlier = shares.get(layer) ?? share;
+    shares.set(layer, share);
+    if (earlier === share) continue;
+    const problem = `two rules explore different shares of new users, ${earlier} and ${share}; give them one`;
+    throw programErrors.PROGRAM_INVALID({ program: programs[program!]!.id, at: 'rules', problem });
+  }
+  return declared;
 }

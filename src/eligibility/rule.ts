@@ -1,7 +1,7 @@
-import type { Millis, Span, ZoneTable } from '../kit/index.ts';
+import type { Millis, ZoneTable } from '../kit/index.ts';
 import type { Candidate } from '../opportunities/index.ts';
 import type { Portfolio, PortfolioMessage, Program, ReadFeature } from '../program/index.ts';
-import type { UserState } from '../state/index.ts';
+import type { Opportunity, UserState } from '../state/index.ts';
 
 /** Class of a message: which contact rules hold for it. */
 export type MessageClass = Program['messages'][string]['class'];
@@ -16,37 +16,52 @@ export interface Stops {
 
 /** What a rule may look at. Time is an argument, and so is everything that was decided elsewhere. */
 export interface RuleContext {
-  readonly portfolio: Portfolio;
   readonly state: UserState;
   readonly now: Millis;
+  /** No slot that is asked about lies before this instant. */
+  readonly from: Millis;
   /** Table of the user's zone; null when the zone is unknown, and then rules about hours fail closed. */
   readonly zone: ZoneTable | null;
   /** Raw features of this user, for audiences. */
   readonly read: ReadFeature;
   /** Programs (by number) whose holdout this user is in. */
   readonly held: readonly boolean[];
+  /** Whether this user is among those on whom a rule's looser form is tried out; see `RuleLayer`. */
+  readonly explores: (layer: string) => boolean;
+  /** The reasons to speak that are open; undefined at dispatch, where they were judged when deciding. */
+  readonly opportunities: readonly Opportunity[] | undefined;
   readonly stops: Stops;
 }
 
-/** Why a candidate is forbidden, and, where the rule can tell, from when on it would not be. */
+/** Why a candidate is forbidden, and the earliest instant from its slot on at which this rule would allow it. */
 export interface Refusal {
   readonly reason: string;
+  /** Absent where time alone changes nothing. */
   readonly until?: number;
+  /** The rule asks that the message be planned at `until`, instead of being dropped. */
+  readonly defers?: boolean;
 }
 
-/** A rule at work: yes (undefined) or no with a typed reason. */
+/** A rule asked about one candidate: yes (undefined), or no with a typed reason. */
+export type Check = (candidate: Candidate, message: PortfolioMessage) => Refusal | undefined;
+
+/** A share of users on whom a rule is tried out in a looser form, so that its price can be learned. */
+export interface RuleLayer {
+  readonly layer: string;
+  readonly share: number;
+}
+
+/** A rule at work in a portfolio. */
 export interface Rule {
   readonly kind: string;
   /** The classes of message it holds for. */
   readonly classes: readonly MessageClass[];
-  readonly refuses: (
-    context: RuleContext,
-    candidate: Candidate,
-    message: PortfolioMessage,
-  ) => Refusal | undefined;
-  /** For a rule about hours: when it lets messages through within a span, in order, not touching. */
-  readonly opens?: (context: RuleContext, span: Span) => readonly Span[];
+  /** Once per decision: its question to candidates; undefined when it has nothing against any of this user's. */
+  readonly prepare: (context: RuleContext) => Check | undefined;
+  /** For a rule about hours: the first instant from `at` on that it lets through, `end` when none comes before it. */
+  readonly opens?: (context: RuleContext, at: Millis, end: Millis) => Millis;
+  readonly layer?: RuleLayer;
 }
 
-/** What a rule kind compiles to: the rule without its name. */
-export type CompiledRule = Omit<Rule, 'kind'>;
+/** What a row compiles to: the rule without its name, ready to meet a portfolio. */
+export type CompiledRule = (portfolio: Portfolio) => Omit<Rule, 'kind'>;

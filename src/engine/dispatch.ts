@@ -1,6 +1,6 @@
 import { recheckerOf, type Pending, type Setup } from '../decision/index.ts';
 import type { Stops } from '../eligibility/index.ts';
-import { eventId, type Event, type EventOf, type UserId } from '../events/index.ts';
+import { eventIdOf, type Event, type EventOf, type UserId } from '../events/index.ts';
 import type { Millis } from '../kit/index.ts';
 import { foldOf } from '../state/index.ts';
 import type { Claim, Commit, Due, Store, Stored } from '../store/index.ts';
@@ -117,7 +117,7 @@ const receiptOf = (
   { user, at, reason }: { readonly user: UserId; readonly at: Millis; readonly reason: string | undefined },
 ): Event => ({
   kind: 'receipt',
-  id: eventId.parse(`receipt:${decision}`),
+  id: eventIdOf(`receipt:${decision}`),
   user,
   at,
   decision,

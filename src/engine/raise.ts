@@ -1,4 +1,4 @@
-import { eventId, type Event, type UserId } from '../events/index.ts';
+import { eventIdOf, type Event, type UserId } from '../events/index.ts';
 import { millis, murmur128Hex, type Millis, type ZoneTable } from '../kit/index.ts';
 import { generatorsOf, type DeclaredGenerator, type Raised } from '../opportunities/index.ts';
 import { testOf, type Portfolio } from '../program/index.ts';
@@ -54,7 +54,7 @@ const opportunityOf = (
   { user, cause }: { readonly user: UserId; readonly cause: string },
 ): Event => ({
   kind: 'opportunity',
-  id: eventId.parse(`raised:${murmur128Hex(`${id}\u0000${cause}`)}`),
+  id: eventIdOf(`raised:${murmur128Hex(`${id}\u0000${cause}`)}`),
   user,
   at: from,
   program,

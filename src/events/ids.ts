@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Brand } from '../kit/index.ts';
+import { eventsErrors } from './errors.ts';
 
 /** Who may be spoken to. Opaque: never an address. */
 export type UserId = Brand<string, 'UserId'>;
@@ -9,9 +10,9 @@ export type EventId = Brand<string, 'EventId'>;
 export type DecisionId = Brand<string, 'DecisionId'>;
 
 /** Printable, without white space or control characters, at most 128 long: safe in keys, logs and paths. */
-const idText = z
-  .string()
-  .regex(/^[\x21-\x7e]{1,128}$/, 'use 1 to 128 printable ASCII characters without spaces');
+const idPattern = /^[\x21-\x7e]{1,128}$/;
+const idProblem = 'use 1 to 128 printable ASCII characters without spaces';
+const idText = z.string().regex(idPattern, idProblem);
 
 export const userId = idText as unknown as z.ZodType<UserId, string>;
 export const eventId = idText as unknown as z.ZodType<EventId, string>;
@@ -24,3 +25,9 @@ export const name = z
     /^[a-zA-Z][a-zA-Z0-9_.-]{0,63}$/,
     'begin with a letter; then letters, digits, "_", "." or "-", at most 64',
   );
+
+/** A fact's name made by code that derives it; throws EVENTS_INVALID. The schema does the same for data, slower. */
+export function eventIdOf(text: string): EventId {
+  if (!idPattern.test(text)) throw eventsErrors.EVENTS_INVALID({ at: 'id', problem: idProblem });
+  return text as EventId;
+}

@@ -8,5 +8,14 @@ export {
   type Intent,
   type MessageClass,
 } from './event.ts';
-export { decisionId, eventId, name, userId, type DecisionId, type EventId, type UserId } from './ids.ts';
+export {
+  decisionId,
+  eventId,
+  eventIdOf,
+  name,
+  userId,
+  type DecisionId,
+  type EventId,
+  type UserId,
+} from './ids.ts';
 export { parseEvent } from './parse.ts';

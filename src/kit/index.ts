@@ -21,14 +21,22 @@ export { studentT } from './distributions/student-t.ts';
 export { logistic, type LogisticOptions } from './fit/logistic.ts';
 export { moments, type Moments, type Rows } from './fit/moments.ts';
 export { ridge, ridgeOfMoments, type LinearFit, type RidgeOptions } from './fit/ridge.ts';
-export { canonicalJson, digestOf, digestOfBytes, type Digest, type Json } from './hash/digest.ts';
+export {
+  canonicalJson,
+  digestOf,
+  digestOfBytes,
+  digestOfText,
+  type Digest,
+  type Json,
+} from './hash/digest.ts';
 export { murmur128, murmur128Hex } from './hash/murmur3.ts';
+export { sipHash128 } from './hash/siphash.ts';
 export { cholesky, type NotPositiveDefinite } from './linear/cholesky.ts';
 export { dot, quadraticForm } from './linear/vector.ts';
 export { philox4x32 } from './random/philox.ts';
 export { integrate, type Integral, type IntegrateOptions } from './quadrature/adaptive.ts';
 export { gaussHermite, gaussLegendre, type GaussRule } from './quadrature/gauss.ts';
-export { streamOf, type Stream } from './random/stream.ts';
+export { streamOf, uniformOf, type Stream } from './random/stream.ts';
 export { no, ok, type Result } from './result.ts';
 export { buildZoneTable, type ZoneRange, type ZoneUnknown } from './time/build-zone-table.ts';
 export { civilOfDay, dayOfCivil, type CivilDate } from './time/civil.ts';

@@ -18,7 +18,7 @@ import { learningErrors } from './errors.ts';
  * positive for no-send or for two candidates. Where Δ is not linear in (x, z), θ is its best linear approximation,
  * weighted by the variance of the choice. The x'β part only takes out variance.
  * Greenewald, Tewari, Murphy, Klasnja (2017), Action centered contextual bandits; Krishnamurthy, Wu, Syrgkanis
- * (2018), Semiparametric contextual bandits, eq. 4.
+ * (2018), Semiparametric contextual bandits.
  */
 export interface Design {
   /** Columns of x, before those of φ̃. */

@@ -62,7 +62,7 @@ export function diagonalLearner({ portfolio, prior, noise = {} }: DiagonalOption
 /**
  * Assumed-density filtering: the exact update of a Gaussian belief by y = w'θ + N(0, σ²), then its covariance cut
  * to the diagonal. e = y − w'm, s = Σ v w², m_j += v_j w_j e/(s + σ²), v_j −= (v_j w_j)²/(s + σ²);
- * σ² is the mean of e² σ²/(s + σ²). Opper (1998), A Bayesian approach to on-line learning, sec. 3.
+ * σ² is the mean of e² σ²/(s + σ²). Opper (1998), A Bayesian approach to on-line learning.
  */
 function learn(weights: Weights, w: Float64Array, y: number): void {
   const { mean, variance } = weights;

@@ -21,7 +21,7 @@ export interface Fitted {
  *   V = C (G/σ²) C,  V_users = n/(n − γ) U/(U − 1) C (Σ_u s_u s_u'/σ⁴) C,  inflation = tr(M V_users)/tr(M V), ≥ 1,
  *
  * where M is the second moment of sends in the sample of decisions, so that it is whole increments whose variance
- * is compared. Liang and Zeger (1986), eq. 10, made one number: it divides the information of the rows, which
+ * is compared. Liang and Zeger (1986), made one number: it divides the information of the rows, which
  * keeps the belief Gaussian. Centred rows with propensities drawn afresh have hardly dependent scores, whatever
  * users are like; it is large where one draw is repeated for many rows of a user.
  */

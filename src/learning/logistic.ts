@@ -31,7 +31,11 @@ export function fullLogistic(prior: Beginning): LogisticBelief {
     mean,
     variance: (w) => quadraticForm(covariance, w),
     learn: (w, y) => {
-      for (let i = 0; i < n; i++) reach[i] = dot(covariance.subarray(i * n, (i + 1) * n), w);
+      for (let i = 0, at = 0; i < n; i++) {
+        let sum = 0;
+        for (let j = 0; j < n; j++, at++) sum += covariance[at]! * w[j]!;
+        reach[i] = sum;
+      }
       const { pull, shrink } = answered(dot(mean, w), dot(reach, w), y);
       for (let i = 0; i < n; i++) {
         mean[i]! += pull * reach[i]!;
@@ -76,33 +80,34 @@ interface Answered {
 }
 
 const rule = gaussHermite(24);
+/** ln(weight) + x²/2: a node's weight against the density itself and not against the normal one. */
+const offsets = rule.nodes.map((x, k) => Math.log(rule.weights[k]!) + (x * x) / 2);
 
 /**
  * Assumed-density filtering: the Gaussian with the mean and variance of N(a; m, s²) σ(a)^y (1 − σ(a))^(1−y), a = w'θ.
  * pull = (mean − m)/s², shrink = (s² − variance)/s⁴; moments by Gauss-Hermite about the mode. Taking the mode
  * itself for the mean would err on one side with every rare answer. Opper (1998), A Bayesian approach to on-line
- * learning, eqs. 16-17.
+ * learning.
  */
 function answered(margin: number, spread: number, y: number): Answered {
   if (!(spread > 0)) return { pull: 0, shrink: 0 };
   const mode = margin + spread * modeOf(margin, spread, y);
   const p = sigmoid(mode);
   const width = Math.sqrt(spread / (1 + spread * p * (1 - p)));
-  const logs = rule.nodes.map((x, k) => {
-    const a = mode + width * x;
-    const away = a - margin;
-    return Math.log(rule.weights[k]!) + (x * x - (away * away) / spread) / 2 + logLikelihood(a, y);
-  });
-  const top = logs.reduce((most, value) => Math.max(most, value), -Infinity);
+  const logs = offsets.map(
+    (offset, k) => offset + logDensity(mode + width * rule.nodes[k]!, { margin, spread, y }),
+  );
+  const top = Math.max(...logs);
   let mass = 0;
   let first = 0;
   let second = 0;
-  rule.nodes.forEach((x, k) => {
+  for (let k = 0; k < logs.length; k++) {
+    const x = rule.nodes[k]!;
     const share = Math.exp(logs[k]! - top);
     mass += share;
     first += share * x;
     second += share * x * x;
-  });
+  }
   const mean = first / mass;
   const variance = width * width * (second / mass - mean * mean);
   return {
@@ -111,10 +116,15 @@ function answered(margin: number, spread: number, y: number): Answered {
   };
 }
 
-const logLikelihood = (a: number, y: number): number => {
+/** ln of N(a; margin, spread) times the probability of the answer, up to a constant. */
+function logDensity(
+  a: number,
+  { margin, spread, y }: { readonly margin: number; readonly spread: number; readonly y: number },
+): number {
+  const away = a - margin;
   const wrong = y === 1 ? -a : a;
-  return -(Math.max(wrong, 0) + Math.log1p(Math.exp(-Math.abs(wrong))));
-};
+  return -(away * away) / (2 * spread) - Math.max(wrong, 0) - Math.log1p(Math.exp(-Math.abs(wrong)));
+}
 
 /** g of the mode m + g s²: g = y − σ(m + g s²), between y − 1 and y, by Newton's method kept inside its bracket. */
 function modeOf(margin: number, spread: number, y: number): number {
@@ -134,7 +144,7 @@ function modeOf(margin: number, spread: number, y: number): number {
   return pull;
 }
 
-/** P(response) with the uncertainty of the weights averaged out: σ(m/√(1 + πs²/8)). MacKay (1992), eq. 10. */
+/** P(response) with the uncertainty of the weights averaged out: σ(m/√(1 + πs²/8)). MacKay (1992). */
 export const responseProbability = (belief: LogisticBelief, w: Float64Array): number =>
   sigmoid(dot(belief.mean, w) / Math.sqrt(1 + (Math.PI / 8) * belief.variance(w)));
 

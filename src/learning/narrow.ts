@@ -78,7 +78,7 @@ const rounds = 200;
 
 /**
  * Non-negative v near `start` with rows·v ≈ targets in least squares, by multiplicative steps, which keep zero at
- * zero and positive positive: v_j ← v_j h_j/(Hv)_j, H = R'R, h = R't. Lee and Seung (2001), eq. 4.
+ * zero and positive positive: v_j ← v_j h_j/(Hv)_j, H = R'R, h = R't. Lee and Seung (2001).
  */
 function matched({ start, rows, targets }: Match): Float64Array {
   const n = start.length;

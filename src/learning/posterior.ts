@@ -43,7 +43,7 @@ export interface Posterior {
  *
  *   θ = m + Sδ,  A = I + S G S/σ²,  δ ~ N(A⁻¹ S(g − G m)/σ², A⁻¹),  G = Σ ww', g = Σ wy.
  *
- * σ² and the prior scales are the fixed point of MacKay (1992), Bayesian interpolation, eqs. 4.8-4.10:
+ * σ² and the prior scales are the fixed point of MacKay (1992), Bayesian interpolation:
  * γ_j = 1 − (A⁻¹)_jj, σ² = (residual squares + guess)/(rows − Σγ + 1), scale² = (scale² Σδ² + guess)/(Σγ + guess)
  * in each group; the guesses are conjugate (inverse gamma) priors.
  */

@@ -52,6 +52,8 @@ export interface LifeRequest {
   readonly contestant: string;
   readonly terms: Terms;
   readonly seed: number;
+  /** Learns beside what the contestant does of itself, from its log. */
+  readonly learns?: NonNullable<Contestant['learns']>;
 }
 
 /** Runs lives and gives them in the order asked. */

@@ -28,7 +28,7 @@ const output = z.strictObject({
       decision: z.string(),
       differences: z.array(
         z.strictObject({
-          what: z.enum(['increment', 'value', 'probability', 'chosen', 'propensity']),
+          what: z.enum(['increment', 'sd', 'value', 'probability', 'chosen', 'propensity']),
           index: z.int(),
           recorded: z.number(),
           replayed: z.number(),

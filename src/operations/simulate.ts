@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { standings, type Life, type Standing, type Terms } from '../arena/index.ts';
+import { standings, type Life, type Standing } from '../arena/index.ts';
 import { explain } from '../decision/index.ts';
 import { setupOf } from '../engine/index.ts';
 import { renderReport } from '../report/index.ts';
 import { parsePreset, streaming } from '../simulation/index.ts';
 import { operationsErrors } from './errors.ts';
 import { operation, type OperationContext } from './operation.ts';
+import { streamingTerms } from './terms.ts';
 import { simulationReport } from './simulate-report.ts';
 
 const input = z.strictObject({
@@ -50,18 +51,6 @@ const output = z.strictObject({
 type Input = z.infer<typeof input>;
 type Output = z.infer<typeof output>;
 
-/** The first Monday of 2025, at midnight in UTC. */
-const startAt = Date.UTC(2025, 0, 6);
-
-/** What the auditor holds everyone to: the law of the running example. */
-const law = {
-  quietFrom: 22,
-  quietTo: 7,
-  mostPerLocalDay: 2,
-  leastHoursApart: 3,
-  leastDaysBeforeSameMessage: 3,
-} as const;
-
 async function presetOf(path: string | undefined, context: OperationContext) {
   return path === undefined ? streaming : parsePreset(await context.readJson(path));
 }
@@ -78,7 +67,7 @@ function chosenOf({ policies }: Input, { league }: OperationContext) {
 async function run(request: Input, context: OperationContext): Promise<Output> {
   const { worlds, users, weeks, seed } = request;
   const preset = await presetOf(request.preset, context);
-  const terms: Terms = { preset, topics: context.topics, law, users, days: weeks * 7, startAt };
+  const terms = streamingTerms({ preset, users, weeks, topics: context.topics });
   const names = chosenOf(request, context);
   const requests = names.flatMap((contestant) =>
     Array.from({ length: worlds }, (_, w) => ({ contestant, terms, seed: seed + w })),
@@ -175,7 +164,8 @@ function show({ policies, worlds, users, weeks, seed, report }: Output): string 
     line(headings),
     ...rows.map(line),
     '',
-    ...(report === undefined ? [] : [`Report: ${report}`]),
+    ...(report === undefined ? [] : [`Report: ${report} (open it in a browser)`]),
+    'Next: docs/concepts.md says what a decision is; npm run -s fantail -- --help lists what else there is.',
   ].join('\n');
 }
 

@@ -7,6 +7,7 @@ import { init } from './init/init.ts';
 import { learn } from './learn/learn.ts';
 import type { Operation } from './operation.ts';
 import { replayDecisions } from './replay.ts';
+import { rehearse } from './rehearse.ts';
 import { simulate } from './simulate.ts';
 
 /** Every operation; a new one is one file and one name here. */
@@ -20,4 +21,5 @@ export const operations: readonly Operation[] = [
   replayDecisions,
   exportWorkspace,
   simulate,
+  rehearse,
 ];

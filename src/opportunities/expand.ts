@@ -20,64 +20,156 @@ export const openOpportunities = (state: UserState, now: Millis): readonly Oppor
     .filter(({ from, until }) => from <= now && now < until)
     .sort((a, b) => a.from - b.from || (a.key < b.key ? -1 : 1));
 
-/** Where and when candidates may stand; `open` gives the open spans of a message, from its rules about hours. */
+/** A stretch of time in which a message may not go, and the rule that closes it. */
+export interface Gap extends Span {
+  readonly rule: string;
+}
+
+/** The first open instant that was found, and the gaps before it. */
+export interface Opening {
+  readonly at: Millis;
+  readonly gaps: readonly Gap[];
+}
+
+/** Where and when candidates may stand. */
 export interface Moments {
   readonly now: Millis;
   readonly zone: ZoneTable | null;
-  readonly open: (message: number, span: Span) => readonly Span[];
+  readonly hours: {
+    /** Number of a message's rules about hours: messages with one number have the same hours. */
+    hoursOf(message: number): number;
+    /** The first instant in [at, end) at which these hours are open; `end` when there is none. */
+    opens(hours: number, at: Millis, end: Millis): Opening;
+  };
 }
 
-/** How far a decision looks for an open moment: the validity of the reason, or of the slots that are planned. */
-const spanOf = (slots: Slots, now: Millis, until: number): Span => ({
-  start: now,
-  end: millis(slots.kind === 'hours' ? Math.min(until, now + millisOf(slots.ahead)) : until),
-});
-
-/** The slots of an open time: its first moment, or every declared local hour inside it. */
-function slotsIn(slots: Slots, open: readonly Span[], zone: ZoneTable | null): readonly Millis[] {
-  if (slots.kind === 'now') return open.slice(0, 1).map(({ start }) => start);
-  return open.flatMap((span) => hoursIn(slots.at, span, zone ?? utcTable));
+/** Candidates, and the stretches without a slot by message. */
+export interface Expansion {
+  readonly candidates: readonly Candidate[];
+  readonly gaps: readonly (Gap & { readonly message: number })[];
 }
 
+/** The candidates of open opportunities, in the order of `openOpportunities`. */
+export type Expand = (opportunities: readonly Opportunity[], moments: Moments) => Expansion;
+
+/** The open slots of one set of hours within [from, end). */
+interface OpenSlots {
+  readonly from: Millis;
+  readonly end: Millis;
+  readonly slots: readonly Millis[];
+  readonly gaps: readonly Gap[];
+}
+
+/**
+ * Compiles message x channel x open slot of every opportunity: one about a message expands to that one, any other
+ * to the messages of its program. A message stands once at a slot, for the oldest reason that reaches it.
+ */
+export function expanderOf(portfolio: Portfolio): Expand {
+  const plan = planOf(portfolio.programs[0]?.slots ?? { kind: 'now' });
+  const numbersOf = messagesOf(portfolio);
+  const channels = portfolio.messages.map(({ channels: names }) =>
+    names.map((name) => portfolio.channels.findIndex((channel) => channel.name === name)),
+  );
+  return (opportunities, moments) => {
+    const { now, hours } = moments;
+    const candidates: Candidate[] = [];
+    const gaps: (Gap & { message: number })[] = [];
+    // By message: how far an older opportunity reached; by hours: what was found last.
+    const reached: Millis[] = [];
+    const found: OpenSlots[] = [];
+    for (let opportunity = 0; opportunity < opportunities.length; opportunity++) {
+      const end = plan.endOf(now, opportunities[opportunity]!.until);
+      for (const message of numbersOf(opportunities[opportunity]!)) {
+        const from = reached[message] ?? now;
+        if (from >= end) continue;
+        const number = hours.hoursOf(message);
+        let open = found[number];
+        if (open?.from !== from || open.end !== end) {
+          open = plan.slotsIn({ start: from, end }, number, moments);
+          found[number] = open;
+        }
+        reached[message] = plan.once && open.slots.length > 0 ? forever : end;
+        for (const { start, end, rule } of open.gaps) gaps.push({ start, end, rule, message });
+        for (const channel of channels[message]!)
+          for (const slot of open.slots) candidates.push({ message, channel, slot, opportunity });
+      }
+    }
+    return { candidates, gaps };
+  };
+}
+
+const forever = millis(8.64e15);
+
+type MessagesOf = (opportunity: Opportunity) => readonly number[];
+
+/** The numbers of the messages that an opportunity may be answered with. */
+function messagesOf({ programs, messages }: Portfolio): MessagesOf {
+  const ofProgram = new Map<string, number[]>(programs.map(({ id }) => [id, []]));
+  const alone = new Map<string, readonly number[]>();
+  messages.forEach(({ name, program }, number) => {
+    const { id } = programs[program]!;
+    ofProgram.get(id)!.push(number);
+    alone.set(`${id}\n${name}`, [number]);
+  });
+  return ({ program, message }) =>
+    (message === undefined ? ofProgram.get(program) : alone.get(`${program}\n${message}`)) ?? [];
+}
+
+/** A program's slots at work. */
+interface Plan {
+  /** Whether one slot of a message is enough. */
+  readonly once: boolean;
+  /** How far a decision looks: the validity of the reason, or of the slots that are planned. */
+  readonly endOf: (now: Millis, until: number) => Millis;
+  readonly slotsIn: (span: Span, hours: number, moments: Moments) => OpenSlots;
+}
+
+const planOf = (slots: Slots): Plan => (slots.kind === 'now' ? soonest : atHours(slots));
+
+/** The first open moment. */
+const soonest: Plan = {
+  once: true,
+  endOf: (_now, until) => millis(until),
+  slotsIn: ({ start, end }, number, { hours }) => {
+    const { at, gaps } = hours.opens(number, start, end);
+    return { from: start, end, slots: at < end ? [at] : [], gaps };
+  },
+};
+
+/** Every declared local hour that is open; from a closed one on, a gap until hours open again. */
+function atHours({ at: declared, ahead }: Extract<Slots, { kind: 'hours' }>): Plan {
+  const localHours = [...new Set(declared)].sort((a, b) => a - b);
+  return {
+    once: false,
+    endOf: (now, until) => millis(Math.min(until, now + millisOf(ahead))),
+    slotsIn: (span, number, { hours, zone }) => {
+      const slots: Millis[] = [];
+      const gaps: Gap[] = [];
+      let closedUntil = span.start;
+      for (const slot of hoursIn(localHours, span, zone ?? utcTable)) {
+        if (slot < closedUntil) continue;
+        const opening = hours.opens(number, slot, span.end);
+        gaps.push(...opening.gaps);
+        closedUntil = opening.at;
+        if (closedUntil === slot) slots.push(slot);
+      }
+      return { from: span.start, end: span.end, slots, gaps };
+    },
+  };
+}
+
+/**
+ * The instants in a span at which the wall clock first shows these full hours, rising. An hour that spring leaves
+ * out is the instant after it, once; one that autumn repeats is its first showing.
+ */
 function hoursIn(hours: readonly number[], { start, end }: Span, zone: ZoneTable): readonly Millis[] {
   const found: Millis[] = [];
-  const last = dayOf(localOf(zone, end));
+  const last = dayOf(localOf(zone, millis(end - 1)));
   for (let day = dayOf(localOf(zone, start)); day <= last; day++) {
     for (const hour of hours) {
       const at = localToInstant(zone, localAt(day, hour * msPerHour), 'earlier');
-      if (at >= start && at < end) found.push(at);
+      if (at >= start && at < end && at !== found.at(-1)) found.push(at);
     }
   }
   return found;
 }
-
-/**
- * Message x channel x open slot of every opportunity; an opportunity about one message expands to that one,
- * any other to the messages of its program. The same message, channel and slot stands once, for the oldest reason.
- */
-export function candidatesOf(
-  portfolio: Portfolio,
-  opportunities: readonly Opportunity[],
-  { now, zone, open }: Moments,
-): readonly Candidate[] {
-  const slots = portfolio.programs[0]?.slots ?? { kind: 'now' };
-  const candidates: Candidate[] = [];
-  const seen = new Set<number>();
-  for (let opportunity = 0; opportunity < opportunities.length; opportunity++) {
-    const { program, message: only, until } = opportunities[opportunity]!;
-    for (let message = 0; message < portfolio.messages.length; message++) {
-      const { name, program: owner, channels } = portfolio.messages[message]!;
-      if (portfolio.programs[owner]!.id !== program || (only !== undefined && only !== name)) continue;
-      if (seen.has(message)) continue;
-      seen.add(message);
-      const moments = slotsIn(slots, open(message, spanOf(slots, now, until)), zone);
-      for (const channel of channelsOf(portfolio, channels)) {
-        for (const slot of moments) candidates.push({ message, channel, slot, opportunity });
-      }
-    }
-  }
-  return candidates;
-}
-
-const channelsOf = (portfolio: Portfolio, names: readonly string[]): readonly number[] =>
-  names.map((name) => portfolio.channels.findIndex((channel) => channel.name === name));

@@ -1,6 +1,6 @@
 import type { Event } from '../events/index.ts';
 import type { Millis, ZoneTable } from '../kit/index.ts';
-import type { RowPlace } from '../program/index.ts';
+import { duration, millisOf, type RowPlace } from '../program/index.ts';
 import type { Opportunity, UserState } from '../state/index.ts';
 
 /** A reason to speak that a generator raises; the engine makes it a fact. */
@@ -17,3 +17,6 @@ export interface Generator {
 
 /** The deduplication key of what a generator raises: one open opportunity per generator and user. */
 export const keyOf = ({ program, at }: RowPlace): string => `${program}:${at}`;
+
+/** A length of time that is not nothing: a reason without validity could never be answered. */
+export const validFor = duration.refine((text) => millisOf(text) > 0, 'must be longer than nothing');

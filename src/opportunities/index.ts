@@ -1,6 +1,14 @@
 // Takes facts, hours and what upstream pushes, gives opportunities and their candidates; never says which is allowed.
 export { type Candidate } from './candidate.ts';
-export { candidatesOf, openOpportunities, type Moments } from './expand.ts';
+export {
+  expanderOf,
+  openOpportunities,
+  type Expand,
+  type Expansion,
+  type Gap,
+  type Moments,
+  type Opening,
+} from './expand.ts';
 export { type Generator, type Raised } from './generator.ts';
 export { onEvent } from './generators/on-event.ts';
 export { onSchedule } from './generators/on-schedule.ts';

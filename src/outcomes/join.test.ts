@@ -50,13 +50,13 @@ describe('rewards by hand', () => {
       fact('x1', 2, { kind: 'response', name: 'complaint', channel: 'push', message: 'hi' }),
       fact('x2', 2, { kind: 'response', name: 'complaint', channel: 'email', message: 'ho' }),
     ];
-    // Active days count from day 1: p2 and p3 in the first, p4 in the sixth, p5 in the seventh.
+    // The complaint about push on day 2 takes its permission away. Active days count from day 1: p2 and p3 in the first, p4 in the sixth, p5 in the seventh.
     expect(rewardsAfter(facts)).toEqual({
       bought: 1,
       plays: 3,
       spent: 25,
       active: 3,
-      reach: 4,
+      reach: 2,
       complaints: 1,
     });
   });

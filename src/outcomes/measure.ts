@@ -1,7 +1,7 @@
 import type { Event, EventOf } from '../events/index.ts';
 import { msPerDay } from '../kit/index.ts';
 import type { Objective } from '../program/index.ts';
-import { byTime, grants, isAbout } from './permission.ts';
+import { byTime, grants, isAbout, isOfAddress } from './permission.ts';
 import type { Window } from './window.ts';
 
 /** The number of an objective in a window, for one user; facts are looked through once, each window by bisection. */
@@ -80,7 +80,7 @@ function contactable(channel: string): Observe {
     const holds = { consent: false, address: false };
     said.forEach((statement, i) => {
       if (i > 0) before[i] = before[i - 1]! + open[i - 1]! * (times[i]! - times[i - 1]!);
-      holds[statement.kind] = grants(statement);
+      holds[isOfAddress(statement) ? 'address' : 'consent'] = grants(statement);
       open[i] = Number(holds.consent && holds.address);
     });
     const upTo = (at: number): number => {

@@ -1,10 +1,12 @@
 import type { Event, EventOf } from '../events/index.ts';
 
-/** What is said about the permission to contact on a channel. */
-export type Statement = EventOf<'consent'> | EventOf<'address'>;
+/** What is said about the permission to contact on a channel; a complaint takes consent back, as in the fold of states. */
+export type Statement = EventOf<'consent'> | EventOf<'address'> | EventOf<'response'>;
 
 export const isStatement = (fact: Event): fact is Statement =>
-  fact.kind === 'consent' || fact.kind === 'address';
+  fact.kind === 'consent' ||
+  fact.kind === 'address' ||
+  (fact.kind === 'response' && fact.name === 'complaint');
 
 const channelOf = (said: Statement): string => (said.kind === 'consent' ? said.scope : said.channel);
 
@@ -12,7 +14,13 @@ const channelOf = (said: Statement): string => (said.kind === 'consent' ? said.s
 export const isAbout = (channel: string, fact: Event): fact is Statement =>
   isStatement(fact) && channelOf(fact) === channel;
 
-export const grants = (said: Statement): boolean => (said.kind === 'consent' ? said.granted : said.valid);
+export function grants(said: Statement): boolean {
+  if (said.kind === 'response') return false;
+  return said.kind === 'consent' ? said.granted : said.valid;
+}
+
+/** Whether it speaks of the address, or of consent. */
+export const isOfAddress = (said: Statement): boolean => said.kind === 'address';
 
 /** As in the fold of states: the later statement holds, at one instant the one that refuses. */
 export const byTime = (a: Statement, b: Statement): number =>
@@ -22,6 +30,6 @@ export const byTime = (a: Statement, b: Statement): number =>
 export function standing(said: readonly Statement[]): readonly Statement[] {
   const last = new Map<string, Statement>();
   for (const statement of [...said].sort(byTime))
-    last.set(`${statement.kind} ${channelOf(statement)}`, statement);
+    last.set(`${isOfAddress(statement) ? 'address' : 'consent'} ${channelOf(statement)}`, statement);
   return [...last.values()];
 }

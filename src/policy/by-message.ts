@@ -24,15 +24,13 @@ export class ByMessage {
     let count = 0;
     for (let i = 0; i < candidates.length; i++) {
       const { message } = candidates[i]!;
-      const known = numbers[message]! - 1;
-      const m = known < 0 ? count++ : known;
-      of[i] = m;
-      if (known < 0) {
-        numbers[message] = count;
-        best[m] = i;
-        size[m] = 1;
-        continue;
+      if (numbers[message] === 0) {
+        best[count] = i;
+        size[count] = 0;
+        numbers[message] = ++count;
       }
+      const m = numbers[message]! - 1;
+      of[i] = m;
       size[m]!++;
       if (isBefore(choice, i, best[m]!)) best[m] = i;
     }

@@ -7,7 +7,7 @@ import {
   slotsDoNotInflate,
 } from './conformance.ts';
 import { policyOf } from './kinds.ts';
-import { softmax } from './kinds/softmax.ts';
+import { inverseGap } from './kinds/inverse-gap.ts';
 import { uniform } from './kinds/uniform.ts';
 import type { Policy } from './policy.ts';
 
@@ -65,7 +65,7 @@ test.each([1, 2, 3])('exploration keeps the promises, %d programs', (count) => {
     messages: 4,
     exploration: { mass: 0.1, silence: 0.3 },
   }));
-  const portfolio = samplePortfolio(softmax({ temperature: 0.3 }), programs);
+  const portfolio = samplePortfolio(inverseGap({ gamma: 3 }), programs);
   const mine = [
     choiceOf(portfolio, []),
     choiceOf(portfolio, [[0, 0, 9, 3]]),
@@ -77,5 +77,5 @@ test.each([1, 2, 3])('exploration keeps the promises, %d programs', (count) => {
       [4 * count - 1, 0, 9, 0.2],
     ]),
   ];
-  for (const { run } of policyConformance) run(policyOf(portfolio), mine);
+  for (const { run } of [...policyConformance, slotsDoNotInflate]) run(policyOf(portfolio), mine);
 });

@@ -39,8 +39,9 @@ export class Contest {
    * normalised to sum to 1. Arms of sd 0 are points, and the highest points share their part equally.
    * Returns the sum before normalising: within 3e-7 of 1 for 100 arms.
    *
-   * The origin is a mark that some arm is certain to pass, so every arm that may win has it in reach; the line is
-   * walked from the top down to the origin in panels as wide as the narrowest arm at work allows.
+   * The origin is a mark that some arm is certain to pass. An arm that does not reach it wins with less than 2e-9 and
+   * gets 0; every other has it in reach, so the line is walked from the top down in panels as wide as the narrowest
+   * arm at work allows, and sds may lie any number of times apart.
    */
   wins(arms: Arms): number {
     const { count, sd, wins } = arms;
@@ -125,11 +126,12 @@ export class Contest {
    * steeper the more arms there are: k counts each as it is steep beside the narrowest.
    */
   #ruleFor(width: number, active: number): GaussRule {
+    const inverse = this.#inverse;
     let steepest = 0;
     let steepness = 0;
     for (let a = 0; a < active; a++) {
-      steepest = Math.max(steepest, this.#inverse[a]!);
-      steepness += this.#inverse[a]!;
+      steepest = Math.max(steepest, inverse[a]!);
+      steepness += inverse[a]!;
     }
     const wanted = Math.ceil(5 + width * steepest * (1.2 + Math.log(steepness / steepest) / 2));
     return ruleOf(Math.min(wanted, mostNodes));
@@ -140,11 +142,13 @@ export class Contest {
     { nodes, weights }: GaussRule,
     { from, to, active }: { readonly from: number; readonly to: number; readonly active: number },
   ): void {
+    const won = this.#won;
+    const mills = this.#mills;
     const half = (to - from) / 2;
     for (let n = 0; n < nodes.length; n++) {
       const below = Math.exp(this.#logBelow(from + half * (1 + nodes[n]!), active));
       const product = half * weights[n]! * below;
-      for (let a = 0; a < active; a++) this.#won[a]! += product * this.#mills[a]!;
+      for (let a = 0; a < active; a++) won[a]! += product * mills[a]!;
     }
   }
 

@@ -12,96 +12,175 @@ export interface FeatureContext {
   readonly user: Float32Array;
 }
 
-/** Writes the columns of one feature of one candidate, from `at` on; the row holds zeros before. */
-type Fill = (context: FeatureContext, candidate: Candidate, at: number, row: Float32Array) => void;
+/** Feature rows of candidates, row-major. */
+interface Rows {
+  readonly cells: Float32Array;
+  readonly width: number;
+}
 
 type SpecOf<Kind extends CandidateFeature['kind']> = Extract<CandidateFeature, { kind: Kind }>;
-type Compile<Kind extends CandidateFeature['kind']> = (
-  spec: SpecOf<Kind>,
-  portfolio: Portfolio,
-) => { readonly fill: Fill; readonly personal: boolean };
 
-/** The column of a user feature; a crossed word takes its first column and is refused by the program's lint. */
-const columnOf = (portfolio: Portfolio, feature: string): number =>
-  portfolio.userFeatures.find(({ name }) => name === feature)!.at;
+/** What a feature that depends on the message and the channel alone holds: one of its columns, and what stands there. */
+type Cell = (message: number, channel: number) => { readonly column: number; readonly value: number };
+
+/** Writes the columns of one feature for all candidates of a decision, into zeros. */
+type Fill = (context: FeatureContext, candidates: readonly Candidate[], rows: Rows) => void;
+
+/** A feature at work. `fixed` is known once per portfolio; `personal` needs consent to look at the past. */
+type Feature =
+  | { readonly kind: 'fixed'; readonly cell: Cell }
+  | { readonly kind: 'moment' | 'personal'; readonly fill: Fill };
+
+interface Place {
+  readonly portfolio: Portfolio;
+  /** First column of the feature. */
+  readonly at: number;
+}
+
+type Compile<Kind extends CandidateFeature['kind']> = (spec: SpecOf<Kind>, place: Place) => Feature;
 
 /** One column per thing, holding 1 or a user feature. */
 const oneColumn =
-  (pick: (candidate: Candidate) => number) =>
-  (
-    { times }: SpecOf<'eachMessage' | 'eachChannel'>,
-    portfolio: Portfolio,
-  ): ReturnType<Compile<'eachMessage'>> => {
+  (pick: (message: number, channel: number) => number) =>
+  ({ times }: SpecOf<'eachMessage' | 'eachChannel'>, { portfolio, at }: Place): Feature => {
     if (times === undefined)
       return {
-        personal: false,
-        fill: (_context, candidate, at, row) => void (row[at + pick(candidate)] = 1),
+        kind: 'fixed',
+        cell: (message, channel) => ({ column: at + pick(message, channel), value: 1 }),
       };
-    const column = columnOf(portfolio, times);
+    const column = portfolio.userFeatures.find(({ name }) => name === times)!.at;
     return {
-      personal: true,
-      fill: ({ user }, candidate, at, row) => void (row[at + pick(candidate)] = user[column]!),
+      kind: 'personal',
+      fill: ({ user }, candidates, { cells, width }) => {
+        const value = user[column]!;
+        for (let i = 0; i < candidates.length; i++) {
+          const { message, channel } = candidates[i]!;
+          cells[i * width + at + pick(message, channel)] = value;
+        }
+      },
     };
   };
 
-type SameAs = (contact: Contact, candidate: Candidate, portfolio: Portfolio) => boolean;
+/** Which count of contacts a candidate reads: the number of a channel, a topic or a message in a list of counts. */
+interface Grouping {
+  readonly size: number;
+  /** -1 for what the portfolio does not name. */
+  readonly ofContact: (contact: Contact) => number;
+  readonly ofCandidate: (message: number, channel: number) => number;
+}
 
-const sameAs: Readonly<Record<SpecOf<'contacts'>['same'], SameAs>> = {
-  any: () => true,
-  channel: (contact, candidate, { channels }) => contact.channel === channels[candidate.channel]!.name,
-  topic: (contact, candidate, { messages }) => contact.topic === messages[candidate.message]!.topic,
-  message: (contact, candidate, { messages }) => contact.message === messages[candidate.message]!.name,
-};
+const numbered = (names: readonly string[]) => new Map(names.map((name, i) => [name, i]));
 
-const compile: { readonly [Kind in CandidateFeature['kind']]: Compile<Kind> } = {
-  attribute: ({ attribute }, { messages }) => {
-    const values = messages.map(({ attributes }) => attributes[attribute] ?? 0);
-    return { personal: false, fill: (_context, { message }, at, row) => void (row[at] = values[message]!) };
-  },
-  isChannel: ({ channel }, { channels }) => {
-    const wanted = channels.findIndex(({ name }) => name === channel);
+const grouping: Readonly<Record<SpecOf<'contacts'>['same'], (portfolio: Portfolio) => Grouping>> = {
+  any: () => ({ size: 1, ofContact: () => 0, ofCandidate: () => 0 }),
+  channel: ({ channels }) => {
+    const number = numbered(channels.map(({ name }) => name));
     return {
-      personal: false,
-      fill: (_context, candidate, at, row) => void (row[at] = Number(candidate.channel === wanted)),
+      size: number.size,
+      ofContact: ({ channel }) => number.get(channel) ?? -1,
+      ofCandidate: (_, channel) => channel,
     };
   },
-  eachMessage: oneColumn(({ message }) => message),
-  eachChannel: oneColumn(({ channel }) => channel),
-  hourOfDay: () => ({
-    personal: false,
-    fill: ({ zone }, { slot }, at, row) => {
-      const angle = (2 * Math.PI * msOfDay(localOf(zone ?? utcTable, slot as Millis))) / msPerDay;
-      row[at] = Math.sin(angle);
-      row[at + 1] = Math.cos(angle);
+  message: ({ messages }) => {
+    const number = numbered(messages.map(({ name }) => name));
+    return {
+      size: number.size,
+      ofContact: ({ message }) => number.get(message) ?? -1,
+      ofCandidate: (message) => message,
+    };
+  },
+  topic: ({ messages }) => {
+    const number = numbered([...new Set(messages.map(({ topic }) => topic))]);
+    return {
+      size: number.size,
+      ofContact: ({ topic }) => number.get(topic) ?? -1,
+      ofCandidate: (message) => number.get(messages[message]!.topic)!,
+    };
+  },
+};
+
+/** Something said of every pair of a message and a channel, as a table: message x channel. */
+const byPair = <T>(
+  { messages, channels }: Portfolio,
+  say: (message: number, channel: number) => T,
+): readonly T[] => messages.flatMap((_, message) => channels.map((_, channel) => say(message, channel)));
+
+const compile: { readonly [Kind in CandidateFeature['kind']]: Compile<Kind> } = {
+  attribute: ({ attribute }, { portfolio, at }) => {
+    const values = portfolio.messages.map(({ attributes }) => attributes[attribute] ?? 0);
+    return { kind: 'fixed', cell: (message) => ({ column: at, value: values[message]! }) };
+  },
+  isChannel: ({ channel: wanted }, { portfolio, at }) => {
+    const known = portfolio.channels.findIndex(({ name }) => name === wanted);
+    return { kind: 'fixed', cell: (_, channel) => ({ column: at, value: Number(channel === known) }) };
+  },
+  eachMessage: oneColumn((message) => message),
+  eachChannel: oneColumn((_, channel) => channel),
+  hourOfDay: (_spec, { at }) => ({
+    kind: 'moment',
+    fill: ({ zone }, candidates, { cells, width }) => {
+      let known = Number.NaN;
+      let sine = 0;
+      let cosine = 0;
+      for (let i = 0; i < candidates.length; i++) {
+        const { slot } = candidates[i]!;
+        if (slot !== known) {
+          const angle = (2 * Math.PI * msOfDay(localOf(zone ?? utcTable, slot as Millis))) / msPerDay;
+          known = slot;
+          sine = Math.sin(angle);
+          cosine = Math.cos(angle);
+        }
+        cells[i * width + at] = sine;
+        cells[i * width + at + 1] = cosine;
+      }
     },
   }),
-  daysAhead: () => ({
-    personal: false,
-    fill: ({ now }, { slot }, at, row) => void (row[at] = (slot - now) / msPerDay),
+  daysAhead: (_spec, { at }) => ({
+    kind: 'moment',
+    fill: ({ now }, candidates, { cells, width }) => {
+      for (let i = 0; i < candidates.length; i++)
+        cells[i * width + at] = (candidates[i]!.slot - now) / msPerDay;
+    },
   }),
-  affinity: ({ event, within }, { messages }) => {
+  affinity: ({ event, within }, { portfolio, at }) => {
     const window = millisOf(within);
     const all = affinityKey(event, within, '');
-    const keys = messages.map(({ topic }) => affinityKey(event, within, topic));
+    const topics = [...new Set(portfolio.messages.map(({ topic }) => topic))];
+    const keys = topics.map((topic) => affinityKey(event, within, topic));
+    const topicOf = portfolio.messages.map(({ topic }) => topics.indexOf(topic));
+    const shares = new Float64Array(topics.length);
     return {
-      personal: true,
-      fill: ({ state, now }, { message }, at, row) => {
+      kind: 'personal',
+      fill: ({ state, now }, candidates, { cells, width }) => {
         const total = totalOf(state.series[all], now, window);
-        row[at] = total > 0 ? totalOf(state.series[keys[message]!], now, window) / total : 0;
+        if (!(total > 0)) return;
+        for (let t = 0; t < keys.length; t++)
+          shares[t] = totalOf(state.series[keys[t]!], now, window) / total;
+        for (let i = 0; i < candidates.length; i++)
+          cells[i * width + at] = shares[topicOf[candidates[i]!.message]!]!;
       },
     };
   },
-  contacts: ({ same, within }, portfolio) => {
+  contacts: ({ same, within }, { portfolio, at }) => {
     const window = millisOf(within);
-    const isSame = sameAs[same];
+    const { size, ofContact, ofCandidate } = grouping[same](portfolio);
+    const groupOf = byPair(portfolio, ofCandidate);
+    const channels = portfolio.channels.length;
+    const counts = new Float64Array(size);
     return {
-      personal: true,
-      fill: ({ state, now }, candidate, at, row) => {
-        let found = 0;
+      kind: 'personal',
+      fill: ({ state, now }, candidates, { cells, width }) => {
+        counts.fill(0);
         for (const contact of state.contacts) {
-          if (contact.slot > now - window && isSame(contact, candidate, portfolio)) found++;
+          const group = contact.slot > now - window ? ofContact(contact) : -1;
+          if (group >= 0) counts[group]!++;
         }
-        row[at] = Math.log1p(found);
+        for (let group = 0; group < size; group++)
+          if (counts[group] !== 0) counts[group] = Math.log1p(counts[group]!);
+        for (let i = 0; i < candidates.length; i++) {
+          const { message, channel } = candidates[i]!;
+          cells[i * width + at] = counts[groupOf[message * channels + channel]!]!;
+        }
       },
     };
   },
@@ -124,30 +203,41 @@ export interface CandidateFeatures {
 /** Compiles the candidate features of a portfolio. */
 export function candidateFeaturesOf(portfolio: Portfolio): CandidateFeatures {
   const width = portfolio.candidateWidth;
-  const compiled = portfolio.candidateFeatures.map(({ spec, at }) => ({
-    at,
-    ...compileOne(spec, portfolio),
-  }));
+  const features = portfolio.candidateFeatures.map(({ spec, at }) => compileOne(spec, { portfolio, at }));
+  const fixed = byPair(portfolio, (message, channel) => fixedCells(features, message, channel));
+  const channels = portfolio.channels.length;
   return {
     width,
-    write: (context, candidates, { personal, rows }) => {
-      const scratch = new Float32Array(width);
+    write: (context, candidates, { personal, rows: cells }) => {
       for (let i = 0; i < candidates.length; i++) {
-        scratch.fill(0);
-        for (const feature of compiled) {
-          if (personal || !feature.personal) feature.fill(context, candidates[i]!, feature.at, scratch);
-        }
-        rows.set(scratch, i * width);
+        const { message, channel } = candidates[i]!;
+        const { columns, values } = fixed[message * channels + channel]!;
+        for (let c = 0; c < columns.length; c++) cells[i * width + columns[c]!] = values[c]!;
+      }
+      const rows = { cells, width };
+      for (const feature of features) {
+        if (feature.kind === 'moment' || (personal && feature.kind === 'personal'))
+          feature.fill(context, candidates, rows);
       }
     },
   };
 }
 
-const compileOne = (spec: CandidateFeature, portfolio: Portfolio): ReturnType<Compile<'attribute'>> =>
-  (compile[spec.kind] as (spec: CandidateFeature, portfolio: Portfolio) => ReturnType<Compile<'attribute'>>)(
-    spec,
-    portfolio,
-  );
+/** What a row holds of the message and the channel alone, without its zeros. */
+interface FixedCells {
+  readonly columns: readonly number[];
+  readonly values: readonly number[];
+}
+
+function fixedCells(features: readonly Feature[], message: number, channel: number): FixedCells {
+  const cells = features
+    .flatMap((feature) => (feature.kind === 'fixed' ? [feature.cell(message, channel)] : []))
+    .filter(({ value }) => value !== 0);
+  return { columns: cells.map(({ column }) => column), values: cells.map(({ value }) => value) };
+}
+
+const compileOne = (spec: CandidateFeature, place: Place): Feature =>
+  (compile[spec.kind] as (spec: CandidateFeature, place: Place) => Feature)(spec, place);
 
 /** Names of the columns of both parts of a feature row, for explanations and artefact cards. */
 export function columnNames(portfolio: Portfolio): {

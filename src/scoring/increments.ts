@@ -20,9 +20,9 @@ export interface Increments {
   readonly shared: Float32Array;
 }
 
-/** Increments of nothing yet, for a scorer to fill. */
-export const emptyIncrements = (count: number, objectives: number): Increments => ({
-  mean: new Float32Array(count * objectives),
-  sd: new Float32Array(count * objectives),
-  shared: new Float32Array(objectives),
-});
+/** Increments of nothing yet, for a scorer to fill; in one piece of memory, as a piece costs more than its content. */
+export function emptyIncrements(count: number, objectives: number): Increments {
+  const size = count * objectives;
+  const all = new Float32Array(2 * size + objectives);
+  return { mean: all.subarray(0, size), sd: all.subarray(size, 2 * size), shared: all.subarray(2 * size) };
+}

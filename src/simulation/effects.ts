@@ -79,7 +79,7 @@ export class Effects {
 }
 
 /** What an effect adds to those at work: less the nearer they are to the ceiling, (C − lift) · (1 − exp(−size / C)). */
-const joined = (lift: number, size: number, ceiling: number): number =>
+export const joined = (lift: number, size: number, ceiling: number): number =>
   (ceiling - lift) * (1 - Math.exp(-size / ceiling));
 
 /** Whole days of delay, at least 1: exp(log(median) + spread · z), rounded. */

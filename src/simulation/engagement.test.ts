@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import { plainMessages } from './catalogue.ts';
 import { countSessions } from './engagement.ts';
+import { kindCode } from './events.ts';
 import { streaming } from './presets/streaming.ts';
 import { tallyOf } from './tally.ts';
+import { ruleOfThumb } from './thumb.ts';
 import { createWorld } from './world.ts';
 
 test('sessions are Poisson: the counts of equally spaced words have its mean and variance', () => {
@@ -38,4 +41,28 @@ test('habit follows engagement slowly', () => {
     return column.reduce((sum, value, u) => sum + Math.abs(value - before[u]!), 0) / column.length;
   };
   expect(step(state.habit)).toBeLessThan(step(state.engagement) / 4);
+});
+
+test('sessions are about what a user likes, and only sessions are about anything', () => {
+  const users = 400;
+  const messages = plainMessages(streaming);
+  const world = createWorld(streaming, { users, seed: 4, startAt: 0, messages });
+  const rule = ruleOfThumb(world, { onEachChannel: true, perWeek: 7 });
+  const { taste } = world.truth.traits;
+  const { topics } = streaming;
+  const count = new Float64Array(topics);
+  const expected = new Float64Array(topics);
+  for (let day = 0; day < 28; day++) {
+    const { length, kind, user, topic } = world.step(rule(world));
+    for (let row = 0; row < length; row++) {
+      expect(topic[row]! >= 0).toBe(kind[row] === kindCode.session);
+      if (topic[row]! < 0) continue;
+      count[topic[row]!]!++;
+      for (let t = 0; t < topics; t++) expected[t]! += taste[user[row]! * topics + t]!;
+    }
+  }
+  // Pearson's X² with 11 degrees of freedom; 31.3 is its .999 quantile, and tastes within a topic only lower it.
+  const squares = count.map((n, t) => ((n - expected[t]!) * (n - expected[t]!)) / expected[t]!);
+  expect(squares.reduce((a, b) => a + b, 0)).toBeLessThan(31.3);
+  expect(count.reduce((a, b) => a + b, 0)).toBeGreaterThan(5000);
 });

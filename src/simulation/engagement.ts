@@ -1,7 +1,7 @@
 // Engagement and habit, a pair of log-AR(1): habit follows slowly, engagement returns to it.
 import type { DayTable } from './calendar.ts';
 import { kindCode } from './events.ts';
-import type { Population } from './population.ts';
+import type { Knows, Population } from './population.ts';
 import { bell, purpose, unit } from './randomness.ts';
 
 /** At most e^2.5, about 12 sessions a day. */
@@ -46,11 +46,22 @@ export function liveSessions(p: Population, u: number, today: Today): void {
   for (let n = 0; n < count; n++) {
     if ((n & 1) === 0) draws.block(purpose.session, n >> 1);
     const time = draws.words[(n & 1) * 2]!;
-    const length = -Math.log(unit(draws.words[(n & 1) * 2 + 1]!));
+    const word = draws.words[(n & 1) * 2 + 1]!;
     const hour = today.table.hour[rhythm * 256 + (time >>> 24)]!;
     const minute = hour * 60 + (((time & 0xffffff) * 60) >>> 24);
-    events.add(kindCode.session, minute, preset.engagement.sessionMinutes * length);
+    const minutes = -preset.engagement.sessionMinutes * Math.log(unit(word));
+    events.add(kindCode.session, minute, minutes, topicOf(p, u, word));
   }
+}
+
+/** What a session is about, by taste; the lower half of the word that gives its length says nothing about the length. */
+export function topicOf({ traits, preset }: Knows<'traits' | 'preset'>, u: number, word: number): number {
+  const last = preset.topics - 1;
+  const tastes = u * preset.topics;
+  let left = ((word & 0xffff) + 0.5) / 0x10000;
+  let topic = 0;
+  while (topic < last && (left -= traits.taste[tastes + topic]!) >= 0) topic++;
+  return topic;
 }
 
 /** The day that everyone lives. */

@@ -41,6 +41,8 @@ export interface EventBlock {
   readonly delivery: Int32Array;
   /** Listening minutes of a session; 0 elsewhere. */
   readonly amount: Float32Array;
+  /** What a session was about; −1 elsewhere. */
+  readonly topic: Int8Array;
 }
 
 /** Collects a day's events. */
@@ -52,6 +54,7 @@ export class EventWriter {
   #channel = new Int8Array(1024);
   #delivery = new Int32Array(1024);
   #amount = new Float32Array(1024);
+  #topic = new Int8Array(1024);
   #currentUser = 0;
   #currentChannel = -1;
   #currentDelivery = -1;
@@ -74,7 +77,7 @@ export class EventWriter {
     this.#currentDelivery = delivery;
   }
 
-  add(kind: number, minute: number, amount: number): void {
+  add(kind: number, minute: number, amount: number, topic = -1): void {
     const row = this.length++;
     if (row === this.#user.length) this.#grow();
     this.#user[row] = this.#currentUser;
@@ -83,6 +86,7 @@ export class EventWriter {
     this.#channel[row] = this.#currentChannel;
     this.#delivery[row] = this.#currentDelivery;
     this.#amount[row] = amount;
+    this.#topic[row] = topic;
   }
 
   /** Row of the user's first session at or after a minute, or −1. */
@@ -131,6 +135,7 @@ export class EventWriter {
       channel: this.#channel.slice(0, length),
       delivery: this.#delivery.slice(0, length),
       amount: this.#amount.slice(0, length),
+      topic: this.#topic.slice(0, length),
     };
   }
 
@@ -141,16 +146,19 @@ export class EventWriter {
     const channel = this.#channel[a]!;
     const delivery = this.#delivery[a]!;
     const amount = this.#amount[a]!;
+    const topic = this.#topic[a]!;
     this.#kind[a] = this.#kind[b]!;
     this.#minute[a] = this.#minute[b]!;
     this.#channel[a] = this.#channel[b]!;
     this.#delivery[a] = this.#delivery[b]!;
     this.#amount[a] = this.#amount[b]!;
+    this.#topic[a] = this.#topic[b]!;
     this.#kind[b] = kind;
     this.#minute[b] = minute;
     this.#channel[b] = channel;
     this.#delivery[b] = delivery;
     this.#amount[b] = amount;
+    this.#topic[b] = topic;
   }
 
   #grow(): void {
@@ -161,6 +169,7 @@ export class EventWriter {
     this.#channel = grown(this.#channel, new Int8Array(twice));
     this.#delivery = grown(this.#delivery, new Int32Array(twice));
     this.#amount = grown(this.#amount, new Float32Array(twice));
+    this.#topic = grown(this.#topic, new Int8Array(twice));
   }
 }
 

@@ -83,6 +83,8 @@ const family = z.strictObject({
     .describe('response types within the family'),
 });
 
+// No published rate fixes the ceilings, the cost of fatigue or the backlash: they are judgement, and the worth of
+// volume hangs on them (see shows.long.ts). A team that has a volume test should fit them to it.
 const effects = z.strictObject({
   engagementHalfLifeDays: positive(6, 'half-life of an effect on engagement, days'),
   conversionHalfLifeDays: positive(5, 'half-life of an effect on taking premium, days'),
@@ -108,7 +110,7 @@ const engagement = z.strictObject({
   pull: share(0.25, 'share of the gap to habit that engagement closes per day'),
   noise: atLeastZero(0.2, 'sd of the daily shock to log engagement'),
   anchor: share(0.01, 'share of the gap to the base that habit closes per day'),
-  fatigueCost: atLeastZero(0.06, 'log units of engagement that one unit of overall fatigue takes'),
+  fatigueCost: atLeastZero(0.1, 'log units of engagement that one unit of overall fatigue takes'),
   sessionMinutes: positive(35, 'mean listening minutes per session, exponential'),
   visitMinutes: positive(12, 'mean listening minutes of a visit that a message brought'),
 });
@@ -149,7 +151,7 @@ const leaving = z.strictObject({
   premiumPerDay: positive(0.0006, 'hazard of leaving of a premium user, likewise'),
   downgradePerDay: positive(0.0005, 'hazard of going from premium to free, likewise'),
   engagement: atLeastZero(0.4, 'log hazard lost per log unit of engagement'),
-  fatigue: atLeastZero(0.25, 'log hazard per unit of overall fatigue'),
+  fatigue: atLeastZero(0.35, 'log hazard per unit of overall fatigue'),
   price: atLeastZero(0.5, 'log hazard of leaving premium per unit of price sensitivity'),
   newcomer: atLeastZero(0.8, 'log hazard that a user of day 0 has more'),
   lapsesPerLeave: atLeastZero(
@@ -158,6 +160,7 @@ const leaving = z.strictObject({
   ),
   lapseDrop: atLeastZero(3, 'log units of habit lost in a lapse'),
   lapsedShare: share(0.08, 'share of users lapsed at the start'),
+  backlashCeiling: positive(1.5, 'most that the backlash of sleeping dogs reaches, log hazard'),
   backlashHalfLifeDays: positive(7, 'half-life of the backlash of sleeping dogs, days'),
   returnPerDay: atLeastZero(0.0008, 'hazard of coming back after leaving, per day'),
   returnGap: atLeastZero(0.5, 'log units of habit lost on coming back'),

@@ -1,8 +1,8 @@
 // One delivery, from the provider's yes to what it leaves behind.
 import type { Agenda } from './deliveries.ts';
 import { minutesPerDay } from './calendar.ts';
-import { delayDays } from './effects.ts';
-import type { Today } from './engagement.ts';
+import { delayDays, joined } from './effects.ts';
+import { topicOf, type Today } from './engagement.ts';
 import { kindCode } from './events.ts';
 import { tire } from './fatigue.ts';
 import { riskPermission } from './permission.ts';
@@ -109,7 +109,7 @@ function react(
   if (clicks) p.events.add(kindCode.click, minute, 0);
 
   drawFor(p, u, purpose.aftermath, at);
-  if (opens) visit(p, { channel, minute, clicks });
+  if (opens) visit(p, u, { channel, minute, clicks });
   const depth = clicks ? 'click' : opens ? 'open' : 'seen';
   leaveEffect(p, u, { message, day, depth, relevance, recent });
   remember(p, u, { message, day });
@@ -120,13 +120,16 @@ function react(
 
 /** The session that a message brought; who is in one already, or uninstalls (the other end of word 1), makes none. */
 function visit(
-  { events, preset, draws }: Population,
+  p: Population,
+  u: number,
   at: { readonly channel: number; readonly minute: number; readonly clicks: boolean },
 ): void {
+  const { events, preset, draws } = p;
   const { waitsForSession, visitOnOpen } = preset.channels[at.channel]!;
   if (waitsForSession || (!at.clicks && 1 - unit(draws.words[1]!) >= visitOnOpen)) return;
-  const minutes = -preset.engagement.visitMinutes * Math.log(unit(draws.words[3]!));
-  events.add(kindCode.session, at.minute, minutes);
+  const word = draws.words[3]!;
+  const minutes = -preset.engagement.visitMinutes * Math.log(unit(word));
+  events.add(kindCode.session, at.minute, minutes, topicOf(p, u, word));
 }
 
 interface Left {
@@ -144,7 +147,8 @@ function leaveEffect(p: Population, u: number, left: Left): void {
   const row = preset.families[family]!;
   const type = traits.response[u * preset.families.length + family];
   keepOffer(p, u, left);
-  if (type === sleepingDog) state.backlash[u]! += row.backlash;
+  if (type === sleepingDog)
+    state.backlash[u]! += joined(state.backlash[u]!, row.backlash, preset.leaving.backlashCeiling);
   if (type !== persuadable) return;
   const novelty = left.recent ? Math.max(0, 1 - preset.response.novelty) : 1;
   const fit = fits(p, u, row, left.day) ? 1 : row.misfit;

@@ -1,6 +1,7 @@
 // The world's own rule of thumb: the most relevant message of the moment's purpose, a few a week, early evening.
 // It values what is left at the end of a comparison and is the policy under which rates are calibrated.
 import { minutesPerDay, type DayTable } from './calendar.ts';
+import type { Catalogue } from './catalogue.ts';
 import { emptyDeliveries, type DeliveryBlock } from './deliveries.ts';
 import { isRecent, relevanceOf } from './response.ts';
 import { fits } from './situation.ts';
@@ -15,7 +16,9 @@ export interface ThumbOptions {
   readonly hour?: number;
   /** The most relevant message, or one after another; default the best. */
   readonly aim?: 'best' | 'any';
-  /** Only these channels; default all, in turn. */
+  /** One on every channel at once instead of one channel in turn; default false. */
+  readonly onEachChannel?: boolean;
+  /** Only these channels; default all. */
   readonly channels?: readonly number[];
   /** Only these families; default all that fit the user's situation, in turn. */
   readonly families?: readonly number[];
@@ -24,30 +27,38 @@ export interface ThumbOptions {
 /** Gives the deliveries of a world's coming day; it knows the truth, as the continuation of a comparison may. */
 export type RuleOfThumb = (world: World) => DeliveryBlock;
 
-/** The rule for a world and its forks. */
+/** The rule for a world and its forks; the block it gives is overwritten by its next call. */
 export function ruleOfThumb(world: World, options: ThumbOptions = {}): RuleOfThumb {
-  const { perWeek = 3, hour = 18, aim = 'best' } = options;
+  const { perWeek = 3, hour = 18, aim = 'best', onEachChannel = false } = options;
   const { preset, users } = world;
   const channels = options.channels ?? preset.channels.map((_, c) => c);
-  const families = options.families ?? preset.families.map((_, f) => f);
-  const choose = chooserOf(world.truth, aim);
-  const out = emptyDeliveries(users);
-  return (current) => {
-    const { truth, day } = current;
+  const byFamily = messagesByFamily(world.truth.catalogue);
+  const families = (options.families ?? preset.families.map((_, f) => f)).filter((f) => byFamily[f]);
+  const choose = aim === 'best' ? bestOf : anyOf;
+  const out = emptyDeliveries(users * (onEachChannel ? channels.length : 1));
+
+  const plan = (truth: Truth, at: Slot, minute: number): void => {
+    const { u, slot, day } = at;
+    const family = turn(families, slot, (f) => fits(truth, u, preset.families[f]!, day));
+    const one = onEachChannel ? -1 : turn(channels, slot, (c) => isReachable(truth.state, u, c));
+    if (family < 0) return;
+    for (const channel of channels) {
+      if (onEachChannel ? !isReachable(truth.state, u, channel) : channel !== one) continue;
+      const row = out.length++;
+      out.user[row] = u;
+      out.channel[row] = channel;
+      out.message[row] = choose(truth, at, byFamily[family]!);
+      out.minute[row] = minute;
+    }
+  };
+
+  return ({ truth, day }) => {
     const { clocks } = truth.calendar.day(day);
     const minutes = preset.zones.map((_, zone) => minuteOfHour(clocks, zone, hour));
     out.length = 0;
     for (let u = 0; u < users; u++) {
       const slot = slotOf(truth.traits.first + u + day, perWeek);
-      if (slot < 0) continue;
-      const channel = turn(channels, slot, (c) => isReachable(truth.state, u, c));
-      const family = turn(families, slot, (f) => fits(truth, u, preset.families[f]!, day));
-      if (channel < 0 || family < 0) continue;
-      const row = out.length++;
-      out.user[row] = u;
-      out.channel[row] = channel;
-      out.message[row] = choose(truth, { u, family, slot, day });
-      out.minute[row] = minutes[truth.calendar.zoneOf(truth.traits.rhythm[u]!)]!;
+      if (slot >= 0) plan(truth, { u, slot, day }, minutes[truth.calendar.zoneOf(truth.traits.rhythm[u]!)]!);
     }
     return out;
   };
@@ -77,37 +88,30 @@ function minuteOfHour(clocks: DayTable['clocks'], zone: number, hour: number): n
 
 interface Slot {
   readonly u: number;
-  readonly family: number;
   readonly slot: number;
   readonly day: number;
 }
 
-type Choose = (truth: Truth, at: Slot) => number;
-
-function chooserOf({ catalogue }: Truth, aim: 'best' | 'any'): Choose {
+/** The messages of each family; a family without any has no entry. */
+function messagesByFamily({ family }: Catalogue): readonly (readonly number[] | undefined)[] {
   const byFamily: number[][] = [];
-  catalogue.family.forEach((family, message) => (byFamily[family] ??= []).push(message));
-  const some: Choose = (truth, { u, family, slot }) =>
-    byFamily[family]![((truth.traits.first + u) * 31 + slot) % byFamily[family]!.length]!;
-  return aim === 'any'
-    ? some
-    : (truth, { u, family, day }) => bestOf(truth, u, { messages: byFamily[family]!, day });
+  family.forEach((f, message) => (byFamily[f] ??= []).push(message));
+  return byFamily;
 }
 
+/** One message after another, from another start for each user. */
+const anyOf = ({ traits }: Truth, { u, slot }: Slot, messages: readonly number[]): number =>
+  messages[((traits.first + u) * 31 + slot) % messages.length]!;
+
 /** The message of largest relevance times strength, less for what was seen lately. */
-function bestOf(
-  truth: Truth,
-  u: number,
-  { messages, day }: { readonly messages: readonly number[]; readonly day: number },
-): number {
+function bestOf(truth: Truth, { u, day }: Slot, messages: readonly number[]): number {
   let best = messages[0]!;
   let most = -1;
   for (const message of messages) {
     const worth = relevanceOf(truth, u, message) * truth.catalogue.strength[message]!;
     if (worth <= most) continue;
-    const fresh = isRecent(truth, u, { message, day })
-      ? worth * Math.max(0, 1 - truth.preset.response.novelty)
-      : worth;
+    const recent = isRecent(truth, u, { message, day });
+    const fresh = recent ? worth * Math.max(0, 1 - truth.preset.response.novelty) : worth;
     if (fresh <= most) continue;
     most = fresh;
     best = message;

@@ -19,9 +19,27 @@ const reader = (zone: string): Intl.DateTimeFormat => {
 /** Minutes by which a zone's clock is ahead of UTC at an instant (Unix milliseconds). */
 export type OffsetMinutes = (instant: number) => number;
 
-/** The offsets of an IANA zone, read from the runtime's own time-zone data. */
+const zones = new Map<string, OffsetMinutes>();
+
+/** The offsets of an IANA zone, read once from the runtime's own time-zone data, hour by hour. */
 export function offsetsOf(zone: string): OffsetMinutes {
-  const format = reader(zone);
+  const known = zones.get(zone) ?? byHour(offsetsFrom(reader(zone)));
+  zones.set(zone, known);
+  return known;
+}
+
+/** Zones change on full hours of UTC or on halves of them; half hours are told apart. */
+function byHour(read: OffsetMinutes): OffsetMinutes {
+  const offsets = new Map<number, number>();
+  return (instant) => {
+    const half = Math.floor(instant / 1_800_000);
+    const offset = offsets.get(half) ?? read(half * 1_800_000);
+    offsets.set(half, offset);
+    return offset;
+  };
+}
+
+function offsetsFrom(format: Intl.DateTimeFormat): OffsetMinutes {
   return (instant) => {
     const part: Record<string, number> = {};
     for (const { type, value } of format.formatToParts(instant)) part[type] = Number(value);

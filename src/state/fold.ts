@@ -23,7 +23,7 @@ const release = new Set(['held', 'failed', 'superseded']);
 
 const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
   activity: (state) => state,
-  response: (state) => state,
+  response: (state, { name, channel, at }) => (name === 'complaint' ? withdrawn(state, channel, at) : state),
   trait: (state, { name, value, at }) => ({
     ...state,
     traits: { ...state.traits, [name]: later(state.traits[name], { value, at }, value === null) },
@@ -82,6 +82,12 @@ const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
   }),
   erasure: (state, { at }) => ({ ...unknownUser(state.user), since: at, erased: true }),
 };
+
+/** A complaint is the strongest way of saying no: it takes back consent to the channel. */
+const withdrawn = (state: UserState, scope: string, at: number): UserState => ({
+  ...state,
+  consent: { ...state.consent, [scope]: later(state.consent[scope], { value: false, at }, true) },
+});
 
 const unexpired = (open: UserState['opportunities'], at: number): UserState['opportunities'] =>
   Object.fromEntries(Object.entries(open).filter(([, { until }]) => until > at));

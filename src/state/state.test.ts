@@ -152,6 +152,11 @@ describe('consent', () => {
     expect(after(said(true, now), said(false, now))).toBe(false);
     expect(after(said(false, now), said(true, now))).toBe(false);
   });
+  test('a complaint takes consent back', () => {
+    const complaint = fact({ kind: 'response', name: 'complaint', channel: 'push', message: 'hi', at: now });
+    expect(after(said(true, now - day), complaint)).toBe(false);
+    expect(after(complaint, said(true, now + 1))).toBe(true);
+  });
   test('only an explicit later grant opens again', () =>
     expect(after(said(false, now - day), said(true, now))).toBe(true));
   test('without a valid address there is no reach', () => {

@@ -6,6 +6,11 @@ export const storeErrors = codedErrors({
     fix: 'Restore this entry from a backup; nothing was served from it.',
     message: (d: { readonly what: string }) => `${d.what} is damaged.`,
   },
+  STORE_LOG_NOT_KEPT: {
+    when: 'The log of a store that was told to forget facts is read.',
+    fix: 'Open it without `forgetsFacts`.',
+    message: () => 'This store keeps no log.',
+  },
   STORE_CLOSED: {
     when: 'A store was used after it was closed.',
     fix: 'Open it again.',

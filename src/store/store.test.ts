@@ -23,3 +23,15 @@ test('the conformance suite catches a store that forgets to compare versions', a
   for (const { name, run } of storeConformance) await run(careless).catch(() => broken.push(name));
   expect(broken).toContain('a stale version is refused');
 });
+
+test('a store that forgets facts keeps states, and says that it has no log', async () => {
+  const store = memoryStore({ forgetsFacts: true });
+  const [stored] = await store.read(['u' as Parameters<typeof store.read>[0][number]]);
+  const { state } = stored!;
+  const outcomes = await store.commit([
+    { user: state.user, expected: 0, state: { ...state, since: 7 }, facts: [] },
+  ]);
+  expect(outcomes).toEqual([{ kind: 'committed', version: 1 }]);
+  expect((await store.read([state.user]))[0]!.state.since).toBe(7);
+  await expect(store.log(0)[Symbol.asyncIterator]().next()).rejects.toThrow('keeps no log');
+});

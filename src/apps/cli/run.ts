@@ -9,7 +9,7 @@ import { programOf, type Streams } from './program.ts';
 import { openWorkspace } from './workspace.ts';
 
 /** Exit codes: done; the work failed or was refused; the command line was wrong. */
-export const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
+const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
 
 const contextOf = (streams: Streams, version: string): OperationContext => {
   const progress = (line: string) => streams.err(`${line}\n`);

@@ -1,95 +1,105 @@
 import { z } from 'zod';
-import { millis, periodEnd, periodStart, type Period, type ZoneTable } from '../../kit/index.ts';
+import { millis, msPerHour, periodEnd, periodStart, type Period, type ZoneTable } from '../../kit/index.ts';
 import { duration, millisOf, rowKind, type Duration, type Row } from '../../program/index.ts';
 import type { CompiledRule, Refusal, RuleContext } from '../rule.ts';
-import { counterOf, isOn, scopeOptions, type ScopeInput } from './scope.ts';
+import { lookBack } from './look-back.ts';
+import { ledgerCheck, roomInSpans } from './room.ts';
+import { scopeIn, scopeOptions, type Scoped, type ScopeInput } from './scope.ts';
+
+const limit = z.int().nonnegative();
 
 const options = z.strictObject({
   ...scopeOptions,
   /** Most contacts in a window. 0: never a contact. null: explicitly without a limit. It has no default. */
-  limit: z.int().nonnegative().nullable(),
-  /** A rolling window of this length, or a calendar period of the user's own zone. */
-  per: z.union([duration, z.enum(['day', 'week', 'month'])]),
-  /** A lower limit for users first seen less than `age` ago, of whom little is known. */
-  newUsers: z.strictObject({ age: duration, limit: z.int().nonnegative() }).optional(),
+  limit: limit.nullable(),
+  /** Every span of this length, half open: none may hold more. Or a calendar period of the user's own zone. */
+  per: z.union([lookBack, z.enum(['day', 'week', 'month'])]),
+  /**
+   * A lower limit for slots less than `age` after a user was first seen, when little is known of them.
+   * A share of new users is `explored`: held to the ordinary limit, so that what it does to them is learned.
+   */
+  newUsers: z
+    .strictObject({ age: duration, limit, explored: z.number().min(0).max(0.5).default(0) })
+    .optional(),
 });
 type Options = z.infer<typeof options>;
 
 interface Input extends ScopeInput {
   readonly limit: number | null;
   readonly per: Duration | Period;
-  readonly newUsers?: { readonly age: Duration; readonly limit: number };
+  readonly newUsers?: { readonly age: Duration; readonly limit: number; readonly explored?: number };
 }
+
+/** The first instant from `slot` on with room for one more contact under a limit; Infinity for never. */
+type Room = (times: readonly number[], slot: number, limit: number) => number;
 
 const isPeriod = (per: Duration | Period): per is Period =>
   per === 'day' || per === 'week' || per === 'month';
 
-/** When the next slot for one more contact comes, or undefined when there is room at `slot`. */
-type Full = (times: readonly number[], slot: number, limit: number) => number | undefined;
+/** The longest that a period can be anywhere: the clocks of Troll are set back by two hours. */
+const longest: Readonly<Record<Period, number>> = {
+  day: 26 * msPerHour,
+  week: (7 * 24 + 2) * msPerHour,
+  month: (31 * 24 + 2) * msPerHour,
+};
 
-/**
- * Rolling window, half open: no span of `window` may hold more than `limit` contacts, planned ones included.
- * Every such span that would contain the slot begins at a contact or at the slot itself.
- */
-const rolling =
-  (window: number): Full =>
+const spans =
+  (window: number): Room =>
+  (times, slot, limit) =>
+    roomInSpans(times, slot, { limit, window });
+
+/** Calendar periods of the user's zone. */
+const periods =
+  (zone: ZoneTable, period: Period): Room =>
   (times, slot, limit) => {
-    const near = [...times.filter((t) => t > slot - window && t < slot + window), slot].sort((a, b) => a - b);
-    for (const start of near) {
-      if (start > slot) break;
-      const held = near.filter((t) => t >= start && t < start + window).length;
-      if (held > limit) return limit === 0 ? undefined : start + window;
+    if (limit === 0) return Number.POSITIVE_INFINITY;
+    let free = millis(slot);
+    for (;;) {
+      const start = periodStart(zone, free, period);
+      const end = periodEnd(zone, free, period);
+      const held = times.filter((time) => time >= start && time < end).length;
+      if (held < limit) return free;
+      free = end;
     }
-    return undefined;
   };
 
-const fullIn = (times: readonly number[], start: number, end: number): number =>
-  times.filter((t) => t >= start && t < end).length;
-
-/** Calendar period of the user's zone. */
-function calendar(zone: ZoneTable, period: Period): Full {
-  return (times, slot, limit) => {
-    const start = periodStart(zone, millis(slot), period);
-    const end = periodEnd(zone, millis(slot), period);
-    return fullIn(times, start, end) >= limit ? end : undefined;
-  };
-}
-
-/** A calendar period of an unknown zone fails closed: any period of its length, wherever midnight is. */
-const longest: Readonly<Record<Period, number>> = { day: 25, week: 7 * 24 + 1, month: 31 * 24 + 1 };
-const hour = 3_600_000;
-
-function fullOf({ per }: Options): (context: RuleContext) => Full {
+/** A period of an unknown zone fails closed: every span as long as one can be, wherever midnight is. */
+function roomOf({ per }: Options): (context: RuleContext) => Room {
   if (!isPeriod(per)) {
-    const full = rolling(millisOf(per));
-    return () => full;
+    const room = spans(millisOf(per));
+    return () => room;
   }
-  const closed = rolling(longest[per] * hour);
-  return ({ zone }) => (zone ? calendar(zone, per) : closed);
+  const anywhere = spans(longest[per]);
+  return ({ zone }) => (zone ? periods(zone, per) : anywhere);
 }
+
+const windowOf = ({ per }: Options): number => (isPeriod(per) ? longest[per] : millisOf(per));
 
 /** At most so many contacts in a window; all caps hold together, reservations and planned contacts count. */
 export const capKind = rowKind({
   kind: 'cap',
   version: 1,
   options,
-  compile: (declared): CompiledRule => {
-    const isCounted = counterOf(declared);
-    const fullIn = fullOf(declared);
-    return {
-      classes: declared.classes,
-      refuses: (context, candidate): Refusal | undefined => {
-        const limit = limitFor(declared, context);
-        if (limit === null || !isOn(declared, candidate, context)) return undefined;
-        if (limit === 0) return { reason: 'cap_zero' };
-        const counted = context.state.contacts.filter((contact) => isCounted(contact, candidate, context));
-        if (counted.length < limit) return undefined;
-        const times = counted.map((contact) => contact.slot);
-        const until = fullIn(context)(times, candidate.slot, limit);
-        return until === undefined ? undefined : { reason: 'cap_reached', until };
-      },
-    };
-  },
+  compile:
+    (declared, place): CompiledRule =>
+    (portfolio) => {
+      const scoped = scopeIn(portfolio, declared, place);
+      const room = roomOf(declared);
+      const window = windowOf(declared);
+      const explored = declared.newUsers?.explored ?? 0;
+      const layer = { layer: `newUsers:${place.program}`, share: explored };
+      const rule = (context: RuleContext) => {
+        const limits = limitsFor(
+          declared,
+          context.state.since,
+          explored > 0 && context.explores(layer.layer),
+        );
+        if (limits.least === null) return undefined;
+        const refuses = refuserOf(limits, room(context), scoped);
+        return ledgerCheck({ scoped, window, least: limits.least, refuses }, context);
+      };
+      return { classes: scoped.classes, prepare: rule, ...(explored > 0 ? { layer } : {}) };
+    },
 });
 
 export const capReasons = {
@@ -97,10 +107,38 @@ export const capReasons = {
   cap_zero: 'the cap allows no contact at all',
 };
 
-function limitFor({ limit, newUsers }: Options, { state, now }: RuleContext): number | null {
-  if (!newUsers || now - state.since >= millisOf(newUsers.age)) return limit;
-  return limit === null ? newUsers.limit : Math.min(limit, newUsers.limit);
+/** A user's limits: one for slots before an instant, another from then on; null is none. */
+interface Limits {
+  readonly young: number | null;
+  readonly grown: number | null;
+  readonly grownFrom: number;
+  readonly least: number | null;
 }
+
+function limitsFor({ limit, newUsers }: Options, since: number, explored: boolean): Limits {
+  if (!newUsers || explored)
+    return { young: limit, grown: limit, grownFrom: Number.NEGATIVE_INFINITY, least: limit };
+  const young = limit === null ? newUsers.limit : Math.min(limit, newUsers.limit);
+  return { young, grown: limit, grownFrom: since + millisOf(newUsers.age), least: young };
+}
+
+function refuserOf({ young, grown, grownFrom }: Limits, room: Room, { defers }: Scoped) {
+  const freeUnder = (times: readonly number[], slot: number, limit: number | null): number =>
+    limit === null ? slot : room(times, slot, limit);
+  const freeFrom = (times: readonly number[], slot: number): number => {
+    const free = slot < grownFrom ? freeUnder(times, slot, young) : slot;
+    return slot < grownFrom && free < grownFrom ? free : freeUnder(times, Math.max(slot, grownFrom), grown);
+  };
+  return (times: readonly number[], slot: number): Refusal | undefined => {
+    const until = freeFrom(times, slot);
+    if (until === slot) return undefined;
+    const reason = (slot < grownFrom ? young : grown) === 0 ? 'cap_zero' : 'cap_reached';
+    return until <= furthest ? { reason, until, defers } : { reason };
+  };
+}
+
+/** No calendar reaches further: a user of whom nothing is known is new for ever. */
+const furthest = 8.64e15;
 
 /** Declares a cap: `cap({ limit: 3, per: '7d' })`, `cap({ limit: 1, per: 'day', same: 'channel', channel: 'push' })`. */
 export const cap = (input: Input): Row<'cap'> => capKind.row(input);

@@ -3,17 +3,18 @@ import {
   complement,
   isInside,
   millis,
-  openSpans,
+  msPerDay,
+  nextInside,
   safeHours,
-  safeIntersection,
   utcTable,
   weeklyHours,
   weeklyWindows,
+  type Millis,
   type WeeklyHours,
   type WeeklyWindow,
 } from '../../kit/index.ts';
 import { rowKind, type Row } from '../../program/index.ts';
-import type { CompiledRule, MessageClass } from '../rule.ts';
+import type { Check, CompiledRule, MessageClass, Refusal, RuleContext } from '../rule.ts';
 
 const options = z.strictObject({
   windows: weeklyWindows,
@@ -43,26 +44,51 @@ const withDays = ({ windows, ...rest }: Input) => ({
 
 const everyDay: WeeklyWindow['days'] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
+/**
+ * How far ahead an open moment is looked for. Hours come back every week, and a transition that leaves a day out
+ * (Samoa, 2011) can take one week's: what does not open in this time never does.
+ */
+const horizon = 15 * msPerDay;
+
 /** A rule that lets messages through only inside weekly hours of the user's zone; unknown zones fail closed. */
 function openOnlyIn(hours: WeeklyHours, reason: string, classes: readonly MessageClass[]): CompiledRule {
   const anywhere = safeHours(hours);
-  return {
-    classes,
-    refuses: ({ zone }, candidate) => {
-      const at = millis(candidate.slot);
-      const open = zone ? isInside(hours, zone, at) : isInside(anywhere, utcTable, at);
-      return open ? undefined : { reason: zone ? reason : `${reason}_zone_unknown` };
-    },
-    opens: ({ zone }, span) => (zone ? openSpans(hours, zone, span) : safeIntersection(hours, span)),
+  const opens = ({ zone }: RuleContext, at: Millis, end: Millis): Millis => {
+    const [known, table] = zone ? [hours, zone] : [anywhere, utcTable];
+    if (isInside(known, table, at)) return at;
+    return nextInside(known, table, { start: at, end: millis(Math.min(end, at + horizon)) }) ?? end;
   };
+  const never = millis(8.64e15);
+  const prepare = (context: RuleContext): Check => {
+    const no = context.zone ? reason : `${reason}_zone_unknown`;
+    let asked = Number.NaN;
+    let answer: Refusal | undefined;
+    return ({ slot }) => {
+      if (slot === asked) return answer;
+      asked = slot;
+      const until = opens(context, millis(slot), never);
+      answer =
+        until === slot ? undefined : until === never ? { reason: no } : { reason: no, until, defers: true };
+      return answer;
+    };
+  };
+  return () => ({ classes, prepare, opens });
 }
+
+type OpenHours = (windows: readonly WeeklyWindow[]) => WeeklyHours;
+
+/** By kind of rule: the hours of the week that its windows leave open. */
+const openOf = {
+  quietHours: (windows) => complement(weeklyHours(windows)),
+  sendWindow: weeklyHours,
+} satisfies Readonly<Record<string, OpenHours>>;
 
 /** No contact inside these hours of the user's own zone; without a zone, none that could be inside them anywhere. */
 export const quietHoursKind = rowKind({
   kind: 'quietHours',
   version: 1,
   options,
-  compile: ({ windows, classes }) => openOnlyIn(complement(weeklyHours(windows)), 'quiet_hours', classes),
+  compile: ({ windows, classes }) => openOnlyIn(openOf.quietHours(windows), 'quiet_hours', classes),
 });
 
 export const quietHoursReasons = {
@@ -75,7 +101,7 @@ export const sendWindowKind = rowKind({
   kind: 'sendWindow',
   version: 1,
   options,
-  compile: ({ windows, classes }) => openOnlyIn(weeklyHours(windows), 'outside_send_window', classes),
+  compile: ({ windows, classes }) => openOnlyIn(openOf.sendWindow(windows), 'outside_send_window', classes),
 });
 
 export const sendWindowReasons = {
@@ -88,3 +114,20 @@ export const quietHours = (input: Input): Row<'quietHours'> => quietHoursKind.ro
 
 /** Declares a send window: `sendWindow({ windows: [{ days: ['mon'], from: '09:00', to: '18:00' }] })`. */
 export const sendWindow = (input: Input): Row<'sendWindow'> => sendWindowKind.row(withDays(input));
+
+/** A rule about weekly hours as it is declared: its windows, and the hours of the week that it leaves open. */
+export interface WeeklyRule {
+  readonly windows: readonly WeeklyWindow[];
+  readonly open: WeeklyHours;
+  readonly classes: readonly MessageClass[];
+}
+
+/** What a row says about the hours of the week; undefined when it is another kind of rule. */
+export function weeklyRuleOf({ kind, options: given }: Row): WeeklyRule | undefined {
+  const known: Readonly<Record<string, OpenHours>> = openOf;
+  const open = known[kind];
+  const parsed = options.safeParse(given);
+  if (!open || !parsed.success) return undefined;
+  const { windows, classes } = parsed.data;
+  return { windows, classes, open: open(windows) };
+}

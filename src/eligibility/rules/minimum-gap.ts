@@ -1,31 +1,29 @@
 import { z } from 'zod';
-import { duration, millisOf, rowKind, type Duration, type Row } from '../../program/index.ts';
+import { millisOf, rowKind, type Duration, type Row } from '../../program/index.ts';
 import type { CompiledRule } from '../rule.ts';
-import { counterOf, isOn, scopeOptions, type ScopeInput } from './scope.ts';
+import { lookBack } from './look-back.ts';
+import { ledgerCheck, roomInSpans } from './room.ts';
+import { scopeIn, scopeOptions, type ScopeInput } from './scope.ts';
 
-const options = z.strictObject({ ...scopeOptions, gap: duration });
+const options = z.strictObject({ ...scopeOptions, gap: lookBack });
 
-/** At least so long between two contacts, before and after, planned ones included. */
+/** At least so long between two contacts, before and after, planned ones included: a cap of 1 in every such span. */
 export const minimumGapKind = rowKind({
   kind: 'minimumGap',
   version: 1,
   options,
-  compile: (declared): CompiledRule => {
-    const isCounted = counterOf(declared);
-    const gap = millisOf(declared.gap);
-    return {
-      classes: declared.classes,
-      refuses: (context, candidate) => {
-        if (!isOn(declared, candidate, context)) return undefined;
-        const near = context.state.contacts.filter(
-          (contact) =>
-            Math.abs(contact.slot - candidate.slot) < gap && isCounted(contact, candidate, context),
-        );
-        const latest = near.at(-1);
-        return latest && { reason: 'gap_too_short', until: latest.slot + gap };
-      },
-    };
-  },
+  compile:
+    (declared, place): CompiledRule =>
+    (portfolio) => {
+      const scoped = scopeIn(portfolio, declared, place);
+      const window = millisOf(declared.gap);
+      const refuses = (times: readonly number[], slot: number) => {
+        const until = roomInSpans(times, slot, { limit: 1, window });
+        return until === slot ? undefined : { reason: 'gap_too_short', until, defers: scoped.defers };
+      };
+      const rule = { scoped, window, least: 1, refuses };
+      return { classes: scoped.classes, prepare: (context) => ledgerCheck(rule, context) };
+    },
 });
 
 export const minimumGapReasons = { gap_too_short: 'another contact is too close' };

@@ -1,76 +1,131 @@
-import { testOf, type Portfolio } from '../../program/index.ts';
+import { generatorsOf } from '../../opportunities/index.ts';
+import { testOf, type Portfolio, type PortfolioChannel } from '../../program/index.ts';
 import { consents, hasAddress } from '../../state/index.ts';
 import type { MessageClass, Rule } from '../rule.ts';
 
 const everyClass: readonly MessageClass[] = ['transactional', 'service', 'marketing'];
 
 /** Somebody stopped the message, its program, its channel, or all marketing by hand. */
-const stopped: Rule = {
+const stopped = ({ channels, programs }: Portfolio): Rule => ({
   kind: 'stopped',
   classes: everyClass,
-  refuses: ({ stops, portfolio }, candidate, message) => {
-    if (stops.marketing && message.class === 'marketing') return { reason: 'marketing_stopped' };
-    if (stops.channels.includes(portfolio.channels[candidate.channel]!.name))
-      return { reason: 'channel_stopped' };
-    if (stops.programs.includes(portfolio.programs[message.program]!.id))
-      return { reason: 'program_stopped' };
-    return stops.messages.includes(message.name) ? { reason: 'message_stopped' } : undefined;
+  prepare: ({ stops }) => {
+    const { marketing, channels: ofChannel, programs: ofProgram, messages: ofMessage } = stops;
+    if (!marketing && ofChannel.length + ofProgram.length + ofMessage.length === 0) return undefined;
+    return (candidate, message) => {
+      if (marketing && message.class === 'marketing') return { reason: 'marketing_stopped' };
+      if (ofChannel.includes(channels[candidate.channel]!.name)) return { reason: 'channel_stopped' };
+      if (ofProgram.includes(programs[message.program]!.id)) return { reason: 'program_stopped' };
+      return ofMessage.includes(message.name) ? { reason: 'message_stopped' } : undefined;
+    };
   },
+});
+
+/**
+ * Transactional messages pass caps and consent, so their class is not taken at its word: one must answer an open
+ * opportunity that names it and that something about this user raised, not the calendar.
+ */
+const transaction = (portfolio: Portfolio): Rule => {
+  const scheduled = generatorsOf(portfolio).filter(({ generator }) => generator.onTime !== undefined);
+  const byCalendar = new Set(scheduled.map(({ id }) => id));
+  const declared = portfolio.messages.some((message) => message.class === 'transactional');
+  return {
+    kind: 'transaction',
+    classes: ['transactional'],
+    prepare: ({ opportunities }) => {
+      if (!declared || opportunities === undefined) return undefined;
+      return ({ slot }, { name }) => {
+        const answers = opportunities.some(
+          ({ message, generator, until }) => message === name && slot < until && !byCalendar.has(generator),
+        );
+        return answers ? undefined : { reason: 'no_transaction' };
+      };
+    },
+  };
+};
+
+const all = (channels: readonly PortfolioChannel[], holds: (channel: string) => boolean): boolean => {
+  for (const { name } of channels) if (!holds(name)) return false;
+  return true;
 };
 
 /** There is no valid address on the channel. */
-const address: Rule = {
+const address = ({ channels }: Portfolio): Rule => ({
   kind: 'address',
   classes: everyClass,
-  refuses: ({ state, portfolio }, candidate) =>
-    hasAddress(state, portfolio.channels[candidate.channel]!.name) ? undefined : { reason: 'no_address' },
-};
+  prepare: ({ state }) => {
+    if (all(channels, (name) => hasAddress(state, name))) return undefined;
+    return (candidate) =>
+      hasAddress(state, channels[candidate.channel]!.name) ? undefined : { reason: 'no_address' };
+  },
+});
+
+type Book = Readonly<Record<string, { readonly value: boolean }>>;
+
+/** Whether a user refused anything in a book of consents or wishes. */
+function refusedAny(book: Book): boolean {
+  for (const name in book) if (!book[name]!.value) return true;
+  return false;
+}
 
 /** Marketing needs consent to the channel; a withdrawn one also stops service messages; a topic may be withdrawn. */
-const consent: Rule = {
+const consent = ({ channels }: Portfolio): Rule => ({
   kind: 'consent',
   classes: ['service', 'marketing'],
-  refuses: ({ state, portfolio }, candidate, message) => {
-    const channel = portfolio.channels[candidate.channel]!.name;
-    if (state.consent[message.topic]?.value === false) return { reason: 'topic_opted_out' };
-    if (state.consent[channel]?.value === false) return { reason: 'opted_out' };
-    return message.class === 'service' || consents(state, channel) ? undefined : { reason: 'no_consent' };
+  prepare: ({ state }) => {
+    if (!refusedAny(state.consent) && all(channels, (name) => consents(state, name))) return undefined;
+    return (candidate, message) => {
+      const channel = channels[candidate.channel]!.name;
+      if (state.consent[message.topic]?.value === false) return { reason: 'topic_opted_out' };
+      if (state.consent[channel]?.value === false) return { reason: 'opted_out' };
+      return message.class === 'service' || consents(state, channel) ? undefined : { reason: 'no_consent' };
+    };
   },
-};
+});
 
 /** The user would rather not hear of the topic. */
 const preference: Rule = {
   kind: 'preference',
   classes: ['marketing'],
-  refuses: ({ state }, _candidate, message) =>
-    state.preferences[message.topic]?.value === false ? { reason: 'topic_unwanted' } : undefined,
+  prepare: ({ state }) => {
+    if (!refusedAny(state.preferences)) return undefined;
+    return (_candidate, { topic }) =>
+      state.preferences[topic]?.value === false ? { reason: 'topic_unwanted' } : undefined;
+  },
 };
 
 /** The user is in the holdout of the program. */
 const holdout: Rule = {
   kind: 'holdout',
   classes: ['service', 'marketing'],
-  refuses: ({ held }, _candidate, message) => (held[message.program] ? { reason: 'holdout' } : undefined),
+  prepare: ({ held }) => {
+    if (!held.includes(true)) return undefined;
+    return (_candidate, { program }) => (held[program] ? { reason: 'holdout' } : undefined);
+  },
 };
 
 /** The user is not in the audience of the program. */
-function audienceOf(portfolio: Portfolio): Rule {
-  const tests = portfolio.programs.map((program) => testOf(program.audience));
+function audience({ programs }: Portfolio): Rule {
+  const tests = programs.map((program) => testOf(program.audience));
   return {
     kind: 'audience',
     classes: everyClass,
-    refuses: ({ read }, _candidate, message) =>
-      tests[message.program]!(read) ? undefined : { reason: 'not_in_audience' },
+    prepare: ({ read }) => {
+      const isIn = tests.map((test) => test(read));
+      if (!isIn.includes(false)) return undefined;
+      return (_candidate, { program }) => (isIn[program] ? undefined : { reason: 'not_in_audience' });
+    },
   };
 }
 
 /** Rules that always hold and that no program can switch off. */
 export const standingRules = (portfolio: Portfolio): readonly Rule[] => [
-  stopped,
-  consent,
-  address,
+  stopped(portfolio),
+  transaction(portfolio),
+  consent(portfolio),
+  address(portfolio),
   holdout,
-  audienceOf(portfolio),
+  audience(portfolio),
   preference,
 ];
 
@@ -80,6 +135,7 @@ export const standingReasons: Readonly<Record<string, string>> = {
   channel_stopped: 'the channel is stopped',
   program_stopped: 'the program is stopped',
   message_stopped: 'the message is stopped',
+  no_transaction: 'the message is transactional, and nothing that happened to the user asks for it',
   no_address: 'there is no valid address on the channel',
   topic_opted_out: 'the user withdrew consent to the topic',
   opted_out: 'the user withdrew consent to the channel',

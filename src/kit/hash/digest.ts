@@ -34,5 +34,8 @@ const isList = (value: object): value is readonly Json[] => Array.isArray(value)
 /** Digest of bytes as they are. */
 export const digestOfBytes = (bytes: Uint8Array): Digest => bytesToHex(sha256(bytes)) as Digest;
 
+/** Digest of text as UTF-8. */
+export const digestOfText = (text: string): Digest => digestOfBytes(utf8ToBytes(text));
+
 /** Digest of a JSON value in canonical form: the name of a program, a price list, an artefact card. */
-export const digestOf = (value: Json): Digest => digestOfBytes(utf8ToBytes(canonicalJson(value)));
+export const digestOf = (value: Json): Digest => digestOfText(canonicalJson(value));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { philox4x32 } from './philox.ts';
-import { streamOf } from './stream.ts';
+import { streamOf, uniformOf } from './stream.ts';
 
 const F = 0xffffffff;
 
@@ -27,6 +27,10 @@ test('a stream is a pure function of key and purpose', () => {
   expect(take('d1', 'draw')).toEqual(take('d1', 'draw'));
   expect(take('d1', 'draw')).not.toEqual(take('d2', 'draw'));
   expect(take('d1', 'draw')).not.toEqual(take('d1', 'slate'));
+});
+
+test('one uniform is the first of its stream', () => {
+  expect(uniformOf('d1', 'draw')).toBe(streamOf('d1', 'draw').uniform());
 });
 
 test('moments of uniform and normal lie within five standard errors', () => {

@@ -25,6 +25,23 @@ export function streamOf(key: string, purpose: string): Stream {
   return new PhiloxStream(seed);
 }
 
+const seedWords = new Uint32Array(4);
+const counterWords = new Uint32Array(4);
+const blockWords = new Uint32Array(4);
+
+/** The first uniform number of the stream of (key, purpose), for those who draw once. */
+export function uniformOf(key: string, purpose: string): number {
+  murmur128(`${key}\u0000${purpose}`, 0, seedWords);
+  counterWords[2] = seedWords[2]!;
+  counterWords[3] = seedWords[3]!;
+  philox4x32(blockWords, counterWords, seedWords[0]!, seedWords[1]!);
+  return uniformFrom(blockWords[0]!, blockWords[1]!);
+}
+
+/** 53 bits of two words as a number on [0, 1). */
+const uniformFrom = (high: number, low: number): number =>
+  ((high >>> 5) * 67108864 + (low >>> 6)) / 9007199254740992;
+
 class PhiloxStream implements Stream {
   readonly #block = new Uint32Array(4);
   readonly #counter: Uint32Array;
@@ -49,9 +66,8 @@ class PhiloxStream implements Stream {
   }
 
   uniform(): number {
-    const high = this.word() >>> 5;
-    const low = this.word() >>> 6;
-    return (high * 67108864 + low) / 9007199254740992;
+    const high = this.word();
+    return uniformFrom(high, this.word());
   }
 
   open(): number {

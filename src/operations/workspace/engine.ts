@@ -3,7 +3,7 @@ import type { Setup } from '../../decision/index.ts';
 import { engineOf, machineZones, setupOf, type Engine } from '../../engine/index.ts';
 import type { Event, UserId } from '../../events/index.ts';
 import type { Portfolio } from '../../program/index.ts';
-import { linearArtefactSchema, linearPrior, type LinearArtefact } from '../../scoring/index.ts';
+import { linearArtefactSchema, linearPrior, planPrior, type LinearArtefact } from '../../scoring/index.ts';
 import type { OperationContext } from '../operation.ts';
 import { operationsErrors } from '../errors.ts';
 import { jsonOf, keepJson } from './blobs.ts';
@@ -30,11 +30,12 @@ const artefactAt = async (store: OpenWorkspace['store'], digest: string): Promis
 /** Keeps all that a setup's decisions name by digest, so that they can be explained and repeated. */
 export async function keepSetup(
   { store }: OpenWorkspace,
-  { prices }: Setup,
+  { prices, planBeliefs }: Setup,
   { portfolio, artefact }: Using,
 ): Promise<void> {
   await keepJson(store, prices);
   await keepJson(store, artefact ?? linearPrior(portfolio));
+  if (portfolio.plans) await keepJson(store, planBeliefs ?? planPrior(portfolio.plans));
 }
 
 /** The setup that a decision names by its digests. Throws STORE_CORRUPT where one of them is not there. */

@@ -5,7 +5,7 @@ import type { OpenWorkspace } from './workspace.ts';
 /** What the store of a workspace says happened. */
 export interface History {
   readonly facts: ReadonlyMap<UserId, readonly Event[]>;
-  /** Ids of decisions, oldest first. */
+  /** Ids of send decisions, oldest first. */
   readonly decisions: readonly DecisionId[];
   /** The latest activity or response: up to then outcomes are taken to be complete. */
   readonly watermark: number;
@@ -20,7 +20,7 @@ export async function historyOf({ store }: OpenWorkspace): Promise<History> {
     const known = facts.get(event.user);
     if (known) known.push(event);
     else facts.set(event.user, [event]);
-    if (event.kind === 'decision') decisions.push(event.decision);
+    if (event.kind === 'decision' && event.clock === 'send') decisions.push(event.decision);
     if (event.kind === 'activity' || event.kind === 'response') watermark = Math.max(watermark, event.at);
   }
   return { facts, decisions, watermark };

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { name } from '../../events/index.ts';
-import { duration, millisOf, rowKind, type Duration, type Row } from '../../program/index.ts';
-import { keyOf, type Generator } from '../generator.ts';
+import { millisOf, rowKind, type Duration, type Row } from '../../program/index.ts';
+import { keyOf, validFor, type Generator } from '../generator.ts';
 
 const options = z.strictObject({
   /** Activity or response that is the reason. */
   event: name,
   /** How long the reason holds. */
-  validFor: duration,
+  validFor,
   /** It must have happened so often lately, this time included, among the last 32 steps. */
-  times: z.int().positive().default(1),
-  within: duration.default('7d'),
+  times: z.int().min(1).max(32).default(1),
+  within: validFor.default('7d'),
   message: name.optional(),
 });
 

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { dayOf, localAt, localOf, localToInstant, millis, msPerHour, weekdayOf } from '../../kit/index.ts';
 import { name } from '../../events/index.ts';
-import { duration, millisOf, rowKind, type Duration, type Row } from '../../program/index.ts';
-import { keyOf, type Generator } from '../generator.ts';
+import { millisOf, rowKind, type Duration, type Row } from '../../program/index.ts';
+import { keyOf, validFor, type Generator } from '../generator.ts';
 
 const options = z.strictObject({
   /** Local full hour of the user. */
   hour: z.int().min(0).max(23),
   /** ISO weekdays, Monday is 1. */
   days: z.array(z.int().min(1).max(7)).min(1).default([1, 2, 3, 4, 5, 6, 7]),
-  validFor: duration,
+  validFor,
   message: name.optional(),
 });
 

@@ -1,6 +1,6 @@
 import { cap } from '../../eligibility/index.ts';
-import { fixed, uniform } from '../../policy/index.ts';
-import type { Program } from '../../program/index.ts';
+import { epsilonGreedy, fixed, thompson, uniform } from '../../policy/index.ts';
+import { counted, type Program } from '../../program/index.ts';
 import type { NamedWeights } from '../../scoring/index.ts';
 import { messagingPrograms } from './programs.ts';
 
@@ -8,13 +8,14 @@ import { messagingPrograms } from './programs.ts';
 export interface Entry {
   readonly name: string;
   readonly programs: readonly Program[];
-  readonly belief?: { readonly mean?: NamedWeights };
+  readonly belief?: { readonly mean?: NamedWeights; readonly sd?: Readonly<Record<string, number>> };
+  readonly learns?: { readonly every: number };
 }
 
 const withoutExploration = { mass: 0, silence: 0 };
 
 /** The best message is the one on the listener's topic; this many minutes is what a full match is believed to add. */
-const byTaste = { mean: { listening: { candidate: { taste: 60 } } } };
+const byTaste = { mean: { engagement: { candidate: { taste: 60 } } } };
 
 /** Never a word: what the others are compared with. */
 const silence: Entry = {
@@ -46,5 +47,33 @@ const ruleOfThumb: Entry = {
   belief: byTaste,
 };
 
+/** Learns what is clicked within three days and wants nothing else: what many a bandit in production does. */
+const clickBandit: Entry = {
+  name: 'click bandit',
+  programs: messagingPrograms({
+    policy: thompson(),
+    objectives: { clicks: counted('click', { horizon: '3d', unit: 'click', rate: 1 }) },
+  }),
+  belief: { sd: { clicks: 0.02 } },
+  learns: { every: 1 },
+};
+
+/**
+ * Learns what every message changes for conversion, engagement, retention and reachability, and sends what is worth it.
+ * It begins conservative: a message is believed to make leaving a little likelier, and the rest is unknown.
+ */
+const fantail: Entry = {
+  name: 'Fantail',
+  programs: messagingPrograms({
+    policy: epsilonGreedy({ epsilon: 0 }),
+    exploration: { mass: 0.04, silence: 0.02 },
+  }),
+  belief: {
+    mean: { retention: { user: { '(always)': 0.0007 } } },
+    sd: { conversion: 0.001, engagement: 2, retention: 0.0005, reachEmail: 0.03, reachPush: 0.03 },
+  },
+  learns: { every: 1 },
+};
+
 /** The policies of the running example, the baseline first. */
-export const league: readonly Entry[] = [silence, random, everything, ruleOfThumb];
+export const league: readonly Entry[] = [silence, random, everything, ruleOfThumb, clickBandit, fantail];

@@ -115,7 +115,7 @@ const json = {
     {
       name: 'engagement',
       target: 'engagement',
-      strength: 0.07,
+      strength: 0.1,
       types: { persuadable: 0.4, sureThing: 0.3, lostCause: 0.25, sleepingDog: 0.05 },
     },
   ],

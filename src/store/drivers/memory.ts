@@ -1,4 +1,4 @@
-import type { DecisionId, UserId } from '../../events/index.ts';
+import type { DecisionId, Event, UserId } from '../../events/index.ts';
 import { digestOfBytes, type Digest } from '../../kit/index.ts';
 import { unknownUser } from '../../state/index.ts';
 import { storeErrors } from '../errors.ts';
@@ -10,8 +10,13 @@ interface Work {
   leasedUntil: number;
 }
 
+interface MemoryOptions {
+  /** Keep states and due work alone: no log, and a fact that comes again is not noticed. For long simulations. */
+  readonly forgetsFacts?: true;
+}
+
 /** A store in memory: nothing outlives the process. For tests, simulation and benchmarks. */
-export function memoryStore(): Store {
+export function memoryStore({ forgetsFacts }: MemoryOptions = {}): Store {
   const states = new Map<UserId, Stored>();
   const records = new Map<DecisionId, Uint8Array>();
   const blobs = new Map<Digest, Uint8Array>();
@@ -27,18 +32,26 @@ export function memoryStore(): Store {
   const read = (user: UserId): Stored => states.get(user) ?? { state: unknownUser(user), version: 0 };
   const isStale = ({ due, token }: Claim) => works.get(due.id)?.token !== token;
 
-  function commitOne(commit: Commit): CommitOutcome {
-    const { version: found } = read(commit.user);
-    if (found !== commit.expected) return { kind: 'conflict', found };
-    const ids = commit.facts.map(({ id }) => id);
-    const twice = ids.filter((id, i) => known.has(id) || ids.indexOf(id) !== i);
-    if (twice.length > 0) return { kind: 'duplicate', ids: [...new Set(twice)] };
-    const stale = (commit.completes ?? []).filter(isStale).map(({ due }) => due.id);
-    if (stale.length > 0) return { kind: 'stale', ids: stale };
-    for (const event of commit.facts) {
+  function knownOrTwice(facts: readonly Event[]): readonly string[] {
+    const ids = facts.map(({ id }) => id);
+    return [...new Set(ids.filter((id, i) => known.has(id) || ids.indexOf(id) !== i))];
+  }
+
+  function keep(facts: readonly Event[]): void {
+    for (const event of facts) {
       known.add(event.id);
       entries.push({ sequence: entries.length + 1, event });
     }
+  }
+
+  function commitOne(commit: Commit): CommitOutcome {
+    const { version: found } = read(commit.user);
+    if (found !== commit.expected) return { kind: 'conflict', found };
+    const twice = forgetsFacts ? [] : knownOrTwice(commit.facts);
+    if (twice.length > 0) return { kind: 'duplicate', ids: twice };
+    const stale = (commit.completes ?? []).filter(isStale).map(({ due }) => due.id);
+    if (stale.length > 0) return { kind: 'stale', ids: stale };
+    if (!forgetsFacts) keep(commit.facts);
     for (const { id, bytes } of commit.records ?? []) records.set(id, bytes);
     for (const { due } of commit.completes ?? []) works.delete(due.id);
     for (const due of commit.due ?? [])
@@ -58,6 +71,7 @@ export function memoryStore(): Store {
     },
     async *log(after) {
       open();
+      if (forgetsFacts) throw storeErrors.STORE_LOG_NOT_KEPT();
       for (let i = after; i < entries.length; i++) yield entries[i]!;
     },
     record: async (id) => {

@@ -1,10 +1,10 @@
 // What the tests of this driver run in threads and processes of their own.
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { decisionId, eventId, userId, type UserId } from '../../../events/index.ts';
-import { unknownUser } from '../../../state/index.ts';
-import type { Commit, Store } from '../../store.ts';
+import { decisionId, userId } from '../../../events/index.ts';
+import type { Store } from '../../store.ts';
 import { openLmdbStore } from './open.ts';
+import { stepOf } from './step.ts';
 
 /** What a child is asked to do with the store at `path`. */
 export type Errand = { readonly path: string } & (
@@ -15,20 +15,8 @@ export type Errand = { readonly path: string } & (
   | { readonly kind: 'audit'; readonly users: number }
 );
 
-/** A step of a user, whose state and fact both tell the version. */
-export function stepOf(user: UserId, expected: number, fact: string): Commit {
-  const at = 1_700_000_000_000 + expected;
-  const state = { ...unknownUser(user), since: 1_700_000_000_000, last: { step: expected + 1 } };
-  return {
-    user,
-    expected,
-    state,
-    facts: [{ kind: 'activity', id: eventId.parse(fact), user, at, name: 'step' }],
-  };
-}
-
 function say(word: unknown): void {
-  if (parentPort) parentPort.postMessage(word);
+  if (parentPort) parentPort.postMessage(word, []);
   else writeSync(1, JSON.stringify(word) + '\n');
 }
 

@@ -11,14 +11,14 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const cache = join(root, 'node_modules', '.cache');
 
 /** Compiled children; every way to run one ends by itself or by the caller's hand. */
-export interface Children {
+export interface Children<Asked = Errand> {
   /** What the child says, until it ends. */
-  thread(errand: Errand): Promise<readonly unknown[]>;
-  process(errand: Errand): Promise<Ended>;
-  /** As `process`, by a shell that runs a command first, such as a limit, inside a `wrapper` such as a namespace. */
-  after(command: string, errand: Errand, wrapper?: readonly string[]): Promise<Ended>;
+  thread(errand: Asked): Promise<readonly unknown[]>;
+  process(errand: Asked): Promise<Ended>;
+  /** As `process`, by a shell that runs a command first, such as a limit; another `shell` may do more. */
+  after(command: string, errand: Asked, shell?: readonly string[]): Promise<Ended>;
   /** A process to be killed; `said` grows. */
-  start(errand: Errand): { readonly child: ChildProcess; readonly said: unknown[] };
+  start(errand: Asked): { readonly child: ChildProcess; readonly said: unknown[] };
   /** Removes what was compiled. */
   remove(): void;
 }
@@ -43,12 +43,12 @@ const end = (child: ChildProcess, said: readonly unknown[]) =>
 /** Resolves when a process has ended and all that it said was heard. */
 export const endOf = (child: ChildProcess): Promise<Ended> => end(child, []);
 
-function compile(): string {
+function compile(child: string): string {
   mkdirSync(cache, { recursive: true });
   const out = mkdtempSync(join(cache, 'fantail-child-'));
   const config = join(out, 'tsconfig.json');
   const compilerOptions = { noCheck: true, declaration: false, rootDir: root, outDir: out };
-  const files = [join(root, 'src', 'store', 'drivers', 'lmdb', 'child.ts')];
+  const files = [join(root, `${child}.ts`)];
   const extended = join(root, 'tsconfig.build.json');
   writeFileSync(config, JSON.stringify({ extends: extended, compilerOptions, files, include: [] }));
   writeFileSync(join(out, 'package.json'), '{"type":"module"}');
@@ -58,12 +58,13 @@ function compile(): string {
   return out;
 }
 
-export function compileChildren(): Children {
-  const out = compile();
-  const script = join(out, 'src', 'store', 'drivers', 'lmdb', 'child.js');
+/** Compiles a module of this repository, by its path without `.ts`; it finds its errand where `child.ts` does. */
+export function compileChildren<Asked = Errand>(module = 'src/store/drivers/lmdb/child'): Children<Asked> {
+  const out = compile(module);
+  const script = join(out, `${module}.js`);
   const stdio: ['ignore', 'pipe', 'ignore'] = ['ignore', 'pipe', 'ignore'];
 
-  const start = (errand: Errand) => {
+  const start = (errand: Asked) => {
     const child = spawn(process.execPath, [script, JSON.stringify(errand)], { stdio });
     return { child, said: listen(child) };
   };
@@ -81,10 +82,10 @@ export function compileChildren(): Children {
       const { child, said } = start(errand);
       return end(child, said);
     },
-    after: (command, errand, wrapper = []) => {
+    after: (command, errand, shell = ['sh', '-c']) => {
       const line = `${command} && exec "$0" "$@"`;
-      const shell = [...wrapper, 'sh', '-c', line, process.execPath, script, JSON.stringify(errand)];
-      const child = spawn(shell[0]!, shell.slice(1), { stdio });
+      const words = [...shell, line, process.execPath, script, JSON.stringify(errand)];
+      const child = spawn(words[0]!, words.slice(1), { stdio });
       return end(child, listen(child));
     },
     remove: () => rmSync(out, { recursive: true, force: true }),

@@ -69,7 +69,7 @@ function readOnce(path: string): Header | undefined | 'damaged' {
  * Another process may be writing, so only what stays wrong is called damaged. Throws STORE_CORRUPT.
  */
 export async function readHeader(path: string): Promise<Header | undefined> {
-  for (let attempt = 0; attempt < 20; attempt++) {
+  for (let attempt = 0; attempt < 10; attempt++) {
     const header = readOnce(path);
     if (header !== 'damaged') return header;
     await new Promise((resolve) => setTimeout(resolve, 5));

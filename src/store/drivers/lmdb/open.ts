@@ -7,6 +7,7 @@ import type { LogEntry, Store } from '../../store.ts';
 import { commitOne, prepareCommit } from './commit.ts';
 import { folderOf, prepareFolder, type Folder } from './folder.ts';
 import { readHeader } from './header.ts';
+import { isDamage } from './shelf.ts';
 import { openRoot, openShelves, type Shelves } from './shelves.ts';
 import { storedOf } from './states.ts';
 import { claimWork, hasWork } from './work.ts';
@@ -48,7 +49,7 @@ async function openFiles(folder: Folder, readOnly: boolean) {
     return { root, shelves: openShelves(root, folder, readOnly) };
   } catch (error) {
     await root.close();
-    throw error;
+    throw isDamage(error) ? storeErrors.STORE_CORRUPT({ what: folder.dataFile }) : error;
   }
 }
 

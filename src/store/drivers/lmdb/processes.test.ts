@@ -51,13 +51,14 @@ test.skipIf(!hasShell)('a failing disk stops writes; reads go on, nothing is los
 const disk = join(root, 'disk');
 const smallDisk = `mount -t tmpfs -o size=3m none ${disk}`;
 mkdirSync(disk);
-const canMount = hasShell && spawnSync('unshare', ['-rm', 'sh', '-c', smallDisk]).status === 0;
+const ownMounts = 'exec unshare -rm sh -c "$0" "$@"';
+const canMount = hasShell && spawnSync('sh', ['-c', ownMounts, smallDisk]).status === 0;
 
 test.skipIf(!canMount)('a full disk refuses writes; reads go on; it recovers alone', async () => {
   const ballast = join(disk, 'ballast');
   const errand = { kind: 'fill', path: join(disk, 'store'), bytes: 50_000, ballast } as const;
   const fillUp = `head -c 1500000 /dev/zero > ${ballast}`;
-  const { said } = await children.after(`${smallDisk} && ${fillUp}`, errand, ['unshare', '-rm']);
+  const { said } = await children.after(`${smallDisk} && ${fillUp}`, errand, ['sh', '-c', ownMounts]);
   const [report] = said as { version: number; codes: string[]; readsBack: boolean }[];
   expect(report).toMatchObject({ codes: ['STORE_FULL', 'STORE_FULL'], readsBack: true });
   expect(report!.version).toBeGreaterThan(3);

@@ -9,7 +9,7 @@ export type ShelfKey = string | number | readonly [number, string];
 export type Sealed = Brand<Buffer, 'Sealed'>;
 
 /** Where to begin and how far to go; keys in order. */
-export interface Stretch<Key> {
+interface Stretch<Key> {
   readonly start?: Key;
   readonly after?: Key;
   readonly limit?: number;
@@ -39,6 +39,10 @@ const nameOf = (key: ShelfKey) => (typeof key === 'object' ? key.join(' ') : Str
 /** Errors of LMDB that say that pages contradict each other: MDB_PAGE_NOTFOUND, MDB_CORRUPTED, MDB_CURSOR_FULL. */
 const damage = new Set([-30_797, -30_796, -30_787]);
 
+/** Whether LMDB itself says that the file is damaged. */
+export const isDamage = (error: unknown): boolean =>
+  damage.has(Number((error as { readonly code?: unknown }).code));
+
 function compare(a: ShelfKey, b: ShelfKey): number {
   if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b));
   if (typeof a === 'object' && typeof b === 'object') return a[0] - b[0] || compare(a[1], b[1]);
@@ -54,7 +58,7 @@ export function shelfOf<Key extends ShelfKey>(db: Database<Uint8Array>, noun: st
     try {
       return read();
     } catch (error) {
-      if (!damage.has(Number((error as { code?: unknown }).code))) throw error;
+      if (!isDamage(error)) throw error;
       throw storeErrors.STORE_CORRUPT({ what: what() });
     }
   }

@@ -1,0 +1,23 @@
+import { banditBench } from './bandit.ts';
+import type { Bench } from './bench.ts';
+import { decide } from './decide.ts';
+import { fold } from './fold.ts';
+import { ope } from './ope.ts';
+import { store } from './store.ts';
+import { world } from './world.ts';
+
+/** Every benchmark by name; a new one is one file and one name here. */
+const benches: Readonly<Record<string, Bench>> = { bandit: banditBench, decide, fold, ope, store, world };
+
+const names = process.argv.slice(2);
+const strangers = names.filter((name) => benches[name] === undefined);
+if (strangers.length > 0) {
+  process.stderr.write(
+    `No benchmark ${strangers.join(', ')}; there are: ${Object.keys(benches).join(', ')}\n`,
+  );
+  process.exitCode = 2;
+} else {
+  for (const name of names.length > 0 ? names : Object.keys(benches)) {
+    for await (const line of benches[name]!()) process.stdout.write(`${JSON.stringify(line)}\n`);
+  }
+}

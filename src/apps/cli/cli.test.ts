@@ -1,0 +1,46 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { run } from './run.ts';
+
+async function cli(...argv: string[]) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await run(
+    argv,
+    { out: (text) => out.push(text), err: (text) => err.push(text) },
+    '0.0.0-test',
+  );
+  return { code, out: out.join(''), err: err.join('') };
+}
+
+test('help lists the operations and ends well', async () => {
+  const { code, out } = await cli('--help');
+  expect(code).toBe(0);
+  expect(out).toContain('simulate');
+  expect((await cli('simulate', '--help')).out).toContain('--worlds');
+});
+
+test.each<[string, readonly string[], string]>([
+  ['an unknown command', ['conjure'], 'conjure'],
+  ['an unknown option', ['simulate', '--magic'], '--magic'],
+  ['a value out of range', ['simulate', '--worlds', '1'], 'OPERATIONS_INPUT_INVALID: simulate: worlds'],
+  ['text for a number', ['simulate', '--users', 'many'], 'OPERATIONS_INPUT_INVALID: simulate: users'],
+  ['an unknown policy', ['simulate', '--policies', 'luck'], 'there is no policy "luck"'],
+])('%s ends with 2 and says what is wrong', async (_what, argv, said) => {
+  const { code, out, err } = await cli(...argv);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(said);
+});
+
+test('a preset that is not there, or is no JSON, ends with 1 and names the file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fantail-'));
+  const broken = join(folder, 'preset.json');
+  writeFileSync(broken, '{"name": ');
+  for (const path of [join(folder, 'none.json'), broken]) {
+    const { code, err } = await cli('simulate', '--preset', path);
+    expect(code).toBe(1);
+    expect(err).toContain(`OPERATIONS_INPUT_UNREADABLE: Cannot read ${path}`);
+  }
+});

@@ -1,0 +1,46 @@
+import { assignmentsOf, holdoutsOf, isHeld, type Assignment } from '../assignment/index.ts';
+import type { Eligibility, RuleContext } from '../eligibility/index.ts';
+import type { Millis } from '../kit/index.ts';
+import type { Portfolio } from '../program/index.ts';
+import type { Opportunity, UserFeatures } from '../state/index.ts';
+import type { Snapshot } from './propose.ts';
+
+/** What rules look at, and where the user stands in every layer of the portfolio and its rules. */
+interface Circumstances {
+  readonly context: RuleContext;
+  readonly assignments: readonly Assignment[];
+}
+
+interface Moment {
+  readonly now: Millis;
+  /** The earliest slot that rules are asked about. */
+  readonly from: Millis;
+  /** Undefined at dispatch. */
+  readonly opportunities: readonly Opportunity[] | undefined;
+}
+
+/** Compiles what rules look at, the same when deciding and when dispatching. */
+export function circumstancesOf(
+  portfolio: Portfolio,
+  { layers }: Eligibility,
+  features: UserFeatures,
+): (snapshot: Snapshot, moment: Moment) => Circumstances {
+  const explored = layers.map((layer) => ({ ...layer, inside: 'explored', outside: 'ordinary' }));
+  const drawn = [...holdoutsOf(portfolio), ...explored];
+  return ({ state, zone, stops }, { now, from, opportunities }) => {
+    const assignments = assignmentsOf(drawn, state.user);
+    const context = {
+      state,
+      now,
+      from,
+      zone,
+      read: features.reader(state, now),
+      held: portfolio.programs.map(({ id }) => isHeld(assignments, id)),
+      explores: (wanted: string) =>
+        assignments.some(({ layer, arm }) => layer === wanted && arm === 'explored'),
+      opportunities,
+      stops,
+    };
+    return { context, assignments };
+  };
+}

@@ -1,0 +1,36 @@
+import * as caps from './conformance/caps.ts';
+import * as classes from './conformance/classes.ts';
+import * as hours from './conformance/hours.ts';
+import type { GuardrailCheck } from './conformance/system.ts';
+
+/** What every system that decides about contacts must keep; run each check against a way to open empty systems. */
+export const guardrailConformance: readonly GuardrailCheck[] = [
+  caps.bestFirst,
+  caps.ownCalendar,
+  caps.newUsers,
+  caps.allCapsHold,
+  caps.gaps,
+  caps.explicitFates,
+  caps.oneLedger,
+  caps.comparison,
+  hours.timeIsALever,
+  hours.neverInQuietHours,
+  hours.unknownZone,
+  hours.noHoles,
+  classes.ownRules,
+  caps.timeAndCaps,
+  classes.whatCounts,
+  classes.capsByClass,
+  caps.nextFeasible,
+  caps.zeroNullUnset,
+  classes.onceOnly,
+  hours.clockJumps,
+  hours.summerTime,
+  hours.oddWindows,
+  hours.movedAway,
+  classes.sameFactOften,
+  classes.optOutWins,
+  classes.stoppedQueue,
+  classes.optOutWhileQueued,
+  classes.mislabelled,
+];

@@ -1,0 +1,94 @@
+// Workers that compete for one user's places, for tests among interleavings, threads and processes.
+import { cap, minimumGap } from '../eligibility/index.ts';
+import { parseEvent, userId, type Event } from '../events/index.ts';
+import { millis, msPerDay, msPerHour, utcTable } from '../kit/index.ts';
+import { pushed } from '../opportunities/index.ts';
+import { fixed } from '../policy/index.ts';
+import { defineProgram, eachMessage, happens } from '../program/index.ts';
+import type { Store } from '../store/index.ts';
+import { engineOf, type Engine } from './engine.ts';
+import { setupOf } from './setup.ts';
+
+/** The user they compete for, and the day: 5 June 2024, 12:00 UTC. */
+export const prize = userId.parse('prize');
+export const start = millis(Date.UTC(2024, 5, 5, 12));
+
+/** What the places are: so many in 24 hours and in 7 days, an hour apart, on two channels. */
+export const mostADay = 3;
+export const mostAWeek = 7;
+
+const program = defineProgram({
+  id: 'p',
+  owner: 'team',
+  channels: { push: { cost: 0 }, inapp: { cost: 0 } },
+  features: {},
+  candidateFeatures: { arm: eachMessage() },
+  messages: {
+    sale: { topic: 'offers', channels: ['push'] },
+    banner: { topic: 'offers', channels: ['inapp'] },
+  },
+  objectives: { plays: happens('play', { horizon: '1d', unit: 'play', rate: 1 }) },
+  generators: [pushed({ source: 'test' })],
+  rules: [
+    cap({ limit: mostADay, per: '24h' }),
+    cap({ limit: mostAWeek, per: '7d' }),
+    minimumGap({ gap: '1h' }),
+  ],
+  policy: fixed('best'),
+  exploration: { mass: 0, silence: 0 },
+});
+
+/** One worker's engine over a store that others share. */
+export function workerOver(store: Store): Engine {
+  const setup = setupOf({ programs: [program], workspace: { id: 'w', secret: 's' } });
+  return engineOf({ store, setup, zones: () => utcTable });
+}
+
+function fact(rest: Readonly<Record<string, unknown>>): Event {
+  const parsed = parseEvent({ user: prize, at: start - 300 * msPerDay, ...rest });
+  if (!parsed.ok) throw parsed.error;
+  return parsed.value;
+}
+
+/** What makes the user known and reachable. */
+export const known = (): readonly Event[] =>
+  ['push', 'inapp'].flatMap((channel) => [
+    fact({ id: `${channel}-1`, kind: 'consent', scope: channel, granted: true }),
+    fact({ id: `${channel}-2`, kind: 'address', channel, address: channel, valid: true }),
+  ]);
+
+/**
+ * Gives the user a reason of the worker's own and decides, again where the race was lost too often; true when a
+ * place was won. The n-th asking is n hours after the start.
+ */
+export async function compete(engine: Engine, worker: string, n: number): Promise<boolean> {
+  const at = millis(start + n * msPerHour);
+  const id = `${worker}-${n}`;
+  const opportunity = { kind: 'opportunity', program: 'p', generator: 'g', key: id, until: at + msPerHour };
+  const reason = fact({ id, at, ...opportunity });
+  for (;;) {
+    const won = await engine.take([{ user: prize, facts: [reason], decideAt: at }]).then(
+      ([result]) => result!.decision!.chosen >= 0,
+      (error: { readonly code?: string }) => {
+        if (error.code !== 'ENGINE_CONTENDED') throw error;
+        return undefined;
+      },
+    );
+    if (won !== undefined) return won;
+  }
+}
+
+/** Faults in a ledger: spans with too many contacts, contacts too close. None is what must be found. */
+export function faultsIn(slots: readonly number[]): readonly string[] {
+  const spans = [
+    { most: mostADay, length: msPerDay },
+    { most: mostAWeek, length: 7 * msPerDay },
+    { most: 1, length: msPerHour },
+  ];
+  return spans.flatMap(({ most, length }) =>
+    slots
+      .map((from) => slots.filter((slot) => slot >= from && slot < from + length).length)
+      .filter((held) => held > most)
+      .map((held) => `${held} contacts where ${most} may be`),
+  );
+}

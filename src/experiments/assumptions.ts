@@ -1,0 +1,29 @@
+/** What a result rests on, one sentence each; every result carries the names of its own. */
+export const assumptionWords = {
+  'independent-units': 'Units respond independently of each other and of how others are treated.',
+  'random-assignment': 'Arms were assigned at random with the stated shares.',
+  'normal-means': 'Means are close to normal: many units per arm, no unit that carries the sum.',
+  'delta-method': 'A ratio is close to linear over the sampling error of its parts.',
+  'known-variance': 'Variances are estimated well enough to count as known.',
+  'covariate-before-exposure': 'Covariates were fixed before the treatment could touch them.',
+  'strata-before-exposure': 'Strata were fixed before the treatment could touch them.',
+  'smooth-quantile': 'The density is positive and smooth around the quantile.',
+  'normal-prior': 'The prior of the effect is normal and was chosen before the data.',
+  'one-look': 'The data are read once, at a time that does not depend on them.',
+  'planned-information':
+    'Looks depend on calendar or information, not on the results, and the planned information was fixed before.',
+  'independent-increments': 'What is learned between two looks is independent of what was known before.',
+  'finite-horizon': 'Looks come to an end: over a boundless horizon the level is exceeded.',
+  'fixed-tuning': 'The tuning parameter was chosen before the data.',
+  'joint-normal': 'Test statistics are jointly normal with the stated correlation.',
+  'positive-dependence': 'Test statistics of true nulls depend positively on each other.',
+  'expected-counts': 'Every cell expects at least about five.',
+} as const;
+
+/** The name of an assumption. */
+export type Assumption = keyof typeof assumptionWords;
+
+/** The union of lists, each name once, in the order of first mention. */
+export const joined = (...lists: readonly (readonly Assumption[])[]): readonly Assumption[] => [
+  ...new Set(lists.flat()),
+];

@@ -1,0 +1,23 @@
+/** Days until enough units have come, and how many will have. */
+export interface Duration {
+  readonly days: number;
+  readonly units: number;
+}
+
+/**
+ * The first day by whose end `units` new units have come, rounded up to whole weeks when asked, so that every
+ * weekday counts alike; null where the forecast ends before. `perDay` holds new units of each day from the start.
+ */
+export function duration(
+  units: number,
+  perDay: readonly number[],
+  { wholeWeeks = false }: { readonly wholeWeeks?: boolean } = {},
+): Duration | null {
+  let come = 0;
+  for (const [day, arrivals] of perDay.entries()) {
+    come += arrivals;
+    const days = day + 1;
+    if (come >= units && (!wholeWeeks || days % 7 === 0)) return { days, units: come };
+  }
+  return null;
+}

@@ -1,0 +1,107 @@
+import { cholesky, dot, moments, ridgeOfMoments, type Moments, type Rows } from '../../kit/index.ts';
+import type { Assumption } from '../assumptions.ts';
+import { sameLength } from '../checks.ts';
+import { experimentsErrors } from '../errors.ts';
+import type { Effect } from '../estimate.ts';
+
+/** The treatment coefficient of the fully interacted regression, and its intercept: the control mean at x̄. */
+export interface LinEffect extends Effect {
+  readonly intercept: number;
+}
+
+/** Errors that ignore (`classic`: one residual variance) or allow unequal variances (MacKinnon and White 1985). */
+export type LinVariance = 'classic' | 'hc0' | 'hc1' | 'hc2' | 'hc3';
+
+/** One arm regressed on its covariates, seen from the common mean x̄. */
+interface FittedArm {
+  readonly rows: Rows;
+  readonly n: number;
+  /** The fitted mean at x̄. */
+  readonly mean: number;
+  readonly slopes: Float64Array;
+  readonly meanX: Float64Array;
+  readonly meanY: number;
+  /** Factor of the scatter of x. */
+  readonly factor: Float64Array;
+  /** S⁻¹(x̄ − x̄_arm), so that the fitted mean is Σ (1/n + reach'(x_i − x̄_arm)) y_i. */
+  readonly reach: Float64Array;
+  readonly offset: Float64Array;
+  readonly residual: number;
+}
+
+/**
+ * Lin (2013): y on treatment, x − x̄ and their products. As the products split the arms, it is one regression
+ * per arm read at the common mean x̄. Rows are units, of at least two more than covariates per arm.
+ * Errors: EXPERIMENTS_SAMPLE_UNFIT, EXPERIMENTS_LENGTHS_DIFFER.
+ */
+export function linEffect(control: Rows, treatment: Rows, variance: LinVariance = 'hc2'): LinEffect {
+  sameLength('covariates of the treatment', treatment.columns, control.columns);
+  const [momentsA, momentsB] = [moments.ofRows(control), moments.ofRows(treatment)];
+  const centre = moments.empty(control.columns);
+  moments.merge(centre, momentsA);
+  moments.merge(centre, momentsB);
+  const a = fitArm(control, momentsA, centre.meanX);
+  const b = fitArm(treatment, momentsB, centre.meanX);
+  const df = a.n + b.n - 2 * (1 + control.columns);
+  const square = variance === 'classic' ? classic(a, b, df) : robust(a, b, { variance, df });
+  return { value: b.mean - a.mean, se: Math.sqrt(square), df, intercept: a.mean, assumptions };
+}
+
+const assumptions: readonly Assumption[] = [
+  'independent-units',
+  'random-assignment',
+  'normal-means',
+  'covariate-before-exposure',
+];
+
+function fitArm(rows: Rows, arm: Moments, centre: Float64Array): FittedArm {
+  const k = rows.columns;
+  const factor = cholesky.factor(arm.xx, k, 1e-12);
+  if (!factor.ok || arm.weight < k + 2)
+    throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({
+      problem: 'covariates of an arm depend on each other',
+    });
+  const { coefficients: slopes } = ridgeOfMoments(arm);
+  const offset = centre.map((mean, i) => mean - arm.meanX[i]!);
+  const reach = Float64Array.from(offset);
+  cholesky.solve(factor.value, reach);
+  return {
+    rows,
+    n: arm.weight,
+    mean: arm.meanY + dot(slopes, offset),
+    slopes,
+    meanX: arm.meanX,
+    meanY: arm.meanY,
+    factor: factor.value,
+    reach,
+    offset,
+    residual: Math.max(0, arm.yy - dot(slopes, arm.xy)),
+  };
+}
+
+/** σ² Σ over arms (1/n + d'S⁻¹d), d = x̄ − x̄_arm. */
+function classic(a: FittedArm, b: FittedArm, df: number): number {
+  const weight = ({ n, reach, offset }: FittedArm) => 1 / n + dot(reach, offset);
+  return ((a.residual + b.residual) / df) * (weight(a) + weight(b));
+}
+
+function robust(a: FittedArm, b: FittedArm, { variance, df }: { variance: LinVariance; df: number }): number {
+  const scale = variance === 'hc1' ? (a.n + b.n) / df : 1;
+  const power = { classic: 0, hc0: 0, hc1: 0, hc2: 1, hc3: 2 }[variance];
+  return scale * (sandwich(a, power) + sandwich(b, power));
+}
+
+/** Σ ω_i² e_i² / (1 − h_i)^power, ω_i the weight of unit i in the fitted mean, h_i its leverage. */
+function sandwich({ rows, n, slopes, meanX, meanY, factor, reach }: FittedArm, power: number): number {
+  const x = new Float64Array(rows.columns);
+  let sum = 0;
+  for (let i = 0; i < rows.y.length; i++) {
+    for (let j = 0; j < x.length; j++) x[j] = rows.x[i * x.length + j]! - meanX[j]!;
+    const e = rows.y[i]! - meanY - dot(slopes, x);
+    const weight = 1 / n + dot(reach, x);
+    cholesky.solveLower(factor, x);
+    const free = 1 - 1 / n - dot(x, x);
+    sum += (weight * weight * e * e) / (power === 0 ? 1 : power === 1 ? free : free * free);
+  }
+  return sum;
+}

@@ -1,0 +1,56 @@
+import { codedErrors } from '../kit/index.ts';
+
+export const experimentsErrors = codedErrors({
+  EXPERIMENTS_LEVEL_UNFIT: {
+    when: 'A level, power or share is not strictly between 0 and 1.',
+    fix: 'Give a number above 0 and below 1, as .05 for five per cent.',
+    message: (d: { readonly name: string; readonly value: number }) => `"${d.name}" is ${d.value}.`,
+  },
+  EXPERIMENTS_NUMBER_UNFIT: {
+    when: 'A number of a plan is not positive and finite.',
+    fix: 'Give a positive, finite number.',
+    message: (d: { readonly name: string; readonly value: number }) => `"${d.name}" is ${d.value}.`,
+  },
+  EXPERIMENTS_SAMPLE_UNFIT: {
+    when: 'Sufficient statistics cannot come from any data: too few units, sums that are not finite, or squares below what the sum allows.',
+    fix: 'Compute n, sums and sums of squares from the same rows, at least two per arm.',
+    message: (d: { readonly problem: string }) => `The sample does not hold together: ${d.problem}.`,
+  },
+  EXPERIMENTS_NO_SPREAD: {
+    when: 'Neither arm varies, so there is no standard error.',
+    fix: 'Wait for more data, or drop the metric.',
+    message: (d: { readonly what: string }) => `No variance in ${d.what}.`,
+  },
+  EXPERIMENTS_BASE_ZERO: {
+    when: 'A ratio or a relative lift has a denominator of nought.',
+    fix: 'Read the absolute difference, or choose a denominator that is never nought on average.',
+    message: (d: { readonly what: string }) => `The mean of ${d.what} is 0.`,
+  },
+  EXPERIMENTS_LENGTHS_DIFFER: {
+    when: 'Two lists that belong together differ in length.',
+    fix: 'Give one value for each.',
+    message: (d: { readonly what: string; readonly found: number; readonly expected: number }) =>
+      `${d.what}: ${d.found} where ${d.expected} belong.`,
+  },
+  EXPERIMENTS_LOOKS_UNORDERED: {
+    when: 'The information of the looks of a sequential test does not rise, by a millionth at least, or looks go on after the last one.',
+    fix: 'Give information in the order of the looks, each above the one before; stop after the final look.',
+    message: (d: { readonly look: number; readonly information: number }) =>
+      `Look ${d.look} has information ${d.information}.`,
+  },
+  EXPERIMENTS_CORRELATION_UNFIT: {
+    when: 'A correlation matrix is not symmetric and positive definite with ones on its diagonal.',
+    fix: 'Estimate it from rows without exact copies of a metric, or shrink it towards the identity.',
+    message: (d: { readonly row: number }) => `The correlation matrix breaks in row ${d.row}.`,
+  },
+  EXPERIMENTS_PLAN_IMPOSSIBLE: {
+    when: 'No sample size reaches the plan, as when the error budget is spent before a metric is tested.',
+    fix: 'Give more error budget, fewer tests, or an effect on the right side of its margin.',
+    message: (d: { readonly problem: string }) => `The plan cannot be met: ${d.problem}.`,
+  },
+  EXPERIMENTS_TEST_MISSING: {
+    when: 'A decision rule names a metric or check without a result.',
+    fix: 'Give one p-value for each leaf of the rule.',
+    message: (d: { readonly leaf: string }) => `No result for "${d.leaf}".`,
+  },
+});

@@ -1,0 +1,159 @@
+// Takes sums and counts of arms, gives effects, readouts, plans and verdicts as plain data; never knows a policy or a decision.
+export { assumptionWords, type Assumption } from './assumptions.ts';
+export { armsSize, bestWeights, type ArmsDesign, type ArmsSize } from './design/arms.ts';
+export { duration, type Duration } from './design/duration.ts';
+export { peekingRate, type PeekingRate, type PeekingSimulation, type Stops } from './design/peeking-rate.ts';
+export {
+  minimalEffect,
+  nonInferioritySize,
+  power,
+  sampleSize,
+  type Comparison,
+  type NonInferioritySize,
+  type SampleSize,
+} from './design/sample-size.ts';
+export { sequentialSize, type SequentialComparison, type SequentialSize } from './design/sequential-size.ts';
+export { independence, type ChiSquaredTest } from './effects/chi-squared.ts';
+export { cuped, type CupedEffect, type CupedOptions, type Slopes } from './effects/cuped.ts';
+export { cupedRatio, type RatioCovariateSample } from './effects/cuped-ratio.ts';
+export { difference, relativeLift, type Reference } from './effects/difference.ts';
+export { fieller, type FiellerSet } from './effects/fieller.ts';
+export { interaction, type Crossed } from './effects/interaction.ts';
+export { linEffect, type LinEffect, type LinVariance } from './effects/lin.ts';
+export { nonInferiority, type Margin, type Preferred } from './effects/non-inferiority.ts';
+export { pooledProportions, type Count } from './effects/pooled-proportions.ts';
+export { posterior, type Posterior, type Prior } from './effects/posterior.ts';
+export {
+  postStratified,
+  type PostStratificationOptions,
+  type Stratum,
+} from './effects/post-stratification.ts';
+export {
+  quantileArm,
+  quantileInterval,
+  quantileRanks,
+  quantileSample,
+  type QuantileOptions,
+  type QuantileSample,
+} from './effects/quantile.ts';
+export type { AdjustedEffect } from './effects/shifted.ts';
+export { experimentsErrors } from './errors.ts';
+export {
+  fixedHorizon,
+  type Effect,
+  type Estimate,
+  type Interval,
+  type Question,
+  type Side,
+} from './estimate.ts';
+export { adjustPs, type Correction, type FamilyWise } from './many/adjust.ts';
+export { equicorrelation, type Correlation } from './many/correlation.ts';
+export { maxT, maxTCritical, type MaxTOptions } from './many/max-t.ts';
+export { funnelParts, type FunnelParts } from './parts/funnel.ts';
+export { mixRate, type MixRate, type Segments } from './parts/mix-rate.ts';
+export type { Arm } from './samples/arm.ts';
+export { covariateMoments, type CovariateSample } from './samples/covariate-sample.ts';
+export { meanArm, proportionArm, sampleOf, successesOf, type MeanSample } from './samples/mean-sample.ts';
+export { ratioArm, type RatioSample } from './samples/ratio-sample.ts';
+export { asymptoticSequence, type SequenceOptions } from './sequential/asymptotic.ts';
+export {
+  betaBinomialMixture,
+  proportionSequence,
+  type BetaBinomialTuning,
+  type TrialsSoFar,
+} from './sequential/beta-binomial-mixture.ts';
+export {
+  boundaries,
+  nextLook,
+  resumeMonitor,
+  startMonitor,
+  type Look,
+  type Monitor,
+  type SequentialDesign,
+} from './sequential/boundaries.ts';
+export {
+  obrienFleming,
+  pocock,
+  repeatedTestingError,
+  wangTsiatis,
+  type ClassicDesign,
+} from './sequential/classic.ts';
+export { correlatedBoundaries } from './sequential/correlated-boundaries.ts';
+export {
+  futilityPlan,
+  type FutilityDesign,
+  type FutilityLook,
+  type FutilityPlan,
+} from './sequential/futility.ts';
+export {
+  gammaExponentialMixture,
+  gammaPoissonMixture,
+  type GammaTuning,
+} from './sequential/gamma-mixture.ts';
+export { gavi } from './sequential/gavi.ts';
+export {
+  groupSequential,
+  repeatedP,
+  whenStopped,
+  type GroupSequentialEstimate,
+  type SequentialQuestion,
+  type StoppedEstimate,
+} from './sequential/group-sequential.ts';
+export { longitudinalCorrelation, type LongitudinalArm } from './sequential/longitudinal.ts';
+export type { Mixture, Tuning } from './sequential/mixture.ts';
+export { msprt, msprtCritical, type MsprtCritical } from './sequential/msprt.ts';
+export { normalMixture, normalMixtureRho, oneSidedNormalMixture } from './sequential/normal-mixture.ts';
+export { driftForPower, sequentialPower, type SequentialPower } from './sequential/power.ts';
+export { spent, type Spending } from './sequential/spending.ts';
+export { stagewise, type StagewiseReading, type Stop } from './sequential/stagewise.ts';
+export { balance, type Balance, type CovariateBalance } from './validity/balance.ts';
+export { missingByArm, type ArmMissing, type MissingByArm } from './validity/missing.ts';
+export { multipleExposure, type Exposures, type MultipleExposure } from './validity/multiple-exposure.ts';
+export {
+  guardedBoundaries,
+  guardedSequence,
+  type GuardedLooks,
+  type MetricTiming,
+  type PeekingRefused,
+} from './validity/peeking.ts';
+export { sampleRatio, type SampleRatio } from './validity/sample-ratio.ts';
+export {
+  sampleRatioCause,
+  type Cause,
+  type Dimension,
+  type LevelMismatch,
+  type SampleRatioSearch,
+} from './validity/sample-ratio-cause.ts';
+export {
+  sequentialSampleRatio,
+  type SampleRatioBet,
+  type SequentialSampleRatio,
+} from './validity/sequential-sample-ratio.ts';
+export { certify, type Certificate, type CertifyOptions, type Rate } from './verdict/certify.ts';
+export {
+  correlatedPlan,
+  type CorrelatedPlan,
+  type MetricNeed,
+  type PlanInput,
+  type PlannedGuardrail,
+  type PlannedSuccess,
+} from './verdict/correlated-plan.ts';
+export {
+  decideShip,
+  type DecisionInput,
+  type DecisionLevels,
+  type ShipDecision,
+  type TestResults,
+  type Verdict,
+} from './verdict/decide.ts';
+export { leafLevels, type ErrorBudget, type LeafLevels } from './verdict/levels.ts';
+export {
+  all,
+  any,
+  better,
+  notWorse,
+  shipRule,
+  type Leaf,
+  type Rule,
+  type RuleCorrection,
+} from './verdict/rule.ts';

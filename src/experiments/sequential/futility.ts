@@ -1,0 +1,80 @@
+import { level } from '../checks.ts';
+import { boundaries, type Look, type SequentialDesign } from './boundaries.ts';
+import { fixedDrift } from './power.ts';
+import { rootOf } from './root.ts';
+import { spent, type Spending } from './spending.ts';
+import { exitBelow, passGate, startWalk, type Walk } from './walk.ts';
+
+/** A one-sided plan that may also stop when there is little hope. */
+export interface FutilityDesign {
+  readonly alpha: number;
+  readonly spending: Spending;
+  readonly power: number;
+  /** How the type II error, 1 − power, is spent. */
+  readonly futility: Spending;
+  /** Information fractions of the looks; the last is final. */
+  readonly fractions: readonly number[];
+}
+
+/** An efficacy look with its futility bound: z at or below it may stop the test. */
+export interface FutilityLook extends Look {
+  readonly futility: number;
+}
+
+/** The bounds, and the drift (mean of z at fraction 1) that has the power when futility stops are obeyed. */
+export interface FutilityPlan {
+  readonly looks: readonly FutilityLook[];
+  readonly drift: number;
+  /** Final information over that of a fixed test of the same level and power. */
+  readonly inflation: number;
+}
+
+/**
+ * Non-binding futility bounds by spending of β (Pampallona, Tsiatis and Kim 2001): efficacy bounds ignore them, so
+ * that the level holds whether they are obeyed or not; at the last look both bounds meet. Right to 1e-8.
+ */
+export function futilityPlan(design: FutilityDesign): FutilityPlan {
+  const { alpha, spending, power, fractions } = design;
+  const efficacy: SequentialDesign = { alpha, sides: 1, spending };
+  const looks = boundaries(efficacy, fractions);
+  const fixed = fixedDrift(alpha, 1 - level('power', power));
+  const drift = rootOf((theta) => -shortOf(design, looks, theta).excess, {
+    low: 0.5 * fixed,
+    high: 4 * fixed,
+    width: 1e-10,
+  });
+  const { bounds } = shortOf(design, looks, drift);
+  const end = looks.length - 1;
+  return {
+    looks: looks.map((look, k) => ({ ...look, futility: k === end ? (look.z ?? Infinity) : bounds[k]! })),
+    drift,
+    inflation: (drift * drift * fractions[end]!) / (fixed * fixed),
+  };
+}
+
+/** Futility bounds under a drift, and by how much the type II error at the end exceeds what is left of β. */
+function shortOf({ power, futility, fractions }: FutilityDesign, looks: readonly Look[], drift: number) {
+  const beta = 1 - power;
+  const end = fractions.length - 1;
+  const bounds: number[] = [];
+  let walk = startWalk(drift);
+  let before = 0;
+  for (let k = 0; k < end; k++) {
+    const [t, upper] = [fractions[k]!, looks[k]!.z ?? Infinity];
+    const now = Math.max(before, spent(futility, beta, t));
+    const lower = Math.min(upper, lowerBound(walk, t, now - before));
+    bounds.push(lower);
+    walk = passGate(walk, { t, lower, upper }, fractions[k + 1]!);
+    before = now;
+  }
+  const lost = exitBelow(walk, fractions[end]!, looks[end]!.z ?? Infinity);
+  return { bounds, excess: lost - (beta - before) };
+}
+
+/** The bound with P(Z < bound, not stopped before) = `error`. */
+function lowerBound(walk: Walk, t: number, error: number): number {
+  const centre = walk.drift * Math.sqrt(t);
+  if (error <= 1e-15) return centre - 8;
+  const f = (z: number) => exitBelow(walk, t, z) - error;
+  return rootOf(f, { low: centre - 8.5, high: centre + 8, width: 1e-12 });
+}

@@ -1,0 +1,78 @@
+import { experimentsErrors } from '../errors.ts';
+import { adjustPs, type FamilyWise } from '../many/adjust.ts';
+
+/** When to ship, as a tree: a metric is better, a metric is not worse by its margin, all of these, any of these. */
+export type Rule =
+  | { readonly kind: 'better'; readonly metric: string }
+  | { readonly kind: 'not-worse'; readonly metric: string }
+  | { readonly kind: 'all'; readonly of: readonly Rule[] }
+  | { readonly kind: 'any'; readonly of: readonly Rule[] };
+
+/** A leaf of a rule. */
+export type Leaf = Extract<Rule, { metric: string }>;
+
+export const better = (metric: string): Rule => ({ kind: 'better', metric });
+export const notWorse = (metric: string): Rule => ({ kind: 'not-worse', metric });
+export const all = (...of: readonly Rule[]): Rule => ({ kind: 'all', of });
+export const any = (...of: readonly Rule[]): Rule => ({ kind: 'any', of });
+
+/** At least one success metric is better, and every guardrail is not worse. */
+export function shipRule(success: readonly string[], guardrails: readonly string[]): Rule {
+  const wins = success.length > 0 ? [any(...success.map(better))] : [];
+  return all(...wins, ...guardrails.map(notWorse));
+}
+
+/** How tests inside an `any` are corrected; `none` for p-values that are adjusted already, as by `maxT`. */
+export type RuleCorrection = FamilyWise | 'none';
+
+/** The p-value of a leaf. */
+export type LeafP = (leaf: Leaf) => number;
+
+/**
+ * One p-value for a whole rule: at most alpha exactly when the rule ships at level alpha. `all` is an
+ * intersection-union test, its p-value the largest; `any` the smallest of the corrected. An empty rule never
+ * ships.
+ */
+export function ruleP(rule: Rule, leafP: LeafP, correction: RuleCorrection): number {
+  if (rule.kind === 'better' || rule.kind === 'not-worse') return leafP(rule);
+  const ps = rule.of.map((child) => ruleP(child, leafP, correction));
+  if (ps.length === 0) return 1;
+  if (rule.kind === 'all') return Math.max(...ps);
+  return Math.min(...(correction === 'none' ? ps : adjustPs(ps, correction)));
+}
+
+/** Leaves that hold at level alpha after the corrections of every `any` above them. */
+export function shownLeaves(
+  rule: Rule,
+  leafP: LeafP,
+  { alpha, correction }: { readonly alpha: number; readonly correction: RuleCorrection },
+): readonly Leaf[] {
+  if (rule.kind === 'better' || rule.kind === 'not-worse') return leafP(rule) <= alpha ? [rule] : [];
+  const ps = rule.of.map((child) => ruleP(child, leafP, correction));
+  const corrected = rule.kind === 'all' || correction === 'none' ? ps : adjustPs(ps, correction);
+  return rule.of.flatMap((child, at) =>
+    rule.kind === 'all' || corrected[at]! <= alpha ? shownLeaves(child, leafP, { alpha, correction }) : [],
+  );
+}
+
+/**
+ * The chance that a rule ships, at least, when all its leaves hold with these powers: an `all` loses what its
+ * parts lose together, an `any` is as good as its weakest part, as only one of them may be real.
+ */
+export function rulePower(rule: Rule, leafPower: (leaf: Leaf) => number): number {
+  if (rule.kind === 'better' || rule.kind === 'not-worse') return leafPower(rule);
+  const powers = rule.of.map((child) => rulePower(child, leafPower));
+  if (rule.kind === 'any') return Math.min(1, ...powers);
+  return Math.max(0, 1 - powers.reduce((lost, power) => lost + 1 - power, 0));
+}
+
+/** All leaves, left to right. */
+export const leavesOf = (rule: Rule): readonly Leaf[] =>
+  rule.kind === 'all' || rule.kind === 'any' ? rule.of.flatMap(leavesOf) : [rule];
+
+/** The value of a name; errors: EXPERIMENTS_TEST_MISSING. */
+export function valueFor(values: Readonly<Record<string, number>>, leaf: string): number {
+  const value = Object.hasOwn(values, leaf) ? values[leaf] : undefined;
+  if (value === undefined || Number.isNaN(value)) throw experimentsErrors.EXPERIMENTS_TEST_MISSING({ leaf });
+  return value;
+}

@@ -1,0 +1,27 @@
+import type { Terms } from '../arena/index.ts';
+import { streaming, type Preset } from '../simulation/index.ts';
+
+/** What the auditor holds everyone to: the law of the running example. */
+const law = {
+  quietFrom: 22,
+  quietTo: 7,
+  mostPerLocalDay: 2,
+  leastHoursApart: 3,
+  leastDaysBeforeSameMessage: 3,
+} as const;
+
+/** The first Monday of 2025, at midnight in UTC. */
+const startAt = Date.UTC(2025, 0, 6);
+
+/** The running example's world under its law; another preset where one is given. */
+export const streamingTerms = ({
+  users,
+  weeks,
+  topics,
+  preset = streaming,
+}: {
+  readonly users: number;
+  readonly weeks: number;
+  readonly topics: readonly string[];
+  readonly preset?: Preset;
+}): Terms => ({ preset, topics, law, users, days: weeks * 7, startAt });
