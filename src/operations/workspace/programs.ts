@@ -23,9 +23,9 @@ const canonicalProgram = (document: unknown): Program =>
   canonical(readProgram(document) as unknown as Json) as unknown as Program;
 
 /** Keeps programs in the store so that the digest of their portfolio names them. */
-async function keepPrograms({ store }: OpenWorkspace, { programs, digests }: Portfolio): Promise<string> {
+async function keepPrograms({ store }: OpenWorkspace, { programs, document }: Portfolio): Promise<string> {
   for (const program of programs) await keepJson(store, program);
-  return keepJson(store, digests);
+  return keepJson(store, document);
 }
 
 /** The programs that a portfolio digest names. */
@@ -33,8 +33,8 @@ export async function portfolioAt(
   { store }: Pick<OpenWorkspace, 'store'>,
   digest: string,
 ): Promise<Portfolio> {
-  const digests = (await jsonOf(store, digest)) as readonly string[];
-  const programs = await Promise.all(digests.map((one) => jsonOf(store, one)));
+  const document = (await jsonOf(store, digest)) as Portfolio['document'];
+  const programs = await Promise.all(document.programs.map((one) => jsonOf(store, one)));
   return portfolioOf(programs.map(canonicalProgram));
 }
 
