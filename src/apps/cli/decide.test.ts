@@ -151,6 +151,17 @@ describe('decisions for a file of customers', () => {
       });
   });
 
+  test('without a file, all users of the workspace are decided for', async () => {
+    const known = inside('known');
+    const start = ['--workspace', known, '--program', example('hillstrom/program.ts')];
+    const users = ['--mapping', example('hillstrom/customers.json'), ...start];
+    await json('import', writeRows(inside('known.csv'), customers(30, 'known')), ...users);
+    const decided = await json<Decided>('decide', '--workspace', known, '--out', inside('known-out.jsonl'));
+    expect(decided).toMatchObject({ decisions: 30, counts: { read: 30, kept: 30, rejected: 0 } });
+    // Nothing was learned, and an e-mail costs a cent: silence is best, and the rest is exploration.
+    expect(chance(decided, 'no-send')).toBeCloseTo(0.99, 12);
+  });
+
   test('broken rows are refused and the rest is decided for', async () => {
     const rows = customers(10, 'mixed').with(4, 'lots,of,nothing');
     writeRows(inside('mixed.csv'), rows);

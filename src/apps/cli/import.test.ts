@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readTable, schemaOf } from '../../tables/index.ts';
+import { openSource, writeTable } from '../../tables/drivers/files/open.ts';
 import { asHillstrom, customers, example, fantail, json, temporary, writeRows } from './sample.ts';
 
 interface Imported {
@@ -96,6 +98,26 @@ describe('logged decisions', () => {
       reason: '"Dads E-Mail" is no arm of the mapping',
       raw: text,
     });
+  });
+
+  test('Parquet and JSON lines say the same as CSV; there a row has a number and a field a place', async () => {
+    const rows = customers(120).map((row, i) => (i === 7 ? row.replace(/^\d+/, '13') : row));
+    const asCsv = await json<Imported>(...asHillstrom(writeRows(inside('forms.csv'), rows), inside('csv')));
+    const mapping = JSON.parse(readFileSync(example('hillstrom/logged.json'), 'utf8')) as {
+      columns: object[];
+    };
+    const free = mapping.columns.map((column) => ({ ...column, range: undefined }));
+    const { table } = await readTable(await openSource(inside('forms.csv')), schemaOf(free));
+    for (const form of ['parquet', 'jsonl.gz']) {
+      const file = inside(`forms.${form}`);
+      await writeTable(file, table);
+      const read = await json<Imported>(...asHillstrom(file, inside(form)));
+      expect(read.counts).toEqual({ read: 120, kept: 119, rejected: 1, blank: 0 });
+      expect(read.arms).toEqual(asCsv.arms);
+      const [reject] = rejectsIn(read.rejects);
+      expect(reject).toMatchObject({ line: 8, field: 'recency', reason: '13 is not between 1 and 12' });
+      if (form === 'parquet') expect(reject!.column).toBe(1);
+    }
   });
 
   test('the same file again replaces what it said, another file adds', async () => {

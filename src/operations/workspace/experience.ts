@@ -85,6 +85,7 @@ export async function experienceOrNone(
 /** Own decisions of programs with the same features and objectives, by portfolio. */
 async function ownExperience(workspace: OpenWorkspace, portfolio: Portfolio): Promise<readonly Experience[]> {
   const { facts, decisions, watermark } = await historyOf(workspace);
+  if (watermark === -Infinity) return [];
   const byPortfolio = new Map<string, Decision[]>();
   for (const id of decisions) {
     const decision = await decisionAt(workspace, id);
