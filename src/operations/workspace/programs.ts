@@ -1,5 +1,6 @@
 import type { OperationContext } from '../operation.ts';
 import { engineOf, inMemory, setupOf } from '../../engine/index.ts';
+import { adviceOn, type Advice } from '../../eligibility/index.ts';
 import { operationsErrors } from '../errors.ts';
 import { portfolioOf, readProgram, type Portfolio, type Program } from '../../program/index.ts';
 import { layoutDigest } from '../../scoring/index.ts';
@@ -10,14 +11,29 @@ import type { OpenWorkspace } from './workspace.ts';
 /** Programs of a document: one program or a list, sure to work together. Throws PROGRAM_INVALID, PROGRAM_CONFLICT. */
 export async function programsAt(
   path: string,
-  { readDocument }: OperationContext,
+  { readDocument, progress }: OperationContext,
 ): Promise<readonly Program[]> {
   const document = await readDocument(path);
   const programs = (Array.isArray(document) ? document : [document]).map((one) => canonicalProgram(one));
   const setup = setupOf({ programs, workspace: { id: '', secret: '' } });
   engineOf({ store: inMemory(), setup, zones: () => null });
+  for (const program of programs)
+    adviceOn(program)
+      .map(adviceWords)
+      .forEach((words) => progress(`${program.id}: ${words}`));
   return programs;
 }
+
+const said: Readonly<Record<Advice['kind'], string>> = {
+  overlap: 'hours in two windows of one rule',
+  sliver: 'a hole of less than an hour between windows',
+  never: 'hours at which this class of message never goes',
+  zoneless: 'without a known zone this class of message never goes',
+  dead_slot: 'a planned hour that no rule ever lets through',
+};
+
+const adviceWords = ({ kind, at, what }: Advice): string =>
+  `look at ${at}: ${said[kind]} (${what.join(', ')})`;
 
 const canonicalProgram = (document: unknown): Program =>
   canonical(readProgram(document) as unknown as Json) as unknown as Program;
