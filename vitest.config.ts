@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 // Shared machines are slow at times; a timeout here finds only what hangs.
-const inThreads = { pool: 'threads', isolate: false, testTimeout: 120_000 } as const;
+const inThreads = {
+  pool: 'threads' as const,
+  isolate: false,
+  testTimeout: 120_000,
+  setupFiles: ['scripts/property-seed.ts'],
+};
 
 export default defineConfig({
   test: {

@@ -74,7 +74,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'playbooks/*': {
     imports: [...upToPolicy, 'decision', 'outcomes'],
   },
-  'apps/*': { imports: ['operations', 'engine', 'playbooks/*'], edge: true },
+  'apps/*': { imports: ['operations', 'engine', 'tables', 'store', 'playbooks/*'], edge: true },
 };
 
 /** Rooms of the online path, which never import anything offline. */

@@ -129,7 +129,10 @@ function* sideBySide(rows: number): Iterable<Line> {
     writeFileSync(join(folder, name), values);
   const answer = askPeer<PeerFigures>(obp, [folder, `${rows}`, `${actions}`, `${limit}`]);
   rmSync(folder, { recursive: true });
-  if (answer.kind === 'skipped') return yield skipped('ope', obp, answer.reason);
+  if (answer.kind === 'skipped') {
+    yield skipped('ope', obp, answer.reason);
+    return;
+  }
   const { values, ...times } = answer.value;
   const apart = found.map(({ value }, i) => Math.abs(value / values[i]! - 1));
   yield { ...line(`seconds_without_intervals${suffix}`, times.seconds), peer: obp.name };

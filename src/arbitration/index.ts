@@ -1,3 +1,4 @@
 // Takes increments and prices, gives what each candidate is worth in one unit; never draws.
 export { declaredPrices, pricesDigest, pricesSchema, reweighed, type Prices } from './prices.ts';
+export { reservationOf, type Reservation } from './reservation.ts';
 export { valuerOf, type Valuer, type Values } from './value.ts';

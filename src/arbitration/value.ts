@@ -1,7 +1,9 @@
 import type { Candidate } from '../opportunities/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import type { Increments } from '../scoring/index.ts';
+import type { PlanStanding } from '../state/index.ts';
 import type { Prices } from './prices.ts';
+import { planChargesOf } from './reservation.ts';
 
 /** What candidates are worth, in the common value unit; no-send is worth 0. */
 export interface Values {
@@ -16,10 +18,12 @@ export interface Values {
 /** Prices made ready for a portfolio: one weight per objective, one charge per channel. */
 export interface Valuer {
   /**
-   * v(c) = Σ_k (w_k + μ_k) Δ_k(c) − channel cost − Σ_b λ_b use_b(c), with the sign of each objective's direction.
-   * Uncertainties of objectives are taken as independent.
+   * v(c) = Σ_k (w_k + μ_k) Δ_k(c) − channel cost − Σ_b λ_b use_b(c) − λ_plan(c), with the sign of each objective's
+   * direction. Uncertainties of objectives are taken as independent.
    */
-  readonly value: (candidates: readonly Candidate[], increments: Increments) => Values;
+  readonly value: (candidates: readonly Candidate[], increments: Increments, plan?: PlanStanding) => Values;
+  /** λ_plan: what a candidate uses up of the user's plan; undefined without a plan or without a price for it. */
+  readonly planCharge: (plan: PlanStanding | undefined) => ((candidate: Candidate) => number) | undefined;
   /** Weight of each objective, signed. */
   readonly weights: Float64Array;
   /** What a message on each channel is charged: its cost and the budgets it uses. */
@@ -38,10 +42,28 @@ export function valuerOf(portfolio: Portfolio, prices: Prices): Valuer {
       cost,
     ),
   );
+  const planCharge = planChargeOf(portfolio, prices);
   return {
     weights,
     charges,
-    value: (candidates, increments) => valueAll(weights, charges, { candidates, increments }),
+    planCharge,
+    value: (candidates, increments, plan) => {
+      const values = valueAll(weights, charges, { candidates, increments });
+      const uses = planCharge(plan);
+      if (uses) for (let i = 0; i < candidates.length; i++) values.value[i]! -= uses(candidates[i]!);
+      return values;
+    },
+  };
+}
+
+/** Only marketing uses up a plan. */
+function planChargeOf({ messages }: Portfolio, { plan: opportunities }: Prices): Valuer['planCharge'] {
+  if (!opportunities) return () => undefined;
+  const chargesOf = planChargesOf(opportunities);
+  const isMarketing = messages.map((message) => message.class === 'marketing');
+  return (plan) => {
+    const charges = plan && chargesOf(plan);
+    return charges && (({ message, channel }) => (isMarketing[message] ? charges[channel]! : 0));
   };
 }
 

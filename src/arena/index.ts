@@ -2,4 +2,16 @@
 export { type Breaches, type Law } from './audit.ts';
 export { estimate, figures, standings, type Estimate, type Standing } from './compare.ts';
 export { type Funnel } from './funnel.ts';
+export { horizonInWords, horizonOf, lostSince, type Horizon, type Loss, type WeeklyLife } from './horizon.ts';
 export { live, type Contestant, type Life, type Terms } from './life.ts';
+export { contactPlans, type Plan } from './references/plans.ts';
+export { plan, type PlannedLife, type Reference } from './references/planner.ts';
+export {
+  regretOf,
+  regretRuns,
+  regretTerms,
+  type RegretRun,
+  type RegretSplit,
+  type RegretTerm,
+  type RegretWorld,
+} from './regret.ts';

@@ -3,6 +3,7 @@ import {
   inMemory,
   machineZones,
   onlineLearner,
+  onlinePlanLearner,
   setupOf,
   type Learner,
   type Lesson,
@@ -17,10 +18,14 @@ import {
   createWorld,
   emptyDeliveries,
   eventKinds,
+  isReachable,
   plainMessages,
+  sendRates,
   standing,
   stockValue,
+  Tally,
   valueOf,
+  type CalibrationRow,
   type DeliveryBlock,
   type EventBlock,
   type Preset,
@@ -39,6 +44,8 @@ export interface Contestant extends Omit<SetupInput, 'workspace' | 'programs'> {
   readonly programs: readonly Program[];
   /** Learns from its own log and decides with what it learned, from so many days to so many days. */
   readonly learns?: { readonly every: number; readonly belief?: SetupInput['belief'] };
+  /** Learns what contact plans are worth likewise. */
+  readonly learnsPlans?: Parameters<typeof onlinePlanLearner>[1];
 }
 
 /** The world that everyone lives in. */
@@ -68,12 +75,17 @@ export interface Life {
   /** Money per user so far, at the end of each week. */
   readonly weekly: readonly number[];
   readonly weeklyClicks: readonly number[];
+  /** Share of users reachable at the end of each week. */
+  readonly weeklyReachable: readonly number[];
+  /** Rates per send beside their published ranges. */
+  readonly rates: readonly CalibrationRow[];
   readonly breaches: Breaches;
   readonly funnel: Funnel;
   /** One decision with a send and several candidates, for the report. */
   readonly example: Decision | undefined;
   /** What was learned by the end, of a policy that learns. */
   readonly artefact: SetupInput['artefact'];
+  readonly planBeliefs: SetupInput['planBeliefs'];
 }
 
 const dayMillis = 86_400_000;
@@ -96,12 +108,15 @@ class Run {
   readonly #users: ReturnType<typeof usersOf>;
   readonly #store = inMemory();
   readonly #learner: Learner | undefined;
+  readonly #planLearner: ReturnType<typeof onlinePlanLearner> | undefined;
   readonly #input: SetupInput;
   readonly #auditor: Auditor;
   readonly #delivered: Delivered[] = [];
   readonly #funnel = emptyFunnel();
   readonly #weekly: number[] = [];
   readonly #clicks: number[] = [];
+  readonly #reachable: number[] = [];
+  readonly #tally: Tally;
   readonly #rowOf: ReadonlyMap<string, number>;
   #setup: Setup;
   #engine: ReturnType<typeof engineOf>;
@@ -109,10 +124,10 @@ class Run {
   #facts: readonly (readonly Event[])[];
   #counts = { conversions: 0, minutes: 0, clicks: 0 };
   #example: Decision | undefined;
-  #artefact: SetupInput['artefact'];
+  #learned: Pick<SetupInput, 'artefact' | 'planBeliefs'> = {};
 
   constructor(contestant: Contestant, terms: Terms, seed: number) {
-    const { name, learns, ...rest } = contestant;
+    const { name, learns, learnsPlans, ...rest } = contestant;
     this.#terms = terms;
     this.#input = { ...rest, workspace: { id: name, secret: `${name}:${seed}` } };
     this.#setup = setupOf(this.#input);
@@ -121,11 +136,13 @@ class Run {
     const messages = [...messagesOf(this.#setup.portfolio, topics), ...plainMessages(preset)];
     this.#world = createWorld(preset, { users, seed, startAt, messages });
     this.#users = usersOf(this.#world);
+    this.#tally = new Tally(users, preset.channels.length);
     this.#rowOf = new Map(this.#users.map((user, u) => [user, u]));
     this.#facts = this.#users.map(() => []);
     this.#auditor = new Auditor(this.#world, law);
     this.#learner =
       learns && onlineLearner(this.#setup, { belief: rest.belief, artefact: rest.artefact, ...learns });
+    this.#planLearner = learnsPlans && onlinePlanLearner(this.#setup, learnsPlans);
     this.#engine = this.#start();
   }
 
@@ -137,15 +154,19 @@ class Run {
   async introduce(): Promise<void> {
     const facts = introductions(this.#world, this.#users, this.#terms.startAt);
     const results = await this.#engine.take(this.#users.map((user, u) => ({ user, facts: facts[u]! })));
-    this.#learner?.({ decisions: [], facts: facts.flat(), now: this.#terms.startAt });
+    const lesson = { decisions: [], facts: facts.flat(), now: this.#terms.startAt };
+    this.#learner?.(lesson);
+    this.#planLearner?.(lesson);
     this.#states = results.map(({ state }) => state);
   }
 
   async day(day: number): Promise<void> {
     const start = this.#terms.startAt + day * dayMillis;
-    const decisions = await this.#decide(start);
+    const decided = await this.#decide(start);
     const block = await this.#deliver(start);
     const events = this.#world.step(block);
+    this.#tally.addDeliveries(block);
+    this.#tally.addEvents(events);
     this.#count(events);
     const facts = factsOf(this.#world, events, {
       users: this.#users,
@@ -153,12 +174,12 @@ class Run {
       topics: this.#terms.topics,
     });
     this.#facts = facts;
-    this.#learn({ decisions, facts: facts.flat(), now: start + dayMillis });
+    this.#learn({ ...decided, facts: facts.flat(), now: start + dayMillis });
     if ((day + 1) % 7 === 0) this.#closeWeek();
   }
 
   /** Takes in yesterday's facts and decides at each user's own hour of the day that begins. */
-  async #decide(start: number): Promise<readonly Decision[]> {
+  async #decide(start: number): Promise<Pick<Lesson, 'decisions' | 'plans'>> {
     const turns = this.#users.map((user, u) => {
       const facts = this.#facts[u]!;
       const at = this.#engine.nextScheduled(this.#states[u]!, millis(start - 1));
@@ -172,7 +193,7 @@ class Run {
       countDecision(this.#funnel, decision);
       if (decision.chosen >= 0 && decision.eligible > 3) this.#example = decision;
     }
-    return decisions;
+    return { decisions, plans: results.flatMap(({ plan }) => (plan ? [plan] : [])) };
   }
 
   /** Dispatches hour by hour; what passes the re-check is delivered in the world. */
@@ -217,49 +238,58 @@ class Run {
 
   #learn(lesson: Lesson): void {
     const artefact = this.#learner?.(lesson);
-    if (!artefact) return;
-    this.#artefact = artefact;
-    this.#setup = setupOf({ ...this.#input, artefact });
+    const planBeliefs = this.#planLearner?.(lesson);
+    if (!artefact && !planBeliefs) return;
+    this.#learned = {
+      ...this.#learned,
+      ...(artefact ? { artefact } : {}),
+      ...(planBeliefs ? { planBeliefs } : {}),
+    };
+    this.#setup = setupOf({ ...this.#input, ...this.#learned });
     this.#engine = this.#start();
   }
 
   #closeWeek(): void {
     this.#weekly.push(mean(valueOf(this.#world.ledger)));
     this.#clicks.push(this.#counts.clicks / this.#users.length);
+    this.#reachable.push(reachableShare(this.#world));
   }
 
   result(): Life {
     const { state } = this.#world.truth;
     const { users } = this.#terms;
-    const outside = this.#terms.preset.channels.reduce(
-      (mask, { waitsForSession }, c) => (waitsForSession ? mask : mask | (1 << c)),
-      0,
-    );
     let retained = 0;
-    let reachable = 0;
-    for (let u = 0; u < users; u++) {
-      const member = state.standing[u] !== standing.left;
-      if (member && state.idle[u]! < 14) retained++;
-      if (member && (state.consent[u]! & state.token[u]! & outside) !== 0) reachable++;
-    }
+    for (let u = 0; u < users; u++)
+      if (state.standing[u] !== standing.left && state.idle[u]! < 14) retained++;
     const stock = mean(stockValue(this.#world, { stream: 1 }));
     return {
       conversions: this.#counts.conversions / users,
       listeningHours: this.#counts.minutes / 60 / users,
       retained: retained / users,
-      reachable: reachable / users,
+      reachable: reachableShare(this.#world),
       messages: this.#delivered.length / users,
       clicks: this.#counts.clicks / users,
       value: mean(valueOf(this.#world.ledger)) + stock,
       stock,
       weekly: this.#weekly,
       weeklyClicks: this.#clicks,
+      weeklyReachable: this.#reachable,
+      rates: sendRates(this.#terms.preset, this.#tally),
       breaches: this.#auditor.breaches,
       funnel: this.#funnel,
       example: this.#example,
-      artefact: this.#artefact,
+      artefact: this.#learned.artefact,
+      planBeliefs: this.#learned.planBeliefs,
     };
   }
 }
 
 const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Share of users who are members with consent and a valid address on a channel outside the app. */
+export function reachableShare({ truth: { state, preset }, users }: World): number {
+  const outside = preset.channels.flatMap(({ waitsForSession }, c) => (waitsForSession ? [] : [c]));
+  let count = 0;
+  for (let u = 0; u < users; u++) if (outside.some((c) => isReachable(state, u, c))) count++;
+  return count / users;
+}

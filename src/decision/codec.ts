@@ -1,56 +1,33 @@
 import type { No } from '../eligibility/index.ts';
 import { decisionId, userId } from '../events/index.ts';
-import { millis, type Digest } from '../kit/index.ts';
+import { millis } from '../kit/index.ts';
 import type { Candidate, Gap } from '../opportunities/index.ts';
-import type { Opportunity } from '../state/index.ts';
-import { ByteReader, ByteWriter } from './bytes.ts';
-import { checksum } from './checksum.ts';
+import type { Opportunity, PlanStanding } from '../state/index.ts';
+import type { ByteReader, ByteWriter } from './bytes.ts';
 import type { Decision, DecisionRecord } from './decision.ts';
-import { decisionErrors } from './errors.ts';
+import { bytesOf, opened, readDigest, sealed } from './envelope.ts';
 
-/** "FTD" and the format version. */
+/** "FTD" and the format version: 1, or 2 with a contact plan at the end. */
 const magic = 0x01445446;
-const checksumBytes = 8;
-
-const writer = new ByteWriter();
+const magicWithPlan = 0x02445446;
 
 /** Absent numbers stand as NaN: no time or value in a record can be NaN. */
 const orNaN = (value: number | undefined): number => value ?? Number.NaN;
 const orAbsent = (value: number): number | undefined => (Number.isNaN(value) ? undefined : value);
 
-/** Digests as bytes: a process meets few, and parsing hexadecimal costs more than the rest of the header. */
-const digestBytes = new Map<Digest, Uint8Array>();
-
-function bytesOf(digest: Digest): Uint8Array {
-  const known = digestBytes.get(digest);
-  if (known) return known;
-  if (digestBytes.size >= 4096) digestBytes.clear();
-  const bytes = Uint8Array.from({ length: 32 }, (_, i) =>
-    Number.parseInt(digest.slice(i * 2, i * 2 + 2), 16),
-  );
-  digestBytes.set(digest, bytes);
-  return bytes;
-}
-
-function readDigest(reader: ByteReader): Digest {
-  let hex = '';
-  for (let i = 0; i < 32; i++) hex += reader.u8().toString(16).padStart(2, '0');
-  return hex as Digest;
-}
-
-function writeList<T>(items: readonly T[], write: (item: T) => void): void {
+function writeList<T>(writer: ByteWriter, items: readonly T[], write: (item: T) => void): void {
   writer.u16(items.length);
   for (const item of items) write(item);
 }
 
-function writeOpportunity(opportunity: Opportunity): void {
+function writeOpportunity(writer: ByteWriter, opportunity: Opportunity): void {
   writer.text(opportunity.program);
   writer.text(opportunity.generator);
   writer.text(opportunity.key);
   writer.text(opportunity.message ?? '');
   writer.f64(opportunity.from);
   writer.f64(opportunity.until);
-  writeList(Object.entries(opportunity.attributes ?? {}), ([name, value]) => {
+  writeList(writer, Object.entries(opportunity.attributes ?? {}), ([name, value]) => {
     writer.text(name);
     writer.f64(value);
   });
@@ -68,7 +45,7 @@ function readOpportunity(reader: ByteReader): Opportunity {
   return { program, generator, key, from, until, message, attributes: named };
 }
 
-function writeCandidate({ message, channel, slot, opportunity }: Candidate): void {
+function writeCandidate(writer: ByteWriter, { message, channel, slot, opportunity }: Candidate): void {
   writer.u16(message);
   writer.u8(channel);
   writer.u16(opportunity);
@@ -82,7 +59,7 @@ const readCandidate = (reader: ByteReader): Candidate => ({
   slot: reader.f64(),
 });
 
-function writeNo({ candidate, rule, reason, until }: No): void {
+function writeNo(writer: ByteWriter, { candidate, rule, reason, until }: No): void {
   writer.u16(candidate);
   writer.text(rule);
   writer.text(reason);
@@ -97,7 +74,7 @@ function readNo(reader: ByteReader): No {
 
 type MessageGap = Gap & { readonly message: number };
 
-function writeGap({ message, rule, start, end }: MessageGap): void {
+function writeGap(writer: ByteWriter, { message, rule, start, end }: MessageGap): void {
   writer.u16(message);
   writer.text(rule);
   writer.f64(start);
@@ -115,9 +92,13 @@ const readGap = (reader: ByteReader): MessageGap => ({
  * A decision as bytes: header, then typed blocks, then a checksum of all before it; little-endian.
  * The bytes are a copy and may be kept. Throws DECISION_TOO_LARGE past 65,535 entries of a kind.
  */
-export function encodeDecision(decision: Decision): Uint8Array {
-  writer.restart();
-  writer.u32(magic);
+export const encodeDecision = (decision: Decision): Uint8Array =>
+  sealed(decision.plan ? magicWithPlan : magic, (writer) => {
+    writeDecision(writer, decision);
+    if (decision.plan) writePlan(writer, decision.plan);
+  });
+
+function writeDecision(writer: ByteWriter, decision: Decision): void {
   writer.text(decision.id);
   writer.text(decision.workspace);
   writer.text(decision.user);
@@ -129,26 +110,40 @@ export function encodeDecision(decision: Decision): Uint8Array {
   writer.f64(decision.at);
   const { portfolio, artefact, prices, zone } = decision.digests;
   for (const digest of [portfolio, artefact, prices, zone]) writer.raw(bytesOf(digest));
-  writeList(decision.opportunities, writeOpportunity);
-  writeList(decision.candidates, writeCandidate);
+  writeList(writer, decision.opportunities, (one) => writeOpportunity(writer, one));
+  writeList(writer, decision.candidates, (one) => writeCandidate(writer, one));
   writer.u16(decision.eligible);
-  writeList(decision.noes, writeNo);
-  writeList(decision.gaps, writeGap);
-  writeList(decision.assignments, ({ layer, arm, share }) => {
+  writeList(writer, decision.noes, (one) => writeNo(writer, one));
+  writeList(writer, decision.gaps, (one) => writeGap(writer, one));
+  writeList(writer, decision.assignments, ({ layer, arm, share }) => {
     writer.text(layer);
     writer.text(arm);
     writer.f64(share);
   });
-  writeBlocks(decision);
+  writeBlocks(writer, decision);
   writer.f64(decision.chosen);
   writer.f64(decision.propensity);
-  const [a, b] = checksum(writer.view());
-  writer.u32(a);
-  writer.u32(b);
-  return writer.view().slice();
 }
 
-function writeBlocks({ rows, increments, value, probability }: DecisionRecord): void {
+function writePlan(writer: ByteWriter, { name, decision, at, from, until, left }: PlanStanding): void {
+  writer.text(name);
+  writer.text(decision);
+  for (const time of [at, from, until]) writer.f64(time);
+  writer.u16(left.length);
+  writer.align();
+  writer.float64(left);
+}
+
+function readPlan(reader: ByteReader): PlanStanding {
+  const name = reader.text();
+  const decision = decisionId.parse(reader.text());
+  const [at, from, until] = [reader.f64(), reader.f64(), reader.f64()];
+  const channels = reader.u16();
+  reader.align();
+  return { name, decision, at, from, until, left: reader.float64(channels) };
+}
+
+function writeBlocks(writer: ByteWriter, { rows, increments, value, probability }: DecisionRecord): void {
   writer.u16(rows.user.length);
   writer.u32(rows.candidates.length);
   writer.u16(increments.shared.length);
@@ -164,9 +159,7 @@ function writeBlocks({ rows, increments, value, probability }: DecisionRecord): 
 
 /** Reads a stored decision; throws DECISION_DAMAGED unless its checksum holds and every block is there. */
 export function decodeDecision(bytes: Uint8Array): Decision {
-  const body = checked(bytes);
-  const reader = new ByteReader(body);
-  reader.u32();
+  const { magic: format, reader } = opened(bytes, [magic, magicWithPlan]);
   const head = {
     id: decisionId.parse(reader.text()),
     workspace: reader.text(),
@@ -204,21 +197,9 @@ export function decodeDecision(bytes: Uint8Array): Decision {
     ...blocks,
     chosen: reader.f64(),
     propensity: reader.f64(),
+    ...(format === magicWithPlan ? { plan: readPlan(reader) } : {}),
   };
   return record as Decision;
-}
-
-function checked(bytes: Uint8Array): Uint8Array {
-  if (bytes.length < checksumBytes + 4)
-    throw decisionErrors.DECISION_DAMAGED({ problem: 'it ends too early' });
-  const body = bytes.subarray(0, bytes.length - checksumBytes);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint32(0, true) !== magic)
-    throw decisionErrors.DECISION_DAMAGED({ problem: 'it is of another format' });
-  const [a, b] = checksum(body);
-  const holds = view.getUint32(body.length, true) === a && view.getUint32(body.length + 4, true) === b;
-  if (!holds) throw decisionErrors.DECISION_DAMAGED({ problem: 'its checksum does not hold' });
-  return body;
 }
 
 type Blocks = Pick<DecisionRecord, 'rows' | 'increments' | 'value' | 'probability'>;

@@ -4,7 +4,7 @@ import type { DecisionId, UserId } from '../events/index.ts';
 import type { Brand, Digest, Millis } from '../kit/index.ts';
 import type { Candidate, Gap } from '../opportunities/index.ts';
 import type { FeatureRows, Increments } from '../scoring/index.ts';
-import type { Opportunity } from '../state/index.ts';
+import type { Opportunity, PlanStanding } from '../state/index.ts';
 
 /** What a decision was made with; each names bytes that a store keeps, or a table that can be built again. */
 export interface Digests {
@@ -33,6 +33,8 @@ export interface Proposal {
   /** Stretches without a slot, by message number. */
   readonly gaps: readonly (Gap & { readonly message: number })[];
   readonly assignments: readonly Assignment[];
+  /** How the user stands in the contact plan; absent without one. */
+  readonly plan?: PlanStanding | undefined;
   /** Features as seen, of all candidates. */
   readonly rows: FeatureRows;
 }

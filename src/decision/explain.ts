@@ -1,9 +1,10 @@
-import { valuerOf, type Prices } from '../arbitration/index.ts';
+import { valuerOf, type Prices, type Valuer } from '../arbitration/index.ts';
 import { suppressionReasons } from '../eligibility/index.ts';
 import { uniformOf } from '../kit/index.ts';
 import type { Candidate } from '../opportunities/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { columnNames } from '../scoring/index.ts';
+import type { PlanStanding } from '../state/index.ts';
 import type { Decision } from './decision.ts';
 
 /** A candidate that could be chosen, no-send last. */
@@ -11,7 +12,7 @@ export interface ExplainedChoice {
   readonly name: string;
   /** Increment over no-send per objective, in its own unit. */
   readonly increments: readonly { readonly mean: number; readonly sd: number }[];
-  /** What each objective adds to the value, then what the message is charged, below zero. */
+  /** What each objective adds to the value, then what the message is charged, below zero; see `Explanation.terms`. */
   readonly terms: readonly number[];
   readonly value: number;
   readonly probability: number;
@@ -30,12 +31,20 @@ export interface Explanation {
   }[];
   readonly features: readonly { readonly name: string; readonly value: number }[];
   readonly objectives: readonly { readonly name: string; readonly unit: string; readonly rate: number }[];
+  /** Names of the terms of a value: the objectives, "message" for what a message costs, and where it has a price "plan". */
+  readonly terms: readonly string[];
   readonly choices: readonly ExplainedChoice[];
   readonly noes: readonly {
     readonly name: string;
     readonly reasons: readonly { readonly code: string; readonly words: string; readonly until?: string }[];
   }[];
   readonly assignments: readonly { readonly layer: string; readonly arm: string; readonly share: number }[];
+  /** The contact plan: until when it lasts, and what it still allows under each of its ceilings. */
+  readonly plan?: {
+    readonly name: string;
+    readonly until: string;
+    readonly left: Readonly<Record<string, number>>;
+  };
   readonly chosen: string;
   readonly propensity: number;
   /** The uniform number on [0, 1) that chose. */
@@ -50,6 +59,9 @@ export function explain(decision: Decision, portfolio: Portfolio, prices: Prices
   const nameOf = namerOf(portfolio);
   const { candidates, eligible, chosen } = decision;
   const names = columnNames(portfolio).user;
+  const terms = [...portfolio.objectives.map(({ name }) => name), 'message'];
+  const valuer = valuerOf(portfolio, prices);
+  const planCharge = valuer.planCharge(decision.plan);
   return {
     decision: decision.id,
     user: decision.user,
@@ -66,7 +78,8 @@ export function explain(decision: Decision, portfolio: Portfolio, prices: Prices
       unit: spec.unit,
       rate: prices.rates[name] ?? 0,
     })),
-    choices: choicesOf(decision, portfolio, { prices, nameOf }),
+    terms: planCharge ? [...terms, 'plan'] : terms,
+    choices: choicesOf(decision, { valuer, planCharge, nameOf }),
     noes: candidates.slice(eligible).map((candidate, i) => ({
       name: nameOf(candidate),
       reasons: decision.noes
@@ -78,6 +91,7 @@ export function explain(decision: Decision, portfolio: Portfolio, prices: Prices
         })),
     })),
     assignments: decision.assignments,
+    ...(decision.plan ? { plan: planWords(decision.plan, portfolio) } : {}),
     chosen: chosen < 0 ? noSend : nameOf(candidates[chosen]!),
     propensity: decision.propensity,
     draw: uniformOf(decision.id, 'draw'),
@@ -89,17 +103,25 @@ const namerOf =
   ({ message, channel, slot }: Candidate): string =>
     `${messages[message]!.name} by ${channels[channel]!.name} at ${isoOf(slot).slice(0, 16).replace('T', ' ')}`;
 
-interface Naming {
-  readonly prices: Prices;
+function planWords({ name, until, left }: PlanStanding, { channels }: Portfolio) {
+  const ceilings = [...left].map((count, c) => [channels[c]?.name ?? 'all', count] as const);
+  return {
+    name,
+    until: isoOf(until),
+    left: Object.fromEntries(ceilings.filter(([, count]) => Number.isFinite(count))),
+  };
+}
+
+interface Pricing {
+  readonly valuer: Valuer;
+  readonly planCharge: ReturnType<Valuer['planCharge']>;
   readonly nameOf: (candidate: Candidate) => string;
 }
 
 function choicesOf(
   decision: Decision,
-  portfolio: Portfolio,
-  { prices, nameOf }: Naming,
+  { valuer: { weights, charges }, planCharge, nameOf }: Pricing,
 ): readonly ExplainedChoice[] {
-  const { weights, charges } = valuerOf(portfolio, prices);
   const { increments, eligible, candidates, value, probability } = decision;
   const objectives = [...weights.keys()];
   const sends = candidates.slice(0, eligible).map((candidate, i) => {
@@ -108,7 +130,7 @@ function choicesOf(
     return {
       name: nameOf(candidate),
       increments: objectives.map((k) => ({ mean: increments.mean[at(k)]!, sd: increments.sd[at(k)]! })),
-      terms: [...worth, -charges[candidate.channel]!],
+      terms: [...worth, -charges[candidate.channel]!, ...(planCharge ? [-planCharge(candidate)] : [])],
       value: value[i]!,
       probability: probability[i]!,
     };
@@ -117,7 +139,7 @@ function choicesOf(
   const silence = {
     name: noSend,
     increments: objectives.map(() => nothing),
-    terms: [...objectives.map(() => 0), 0],
+    terms: [...objectives.map(() => 0), 0, ...(planCharge ? [0] : [])],
     value: 0,
     probability: probability[eligible]!,
   };

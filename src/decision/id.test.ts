@@ -4,8 +4,16 @@ import type { UserId } from '../events/index.ts';
 import { identifierOf } from './id.ts';
 
 const workspace = { id: 'w', secret: 's' };
-const idOf = (over: { id?: string; secret?: string; user?: string; epoch?: number; attempt?: number }) =>
-  identifierOf({ ...workspace, ...over })(
+interface Said {
+  id?: string;
+  secret?: string;
+  clock?: 'plan' | 'send';
+  user?: string;
+  epoch?: number;
+  attempt?: number;
+}
+const idOf = (over: Said) =>
+  identifierOf({ ...workspace, ...over }, over.clock ?? 'send')(
     { user: (over.user ?? 'u') as UserId, epoch: over.epoch ?? 1 },
     over.attempt ?? 0,
   );
@@ -16,7 +24,16 @@ test('an id is 32 hexadecimal digits, the same for the same', () => {
 });
 
 test('everything that is said of a decision changes its id', () => {
-  const others = [{}, { id: 'x' }, { secret: 't' }, { user: 'v' }, { epoch: 2 }, { attempt: 1 }].map(idOf);
+  const changes: Said[] = [
+    {},
+    { id: 'x' },
+    { secret: 't' },
+    { clock: 'plan' },
+    { user: 'v' },
+    { epoch: 2 },
+    { attempt: 1 },
+  ];
+  const others = changes.map(idOf);
   expect(new Set(others).size).toBe(others.length);
 });
 

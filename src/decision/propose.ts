@@ -3,7 +3,14 @@ import { digestOf, zoneDataOf, type Digest, type Millis, type ZoneTable } from '
 import { expanderOf, openOpportunities, type Candidate, type Expand } from '../opportunities/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { candidateFeaturesOf, type CandidateFeatures, type FeatureRows } from '../scoring/index.ts';
-import { consents, userFeaturesOf, type UserFeatures, type UserState } from '../state/index.ts';
+import {
+  consents,
+  planBookOf,
+  userFeaturesOf,
+  type PlanBook,
+  type UserFeatures,
+  type UserState,
+} from '../state/index.ts';
 import { circumstancesOf } from './circumstances.ts';
 import type { Proposal } from './decision.ts';
 import { withDeferred } from './defer.ts';
@@ -38,6 +45,7 @@ interface Parts {
   readonly defers: boolean;
   readonly user: UserFeatures;
   readonly candidate: CandidateFeatures;
+  readonly plans: PlanBook | undefined;
 }
 
 /** Compiles `propose` for a portfolio; throws PROGRAM_INVALID for a rule that cannot be read. */
@@ -51,6 +59,7 @@ export function proposerOf(portfolio: Portfolio): Propose {
     defers: portfolio.programs[0]?.slots.kind !== 'hours',
     user,
     candidate: candidateFeaturesOf(portfolio),
+    plans: planBookOf(portfolio),
   };
   return (snapshot, now) => propose(parts, snapshot, now);
 }
@@ -76,6 +85,7 @@ function propose(parts: Parts, snapshot: Snapshot, now: Millis): Proposal {
     ...judged,
     gaps,
     assignments,
+    plan: parts.plans?.standing(state, now),
     rows: rowsOf(parts, { context, candidates: judged.candidates }),
   };
 }
@@ -97,19 +107,35 @@ function eligibleFirst({ candidates, noes }: Pick<Proposal, 'candidates' | 'noes
   };
 }
 
+/** Writes the user part of features as seen; without consent to personalisation just the constant. */
+function writeUser(
+  user: UserFeatures,
+  state: UserState,
+  { now, row }: { readonly now: Millis; readonly row: Float32Array },
+): void {
+  if (consents(state, 'personalisation')) user.write(state, now, row);
+  else row[0] = 1;
+}
+
+/** The user part alone, for the plan clock. */
+export function userRowOf(user: UserFeatures, state: UserState, now: Millis): Float32Array {
+  const row = new Float32Array(user.width);
+  writeUser(user, state, { now, row });
+  return row;
+}
+
 /** Features as seen; without consent to personalisation nothing of the user's past is looked at or logged. */
 function rowsOf(
   { user, candidate }: Parts,
   { context, candidates }: { readonly context: RuleContext; readonly candidates: readonly Candidate[] },
 ): FeatureRows {
-  const personal = consents(context.state, 'personalisation');
+  const { state, now, zone } = context;
   // One piece of memory for both parts, as a piece costs more than its content.
   const all = new Float32Array(user.width + candidates.length * candidate.width);
   const userRow = all.subarray(0, user.width);
   const rows = all.subarray(user.width);
-  if (personal) user.write(context.state, context.now, userRow);
-  else userRow[0] = 1;
-  const { state, now, zone } = context;
+  writeUser(user, state, { now, row: userRow });
+  const personal = consents(state, 'personalisation');
   candidate.write({ state, now, zone, user: userRow }, candidates, { personal, rows });
   return { user: userRow, candidates: rows, count: candidates.length };
 }

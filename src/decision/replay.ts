@@ -11,7 +11,7 @@ export type ReplayDepth = 'scores' | 'features';
 
 /** One place where the replay and the record differ. */
 export interface Difference {
-  readonly what: 'increment' | 'value' | 'probability' | 'chosen' | 'propensity';
+  readonly what: 'increment' | 'value' | 'sd' | 'probability' | 'chosen' | 'propensity';
   readonly index: number;
   readonly recorded: number;
   readonly replayed: number;
@@ -20,7 +20,7 @@ export interface Difference {
 /** Replays decisions of one setup; an empty list means bit for bit the same. */
 export type Replay = (decision: Decision, depth: ReplayDepth) => readonly Difference[];
 
-function compare(
+export function compare(
   what: Difference['what'],
   recorded: ArrayLike<number>,
   replayed: ArrayLike<number>,
@@ -34,17 +34,19 @@ function compare(
   return found;
 }
 
+/** Throws DECISION_SETUP_DIFFERS unless a decision was made with what is at hand. */
+export function sameAs(what: string, recorded: string, given: string): void {
+  if (recorded !== given) throw decisionErrors.DECISION_SETUP_DIFFERS({ what, recorded, given });
+}
+
 /** Compiles a replay; it throws DECISION_SETUP_DIFFERS for a decision that was made with another setup. */
 export function replayerOf(setup: Setup): Replay {
   const { portfolio, scorer, prices } = setup;
   const distribute = distributorOf(portfolio, prices);
   const given = { portfolio: portfolio.digest, artefact: scorer.digest, prices: pricesDigest(prices) };
   return (decision, depth) => {
-    for (const what of ['portfolio', 'artefact', 'prices'] as const) {
-      const recorded = decision.digests[what];
-      if (recorded !== given[what])
-        throw decisionErrors.DECISION_SETUP_DIFFERS({ what, recorded, given: given[what] });
-    }
+    for (const what of ['portfolio', 'artefact', 'prices'] as const)
+      sameAs(what, decision.digests[what], given[what]);
     let increments = decision.increments;
     if (depth === 'features') {
       increments = emptyIncrements(decision.eligible, portfolio.objectives.length);

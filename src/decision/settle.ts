@@ -12,7 +12,7 @@ export type Settle = (proposal: Proposal, increments: Increments, attempt: numbe
 
 /** From increments to the distribution, the part that a replay repeats. */
 export type Distribute = (
-  proposal: Pick<Proposal, 'candidates' | 'eligible'>,
+  proposal: Pick<Proposal, 'candidates' | 'eligible' | 'plan'>,
   increments: Increments,
 ) => Pick<DecisionRecord, 'value' | 'probability'>;
 
@@ -20,9 +20,9 @@ export type Distribute = (
 export function distributorOf(portfolio: Portfolio, prices: Prices): Distribute {
   const valuer = valuerOf(portfolio, prices);
   const policy = policyOf(portfolio);
-  return ({ candidates, eligible }, increments) => {
+  return ({ candidates, eligible, plan }, increments) => {
     const contenders = eligible === candidates.length ? candidates : candidates.slice(0, eligible);
-    const values = valuer.value(contenders, increments);
+    const values = valuer.value(contenders, increments, plan);
     return { value: values.value, probability: policy({ portfolio, candidates: contenders, values }) };
   };
 }
@@ -39,7 +39,7 @@ interface SettleParts {
 export function settlerOf({ workspace, portfolio, prices, artefact, engine }: SettleParts): Settle {
   const distribute = distributorOf(portfolio, prices);
   const priced = pricesDigest(prices);
-  const identify = identifierOf(workspace);
+  const identify = identifierOf(workspace, 'send');
   return (proposal, increments, attempt) => {
     const id = identify(proposal, attempt);
     const { value, probability } = distribute(proposal, increments);
@@ -57,6 +57,7 @@ export function settlerOf({ workspace, portfolio, prices, artefact, engine }: Se
       noes: proposal.noes,
       gaps: proposal.gaps,
       assignments: proposal.assignments,
+      plan: proposal.plan,
       rows: proposal.rows,
       id,
       workspace: workspace.id,

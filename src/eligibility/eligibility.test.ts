@@ -49,6 +49,14 @@ test('the first open moment is one that every rule lets through; each gap has it
   expect(short.at).toBe(noon + msPerHour);
 });
 
+test('what was found open is not asked of the clock again; any other slot is', () => {
+  const judge = judgeWith([quietHours({ windows: [{ from: '22:00', to: '08:00' }] })], full);
+  expect(judge.opens(judge.hoursOf(numberOf.sale), noon, far).at).toBe(noon);
+  const slots = [noon, noon + 9 * msPerHour, noon, noon + 18 * msPerHour];
+  const refused = judge.noes(slots.map((slot) => candidateAt(slot))).map(({ candidate }) => candidate);
+  expect(refused).toEqual([1]);
+});
+
 test('a refused message is put off to the first moment that every rule allows, if the rules ask for that', () => {
   const defers = [
     cap({ limit: 1, per: '12h', otherwise: 'defer' }),

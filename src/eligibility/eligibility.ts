@@ -83,6 +83,8 @@ export class Judge {
   readonly #compiled: Compiled;
   readonly #context: RuleContext;
   readonly #questions: readonly Question[];
+  /** By hours: the open instant that was found last; no clock need be asked about it again. */
+  readonly #openAt: Millis[] = [];
 
   constructor(compiled: Compiled, context: RuleContext) {
     this.#compiled = compiled;
@@ -112,6 +114,7 @@ export class Judge {
       start = next;
       agree = 0;
     }
+    if (start < end) this.#openAt[hours] = start;
     return { at: start, gaps: gaps ?? noGaps };
   }
 
@@ -121,8 +124,10 @@ export class Judge {
     for (let i = 0; i < candidates.length; i++) {
       const candidate = candidates[i]!;
       const message = this.#compiled.messages[candidate.message]!;
-      for (const { kind, holds, check } of this.#questions) {
-        const refusal = holds[candidate.message] ? check(candidate, message) : undefined;
+      const isOpen = this.#openAt[this.hoursOf(candidate.message)] === candidate.slot;
+      for (const { kind, byClock, holds, check } of this.#questions) {
+        if (!holds[candidate.message] || (byClock && isOpen)) continue;
+        const refusal = check(candidate, message);
         if (refusal) noes.push(noOf(i, kind, refusal));
       }
     }

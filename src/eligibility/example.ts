@@ -1,5 +1,5 @@
 import { millis, type ZoneTable } from '../kit/index.ts';
-import { pushed, type Candidate } from '../opportunities/index.ts';
+import { onSchedule, pushed, type Candidate } from '../opportunities/index.ts';
 import { defineProgram, happens, portfolioOf, type Portfolio, type Row } from '../program/index.ts';
 import { unknownUser, type Contact, type UserState } from '../state/index.ts';
 import { eligibilityOf, type Judge, type No } from './eligibility.ts';
@@ -26,7 +26,7 @@ export const portfolioWith = (rules: readonly Row[]): Portfolio =>
         code: { topic: 'login', channels: ['push'], class: 'transactional' },
       },
       objectives: { plays: happens('play', { horizon: '1d', unit: 'play', rate: 1 }) },
-      generators: [pushed({ source: 'test' })],
+      generators: [pushed({ source: 'test' }), onSchedule({ hour: 9, validFor: '1h', message: 'code' })],
       rules,
       policy: { kind: 'fixed', version: 1, options: { choose: 'best' } },
     }),

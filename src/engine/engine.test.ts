@@ -90,6 +90,14 @@ describe('turns', () => {
     expect(Object.keys(again!.state.opportunities)).toEqual(['k']);
   });
 
+  test('and so does one that comes twice in one turn', async () => {
+    const { engine } = world();
+    const play = fact({ kind: 'activity', name: 'play', at: now - 1 });
+    const [result] = await engine.take([{ user, facts: [play, play] }]);
+    expect(result!.duplicates).toBe(1);
+    expect(result!.state.recent).toHaveLength(1);
+  });
+
   test('32 rivals for one user under a cap of 1: one intent, all decided', async () => {
     const { engine, sent, dispatch } = world([cap({ limit: 1, per: '24h' })]);
     await engine.take([{ user, facts: known() }]);

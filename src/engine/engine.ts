@@ -1,9 +1,12 @@
 import {
   deciderOf,
   encodeDecision,
+  encodePlan,
   factOf,
+  planFactOf,
   type Decider,
   type Decision,
+  type PlanDecision,
   type Setup,
 } from '../decision/index.ts';
 import type { Stops } from '../eligibility/index.ts';
@@ -34,6 +37,8 @@ export interface Turn {
 export interface TurnResult {
   readonly state: UserState;
   readonly decision?: Decision;
+  /** The contact plan that was chosen before it, where one was due. */
+  readonly plan?: PlanDecision;
   /** Facts that were stored before. */
   readonly duplicates: number;
 }
@@ -85,9 +90,7 @@ interface Pending {
   readonly attempt: number;
 }
 
-interface Step {
-  readonly state: UserState;
-  readonly decision?: Decision;
+interface Step extends Omit<TurnResult, 'duplicates'> {
   readonly commit: Commit;
 }
 
@@ -111,7 +114,12 @@ class Worker {
 
   async take(turns: readonly Turn[]): Promise<readonly TurnResult[]> {
     const results = Array.from<TurnResult>({ length: turns.length });
-    let pending: Pending[] = turns.map((turn, index) => ({ index, turn, facts: turn.facts, attempt: 0 }));
+    let pending: Pending[] = turns.map((turn, index) => ({
+      index,
+      turn,
+      facts: distinct(turn.facts),
+      attempt: 0,
+    }));
     while (pending.length > 0) pending = await this.#round(pending, results);
     return results;
   }
@@ -146,20 +154,35 @@ class Worker {
     if (turn.scheduled) for (const raised of this.#raise.onTime(state, now)) add(raised);
     if (turn.scheduled && Object.keys(state.opportunities).length === 0)
       return { state, commit: { user, expected: version, state, facts: stored } };
-    const { setup, zones, records = true } = this.#parts;
-    const snapshot = { state, version, zone: zones(state.zone.value), stops: this.stops };
-    const decision = this.#decider.decide(snapshot, now, attempt);
+    const { setup, zones } = this.#parts;
+    const snapshot = () => ({ state, version, zone: zones(state.zone.value), stops: this.stops });
+    const plan = this.#decider.choosePlan(snapshot(), now, attempt);
+    if (plan) add(planFactOf(plan));
+    const decision = this.#decider.decide(snapshot(), now, attempt);
     const fact = factOf(decision, setup.portfolio, state);
     add(fact);
-    const record = records ? [{ id: decision.id, bytes: encodeDecision(decision) }] : [];
-    const commit = { user, expected: version, state, facts: stored, records: record, due: dueOf(fact) };
-    return { state, decision, commit };
+    const records = this.#recordsOf(decision, plan);
+    const commit = { user, expected: version, state, facts: stored, records, due: dueOf(fact) };
+    return { state, decision, ...(plan ? { plan } : {}), commit };
+  }
+
+  #recordsOf(decision: Decision, plan: PlanDecision | undefined): NonNullable<Commit['records']> {
+    const { records = true } = this.#parts;
+    if (!records) return [];
+    const record = { id: decision.id, bytes: encodeDecision(decision) };
+    return plan ? [{ id: plan.id, bytes: encodePlan(plan) }, record] : [record];
   }
 }
 
-function resultOf({ turn, facts }: Pending, { state, decision }: Step): TurnResult {
+/** Each fact once: its first coming. */
+function distinct(facts: readonly Event[]): readonly Event[] {
+  const ids = new Set<string>();
+  return facts.filter(({ id }) => !ids.has(id) && ids.add(id));
+}
+
+function resultOf({ turn, facts }: Pending, { state, decision, plan }: Step): TurnResult {
   const duplicates = turn.facts.length - facts.length;
-  return decision ? { state, decision, duplicates } : { state, duplicates };
+  return { state, duplicates, ...(decision ? { decision } : {}), ...(plan ? { plan } : {}) };
 }
 
 function retried(one: Pending, outcome: CommitOutcome): Pending {

@@ -9,6 +9,6 @@ export {
 } from './dispatch.ts';
 export { engineOf, noStops, type Engine, type EngineParts, type Turn, type TurnResult } from './engine.ts';
 export { machineZones, type Zones } from './zones.ts';
-export { onlineLearner, type Learner, type Lesson } from './learn.ts';
+export { onlineLearner, onlinePlanLearner, type Learner, type Lesson } from './learn.ts';
 export { inMemory } from './in-memory.ts';
 export { setupOf, type SetupInput } from './setup.ts';

@@ -1,7 +1,13 @@
-import { declaredPrices, reweighed } from '../arbitration/index.ts';
+import { declaredPrices, reweighed, type Prices } from '../arbitration/index.ts';
 import type { Setup } from '../decision/index.ts';
 import { portfolioOf, type Program } from '../program/index.ts';
-import { linearPrior, linearScorer, type LinearArtefact, type NamedWeights } from '../scoring/index.ts';
+import {
+  linearPrior,
+  linearScorer,
+  type LinearArtefact,
+  type NamedWeights,
+  type PlanBeliefs,
+} from '../scoring/index.ts';
 
 /** What a team brings: programs, what was learned or is believed, and its exchange rates. */
 export interface SetupInput {
@@ -12,6 +18,10 @@ export interface SetupInput {
   readonly belief?: { readonly mean?: NamedWeights; readonly sd?: Readonly<Record<string, number>> };
   /** Exchange rates that differ from those the programs declare. */
   readonly rates?: Readonly<Record<string, number>>;
+  /** What was learned of the contact plans; absent: all alike. */
+  readonly planBeliefs?: PlanBeliefs | undefined;
+  /** What decisions of a plan's period are expected to bring, so that its allowance is saved for the best. */
+  readonly planPrice?: Prices['plan'];
   readonly workspace: Setup['workspace'];
 }
 
@@ -19,13 +29,16 @@ export interface SetupInput {
 const engineVersion = 'fantail 0.1.0';
 
 /** Checks programs against each other and joins them with a scorer and prices. Throws PROGRAM_CONFLICT, SCORING_ARTEFACT_UNFIT. */
-export function setupOf({ programs, artefact, belief, rates = {}, workspace }: SetupInput): Setup {
+export function setupOf(input: SetupInput): Setup {
+  const { programs, artefact, belief, rates = {}, planBeliefs, planPrice, workspace } = input;
   const portfolio = portfolioOf(programs);
+  const prices = reweighed(declaredPrices(portfolio), rates);
   return {
     workspace,
     portfolio,
     scorer: linearScorer(artefact ?? linearPrior(portfolio, belief), portfolio),
-    prices: reweighed(declaredPrices(portfolio), rates),
+    prices: planPrice ? { ...prices, plan: planPrice } : prices,
+    planBeliefs,
     engine: engineVersion,
   };
 }

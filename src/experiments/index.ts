@@ -2,6 +2,7 @@
 export { assumptionWords, type Assumption } from './assumptions.ts';
 export { armsSize, bestWeights, type ArmsDesign, type ArmsSize } from './design/arms.ts';
 export { duration, type Duration } from './design/duration.ts';
+export { peekingRate, type PeekingRate, type PeekingSimulation, type Stops } from './design/peeking-rate.ts';
 export {
   minimalEffect,
   nonInferioritySize,
@@ -17,6 +18,7 @@ export { cuped, type CupedEffect, type CupedOptions, type Slopes } from './effec
 export { cupedRatio, type RatioCovariateSample } from './effects/cuped-ratio.ts';
 export { difference, relativeLift, type Reference } from './effects/difference.ts';
 export { fieller, type FiellerSet } from './effects/fieller.ts';
+export { interaction, type Crossed } from './effects/interaction.ts';
 export { linEffect, type LinEffect, type LinVariance } from './effects/lin.ts';
 export { nonInferiority, type Margin, type Preferred } from './effects/non-inferiority.ts';
 export { pooledProportions, type Count } from './effects/pooled-proportions.ts';
@@ -26,7 +28,14 @@ export {
   type PostStratificationOptions,
   type Stratum,
 } from './effects/post-stratification.ts';
-export { quantileArm, quantileInterval, type QuantileOptions } from './effects/quantile.ts';
+export {
+  quantileArm,
+  quantileInterval,
+  quantileRanks,
+  quantileSample,
+  type QuantileOptions,
+  type QuantileSample,
+} from './effects/quantile.ts';
 export type { AdjustedEffect } from './effects/shifted.ts';
 export { experimentsErrors } from './errors.ts';
 export {
@@ -56,6 +65,7 @@ export {
 export {
   boundaries,
   nextLook,
+  resumeMonitor,
   startMonitor,
   type Look,
   type Monitor,
@@ -101,6 +111,7 @@ export { missingByArm, type ArmMissing, type MissingByArm } from './validity/mis
 export { multipleExposure, type Exposures, type MultipleExposure } from './validity/multiple-exposure.ts';
 export {
   guardedBoundaries,
+  guardedSequence,
   type GuardedLooks,
   type MetricTiming,
   type PeekingRefused,

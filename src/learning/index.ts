@@ -18,3 +18,4 @@ export {
   responseProbability,
   type LogisticBelief,
 } from './logistic.ts';
+export { planLearner, type PlanLearner } from './plan-learner.ts';

@@ -1,5 +1,13 @@
 // Takes the rooms, gives one row per thing a person can ask for; faces are drawn from the rows.
 export { operationsErrors } from './errors.ts';
-export { type LifeRequest, type Lives, type Operation, type OperationContext } from './operation.ts';
+export {
+  type LifeRequest,
+  type Lives,
+  type Operation,
+  type OperationContext,
+  type TableFiles,
+} from './operation.ts';
 export { liveRequest } from './lives.ts';
 export { operations } from './table.ts';
+export { readManifest } from './workspace/read-manifest.ts';
+export { newManifest, type Manifest, type OpenWorkspace } from './workspace/workspace.ts';

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { Contestant, Life, Terms } from '../arena/index.ts';
+import type { RowSource, Table } from '../tables/index.ts';
+import type { OpenWorkspace } from './workspace/workspace.ts';
 
 /** What an operation may use of the world outside; the face that runs it brings it. */
 export interface OperationContext {
@@ -9,6 +11,18 @@ export interface OperationContext {
   readonly writeText: (path: string, text: string) => Promise<void>;
   /** Reads a JSON document; throws OPERATIONS_INPUT_UNREADABLE. */
   readonly readJson: (path: string) => Promise<unknown>;
+  /** Reads a document as `readJson` does, or what a module exports: `file.ts` or `file.ts#name`. */
+  readonly readDocument: (path: string) => Promise<unknown>;
+  /** Names in a folder; none where there is no folder. */
+  readonly namesIn: (folder: string) => Promise<readonly string[]>;
+  /** Files of rows. */
+  readonly tables: TableFiles;
+  /** Opens a workspace; throws OPERATIONS_WORKSPACE_MISSING, OPERATIONS_WORKSPACE_BROKEN and what stores throw. */
+  readonly openWorkspace: (path: string, how: 'create' | 'write' | 'read') => Promise<OpenWorkspace>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** A text that was never given before. */
+  readonly fresh: () => string;
   /** Policies that can live in the world, by league. */
   readonly league: readonly Contestant[];
   /** Topics of the running example, in the order of its catalogue. */
@@ -17,6 +31,20 @@ export interface OperationContext {
   readonly lives: Lives;
   /** Version of the package. */
   readonly version: string;
+}
+
+/** Files of rows by path: CSV, JSON lines, Parquet, packed with gzip or not. Throws TABLES_SOURCE_…. */
+export interface TableFiles {
+  readonly open: (path: string) => Promise<RowSource>;
+  /** Writes a file whole or not at all; its ending names the format. */
+  readonly write: (path: string, table: Table) => Promise<void>;
+  /** Writes `date=YYYY-MM-DD/<part>.parquet` below a folder, by the column `time`; gives the paths. */
+  readonly writeDays: (
+    table: Table,
+    place: { readonly folder: string; readonly time: string; readonly part: string },
+  ) => Promise<readonly string[]>;
+  /** SHA-256 of what a file holds, or of all files of a folder, as hexadecimal digits. */
+  readonly digest: (path: string) => Promise<string>;
 }
 
 /** One life to run: a contestant of the league, by name, in one world. */
@@ -47,6 +75,8 @@ export interface Operation<Input = unknown, Output = unknown> {
   readonly run: (input: Input, context: OperationContext) => Promise<Output>;
   /** The output as a person reads it on a terminal. */
   readonly show: (output: Output) => string;
+  /** Whether the output tells of a failure: it is shown all the same, and the exit code is 1. */
+  readonly failed?: (output: Output) => boolean;
 }
 
 /** A row of the table, checked for its own types and then seen only as an operation. */

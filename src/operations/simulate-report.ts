@@ -156,7 +156,7 @@ const decisionOf = (e: Explanation): Section => ({
   })),
   features: e.features.map(({ name, value }) => ({ name, value: value.toPrecision(4) })),
   objectives: e.objectives.map(({ name, unit }) => ({ name, unit })),
-  terms: [...e.objectives.map(({ name }) => name), 'message'],
+  terms: e.terms,
   unit: 'EUR',
   candidates: e.choices,
   noes: e.noes,

@@ -164,7 +164,8 @@ function show({ policies, worlds, users, weeks, seed, report }: Output): string 
     line(headings),
     ...rows.map(line),
     '',
-    ...(report === undefined ? [] : [`Report: ${report}`]),
+    ...(report === undefined ? [] : [`Report: ${report} (open it in a browser)`]),
+    'Next: docs/concepts.md says what a decision is; npm run -s fantail -- --help lists what else there is.',
   ].join('\n');
 }
 

@@ -1,5 +1,5 @@
-import type { DecisionRecord } from '../decision/index.ts';
-import type { Portfolio } from '../program/index.ts';
+import type { DecisionRecord, PlanRecord } from '../decision/index.ts';
+import { millisOf, type Portfolio } from '../program/index.ts';
 import { outcomesErrors } from './errors.ts';
 import type { Experience } from './experience.ts';
 
@@ -29,9 +29,7 @@ export interface LoggedChoice {
 
 /** A decision of this portfolio as a logged choice; throws OUTCOMES_PORTFOLIO_DIFFERS. */
 export function choiceOf(decision: DecisionRecord, portfolio: Portfolio): LoggedChoice {
-  const recorded = decision.digests.portfolio;
-  if (recorded !== portfolio.digest)
-    throw outcomesErrors.OUTCOMES_PORTFOLIO_DIFFERS({ recorded, given: portfolio.digest });
+  checkPortfolio(decision.digests.portfolio, portfolio);
   return {
     id: decision.id,
     user: decision.user,
@@ -43,6 +41,31 @@ export function choiceOf(decision: DecisionRecord, portfolio: Portfolio): Logged
     probability: decision.probability,
     chosen: decision.chosen,
   };
+}
+
+/**
+ * A plan decision of this portfolio as a logged choice, with plans in the place of candidates: each by its number for a
+ * message, with the end of the period for a slot, and no features of its own. Throws OUTCOMES_PORTFOLIO_DIFFERS.
+ */
+export function planChoiceOf(decision: PlanRecord, portfolio: Portfolio): LoggedChoice {
+  const { id, user, at, userRow, plans, probability, chosen, digests } = decision;
+  checkPortfolio(digests.portfolio, portfolio);
+  const until = at + millisOf(portfolio.plans!.period);
+  return {
+    id,
+    user,
+    artefact: digests.beliefs,
+    at,
+    userRow,
+    candidateRows: new Float32Array(plans.length * portfolio.candidateWidth),
+    candidates: plans.map((_, plan) => ({ message: plan, channel: 0, slot: until })),
+    probability: Float64Array.of(...probability, 0),
+    chosen,
+  };
+}
+
+function checkPortfolio(recorded: string, { digest }: Portfolio): void {
+  if (recorded !== digest) throw outcomesErrors.OUTCOMES_PORTFOLIO_DIFFERS({ recorded, given: digest });
 }
 
 /** Lays choices out as experience, row by row, with their rewards (choices x objectives). */

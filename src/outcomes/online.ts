@@ -1,8 +1,8 @@
-import type { DecisionRecord } from '../decision/index.ts';
+import type { DecisionRecord, PlanRecord } from '../decision/index.ts';
 import type { Event } from '../events/index.ts';
 import type { Span } from '../kit/index.ts';
 import type { Portfolio } from '../program/index.ts';
-import { choiceOf, experienceFrom, type LoggedChoice } from './choice.ts';
+import { choiceOf, experienceFrom, planChoiceOf, type LoggedChoice } from './choice.ts';
 import { dueOf } from './due.ts';
 import type { Experience } from './experience.ts';
 import { historyOf } from './history.ts';
@@ -21,6 +21,11 @@ interface OnlineOptions {
 export interface OnlineJoin {
   /** Takes a decision, once by id; throws OUTCOMES_PORTFOLIO_DIFFERS. */
   addDecision(decision: DecisionRecord): void;
+  /**
+   * Takes a plan decision likewise. Its windows begin with the plan and leave a send at the very end of the period its
+   * whole horizon. Its row has plans in the place of candidates; keep a join for the slow clock alone.
+   */
+  addPlan(decision: PlanRecord): void;
   /** Takes a fact, once by id, in any order; what no objective looks at is not kept. */
   addFact(fact: Event): void;
   /** Says that the facts of a stretch of time are lost: windows that meet it will be NaN for good. */
@@ -78,7 +83,15 @@ class Join implements OnlineJoin {
   }
 
   addDecision(decision: DecisionRecord): void {
-    const choice = choiceOf(decision, this.#portfolio);
+    this.#add(choiceOf(decision, this.#portfolio), momentOf(decision));
+  }
+
+  addPlan(decision: PlanRecord): void {
+    const choice = planChoiceOf(decision, this.#portfolio);
+    this.#add(choice, { at: choice.at, latest: choice.candidates[0]!.slot });
+  }
+
+  #add(choice: LoggedChoice, moment: Moment): void {
     if (this.#erased.has(choice.user)) return;
     const { waiting } = this.#person(choice.user);
     if (waiting.has(choice.id)) return;
@@ -86,7 +99,6 @@ class Join implements OnlineJoin {
       this.late++;
       return;
     }
-    const moment = momentOf(decision);
     const closes = this.#portfolio.objectives
       .map(({ spec }, objective) => ({ objective, until: windowOf(spec)(moment).until }))
       .sort((a, b) => a.until - b.until);

@@ -9,4 +9,8 @@ export { softmax } from './kinds/softmax.ts';
 export { thompson } from './kinds/thompson.ts';
 export { uniform } from './kinds/uniform.ts';
 export { type Choice, type Distribution, type Policy } from './policy.ts';
+export { fixedPlan } from './plans/fixed-plan.ts';
+export { planPolicyOf } from './plans/kinds.ts';
+export { planBandit } from './plans/plan-bandit.ts';
+export { type PlanChoice, type PlanPolicy } from './plans/plan-policy.ts';
 export { drawSlate, slateProbability, slateUniforms, type Slate, type SlatePlan } from './slate.ts';

@@ -16,6 +16,7 @@ export { programErrors } from './errors.ts';
 export { testOf, type ReadFeature } from './evaluate.ts';
 export { type Condition } from './expression.ts';
 export { activeDays, contactableDays, counted, happens, summed, type Objective } from './objective.ts';
+export { plansDigest, type Plans } from './plans.ts';
 export {
   portfolioOf,
   type FeatureColumns,

@@ -76,6 +76,35 @@ const massesFit: Check = ({ exploration }) =>
     ? { at: 'exploration', problem: '"mass" and "silence" together must not exceed 1' }
     : undefined;
 
+/** The contact ledger remembers a little longer. */
+const longestPlan = millisOf('90d');
+
+function plansFit({ plans, channels }: Program): Fault | undefined {
+  if (!plans) return undefined;
+  const { period, choices, floor } = plans;
+  if (millisOf(period) === 0 || millisOf(period) > longestPlan)
+    return { at: 'plans.period', problem: 'must be longer than nothing and at most 90 days' };
+  const twice = choices.find(({ name }, i) => choices.findIndex((other) => other.name === name) < i);
+  if (twice) return { at: 'plans.choices', problem: `two plans are named "${twice.name}"` };
+  if (floor * choices.length > 1)
+    return { at: 'plans.floor', problem: `${choices.length} plans with at least ${floor} each exceed 1` };
+  if (channels['all']) return { at: 'channels', problem: 'with plans no channel may be named "all"' };
+  return allowancesFit(choices, channels);
+}
+
+function allowancesFit(
+  choices: NonNullable<Program['plans']>['choices'],
+  channels: Program['channels'],
+): Fault | undefined {
+  for (const [i, { allowance }] of choices.entries()) {
+    const stranger = Object.keys(allowance).find((channel) => channel !== 'all' && !channels[channel]);
+    if (stranger === undefined) continue;
+    const problem = `channel "${stranger}" is not declared; declared: all, ${known(channels)}`;
+    return { at: `plans.choices.${i}.allowance`, problem };
+  }
+  return undefined;
+}
+
 const checks: readonly Check[] = [
   somethingToSay,
   somethingToGain,
@@ -85,6 +114,7 @@ const checks: readonly Check[] = [
   windowsHaveLength,
   aggregatesFit,
   massesFit,
+  plansFit,
 ];
 
 /** References and quantities that a schema cannot check. */

@@ -2,6 +2,7 @@ import { canonicalJson, digestOf, type Digest, type Json } from '../kit/index.ts
 import type { CandidateFeature } from './candidate-feature.ts';
 import { programErrors } from './errors.ts';
 import type { Objective } from './objective.ts';
+import type { Plans } from './plans.ts';
 import { programDigest, type Channel, type Message, type Program } from './program.ts';
 import { userWidth, type UserFeature } from './user-feature.ts';
 
@@ -35,10 +36,14 @@ export interface PortfolioChannel extends Channel {
 export interface Portfolio {
   readonly programs: readonly Program[];
   readonly digests: readonly Digest[];
+  /** What the digest is the digest of: the programs by theirs, and the order of the numbers. */
+  readonly document: { readonly programs: readonly Digest[]; readonly order: readonly (readonly string[])[] };
   readonly digest: Digest;
   readonly channels: readonly PortfolioChannel[];
   readonly messages: readonly PortfolioMessage[];
   readonly objectives: readonly Named<Objective>[];
+  /** Contact plans; absent where the programs declare none. */
+  readonly plans?: Plans;
   readonly userFeatures: readonly FeatureColumns<UserFeature>[];
   readonly candidateFeatures: readonly FeatureColumns<CandidateFeature>[];
   /** Columns of the user part of a feature row; column 0 is the constant 1. */
@@ -58,19 +63,26 @@ export function portfolioOf(programs: readonly Program[]): Portfolio {
     Object.entries(program.messages).map(([name, message]) => ({ ...message, name, program: index })),
   );
   agreed(programs, 'message', (program) => mapIds(program));
-  agreed(programs, 'setting', ({ policy, slots }) => ({ policy, slots }));
+  agreed(programs, 'setting', ({ policy, slots, plans = null }) => ({ policy, slots, plans }));
+  const plans = programs[0]?.plans;
   const user = agreed(programs, 'feature', (program) => program.features.user);
   const candidate = agreed(programs, 'candidate feature', (program) => program.features.candidate);
   const widths = { messages: messages.length, channels: channels.length };
   const userFeatures = columnsOf(user, 1, userWidth);
   const candidateFeatures = columnsOf(candidate, 0, (spec) => candidateWidth(spec, widths));
+  const objectives = agreed(programs, 'objective', (program) => program.objectives);
+  // Numbers follow the order of writing, which the digest of a program does not know: so it is named beside them.
+  const order = [messages, channels, objectives, user, candidate].map((list) => list.map(({ name }) => name));
+  const document = { programs: digests, order };
   return {
     programs,
     digests,
-    digest: digestOf(digests),
+    document,
+    digest: digestOf(document),
     channels: channels.map(({ name, spec }) => ({ ...spec, name })),
     messages,
-    objectives: agreed(programs, 'objective', (program) => program.objectives),
+    objectives,
+    ...(plans ? { plans } : {}),
     userFeatures,
     candidateFeatures,
     userWidth: endOf(userFeatures, 1),

@@ -12,6 +12,7 @@ import {
   happens,
   hoursSince,
   oneOf,
+  plansDigest,
   portfolioOf,
   programDigest,
   readProgram,
@@ -75,8 +76,19 @@ describe('defineProgram', () => {
     expectTypeOf<User['premium']>().toHaveProperty('isTrue');
     expectTypeOf<User['premium']>().not.toHaveProperty('atLeast');
     expectTypeOf<User>().not.toHaveProperty('unknown');
+    type Allowance = NonNullable<Input['plans']>['choices'][number]['allowance'];
+    expectTypeOf<keyof Allowance>().toEqualTypeOf<'push' | 'all'>();
   });
 });
+
+const calm = {
+  period: '7d',
+  choices: [{ name: 'calm', allowance: { push: 1, all: 2 } }],
+  policy: row('fixedPlan'),
+  floor: 0.02,
+};
+const manyPlans = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({ name: `p${i}`, allowance: {} }));
 
 const broken: readonly [string, (program: Record<string, unknown>) => void, string][] = [
   ['unknown field', (p) => (p['surprise'] = 1), '(whole)'],
@@ -94,6 +106,27 @@ const broken: readonly [string, (program: Record<string, unknown>) => void, stri
   ],
   ['undeclared feature', (p) => (p['audience'] = { kind: 'flag', feature: 'rich', value: true }), 'audience'],
   ['no objective of value', (p) => (p['objectives'] = {}), 'objectives'],
+  ['plans without a period', (p) => (p['plans'] = { ...calm, period: '0d' }), 'plans.period'],
+  ['17 plans', (p) => (p['plans'] = { ...calm, choices: manyPlans(17) }), 'plans.choices'],
+  ['floors above 1', (p) => (p['plans'] = { ...calm, floor: 0.2, choices: manyPlans(6) }), 'plans.floor'],
+  [
+    'one plan twice',
+    (p) => (p['plans'] = { ...calm, choices: [...calm.choices, ...calm.choices] }),
+    'plans.choices',
+  ],
+  [
+    'allowance for an undeclared channel',
+    (p) => (p['plans'] = { ...calm, choices: [{ name: 'a', allowance: { fax: 1 } }] }),
+    'plans.choices.0.allowance',
+  ],
+  [
+    'a channel that would be all channels',
+    (p) => {
+      p['channels'] = { ...conversion.channels, all: { cost: 0, tolerance: '1h' } };
+      p['plans'] = calm;
+    },
+    'channels',
+  ],
   ['too much exploration', (p) => (p['exploration'] = { mass: 0.9, silence: 0.2 }), 'exploration'],
 ];
 
@@ -101,6 +134,19 @@ test.each(broken)('%s is refused with the field at fault', (_what, change, field
   const document = structuredClone(conversion) as Record<string, unknown>;
   change(document);
   expect(() => readProgram(document)).toThrow(`Program "conversion", field ${field}`);
+});
+
+test('plans are said, have a digest of what they allow, and change that of their program', () => {
+  const planned = readProgram({ ...conversion, plans: calm });
+  expect(describeProgram(planned)).toContain(
+    'plans of 7d, most contacts: calm (1 by push, 2 by all); chosen by fixedPlan, each at least 0.02',
+  );
+  expect(programDigest(planned)).not.toBe(programDigest(conversion));
+  const plans = planned.plans!;
+  expect(plansDigest({ ...plans, floor: 0, policy: row('other') })).toBe(plansDigest(plans));
+  expect(plansDigest({ ...plans, choices: [...plans.choices, ...plans.choices] })).not.toBe(
+    plansDigest(plans),
+  );
 });
 
 test('a document that is no program at all is refused with a code', () => {
@@ -129,6 +175,17 @@ describe('a portfolio', () => {
     expect(portfolio.candidateWidth).toBe(1 + 3 + 3);
   });
 
+  test('has another digest when its messages are numbered otherwise', () => {
+    const reversed = {
+      ...conversion,
+      messages: Object.fromEntries(Object.entries(conversion.messages).reverse()),
+    };
+    expect(programDigest(reversed)).toBe(programDigest(conversion));
+    expect(portfolioOf([reversed]).digest).not.toBe(portfolioOf([conversion]).digest);
+    const copy = readProgram(JSON.parse(JSON.stringify(conversion)));
+    expect(portfolioOf([copy]).digest).toBe(portfolioOf([conversion]).digest);
+  });
+
   test.each<[string, Partial<Program>, string]>([
     ['message', { messages: conversion.messages }, 'message "trial"'],
     [
@@ -137,6 +194,7 @@ describe('a portfolio', () => {
       'objective "conversion"',
     ],
     ['policy', { policy: row('uniform') }, 'setting "policy"'],
+    ['plan', { plans: readProgram({ ...conversion, plans: calm }).plans }, 'setting "plans"'],
   ])('one %s declared in two ways is a conflict', (_what, change, said) => {
     expect(() => portfolioOf([conversion, { ...other, ...change }])).toThrow(said);
   });

@@ -7,6 +7,7 @@ import { programErrors } from './errors.ts';
 import { conditionSchema, handlesOf, type Handles, type Where } from './expression.ts';
 import { faultOf } from './lint.ts';
 import { objectiveSchema, type Objective } from './objective.ts';
+import { plansOf, plansSchema, type PlansInput } from './plans.ts';
 import { rowSchema, type Row } from './row.ts';
 import { userFeatureSchema, type Feature } from './user-feature.ts';
 
@@ -62,6 +63,8 @@ export const programSchema = z.strictObject({
   }),
   /** Share of users whom this program never contacts. */
   holdout: z.number().min(0).max(0.9),
+  /** Contact plans; absent: only rules bound how often. Programs that compete share them. */
+  plans: plansSchema.optional(),
 });
 
 /** A program as a JSON document; see `defineProgram` and `readProgram` for its makers. */
@@ -93,6 +96,7 @@ export interface ProgramInput<
   readonly policy: Row;
   readonly exploration?: Partial<Program['exploration']>;
   readonly holdout?: number;
+  readonly plans?: PlansInput<NoInfer<ChannelName>>;
 }
 
 interface MessageInput<ChannelName extends string> {
@@ -129,6 +133,7 @@ export function defineProgram<
     policy: input.policy,
     exploration: { ...defaultExploration, ...input.exploration },
     holdout: input.holdout ?? 0,
+    ...(input.plans ? { plans: plansOf(input.plans) } : {}),
   });
 }
 

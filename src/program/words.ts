@@ -1,5 +1,6 @@
 import type { Condition, ConditionKind, ConditionOf } from './expression.ts';
 import type { Objective } from './objective.ts';
+import type { Plans } from './plans.ts';
 import type { Program } from './program.ts';
 
 const conditionWords: { readonly [Kind in ConditionKind]: (condition: ConditionOf<Kind>) => string } = {
@@ -31,6 +32,14 @@ const objectiveWords = ([name, objective]: readonly [string, Objective]): string
 
 const list = (names: Readonly<Record<string, unknown>>): string => Object.keys(names).join(', ') || 'none';
 
+const allowanceWords = ({ name, allowance }: Plans['choices'][number]): string => {
+  const most = Object.entries(allowance).map(([channel, count]) => `${count} by ${channel}`);
+  return `${name} (${most.join(', ') || 'no ceiling'})`;
+};
+
+const plansWords = ({ period, choices, policy, floor }: Plans): string =>
+  `plans of ${period}, most contacts: ${choices.map(allowanceWords).join(', ')}; chosen by ${policy.kind}, each at least ${floor}`;
+
 /** A program in plain words, one line per part, for people who will not read JSON. */
 export function describeProgram(program: Program): readonly string[] {
   return [
@@ -41,6 +50,7 @@ export function describeProgram(program: Program): readonly string[] {
     ...Object.entries(program.objectives).map(objectiveWords),
     `rules: ${program.rules.map((rule) => rule.kind).join(', ') || 'none'}`,
     `policy: ${program.policy.kind}, exploration ${program.exploration.mass}, silence at least ${program.exploration.silence}`,
+    ...(program.plans ? [plansWords(program.plans)] : []),
     `looks at: ${list(program.features.user)}; of candidates: ${list(program.features.candidate)}`,
   ];
 }

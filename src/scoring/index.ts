@@ -16,3 +16,10 @@ export {
   type NamedWeights,
   type Scorer,
 } from './linear.ts';
+export {
+  planBeliefsSchema,
+  planPrior,
+  planValuesOf,
+  type PlanBeliefs,
+  type PlanValues,
+} from './plan-beliefs.ts';

@@ -63,13 +63,14 @@ function lived({ preset, days, ...options }: Study, rule?: ThumbOptions): Tally 
   return tallyOf(world, days, rule && ruleOfThumb(world, rule));
 }
 
-function sendRates(preset: Preset, thumb: Tally): readonly CalibrationRow[] {
+/** The per-send rates of a run beside their published ranges; channels without published ranges are left out. */
+export function sendRates(preset: Preset, run: Tally): readonly CalibrationRow[] {
   return preset.channels.flatMap(({ name }, channel) =>
     Object.entries(perSend[name] ?? {}).map(([kind, range]) =>
       rowOf(
         `${name} ${kind} per send`,
         range,
-        ratioOf(thumb.of(kind as EventKind, channel), thumb.sends[channel]!),
+        ratioOf(run.of(kind as EventKind, channel), run.sends[channel]!),
       ),
     ),
   );

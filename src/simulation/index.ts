@@ -1,9 +1,10 @@
 // Takes a preset and deliveries, gives events and the truth behind them; never sees a policy, a propensity or real data.
-export { calibrate, type CalibrationOptions, type CalibrationRow } from './calibration.ts';
+export { calibrate, sendRates, type CalibrationOptions, type CalibrationRow } from './calibration.ts';
 export { catalogueOf, plainMessages, type Catalogue, type WorldMessage } from './catalogue.ts';
 export { deliveriesOf, emptyDeliveries, type Delivery, type DeliveryBlock } from './deliveries.ts';
 export { simulationErrors } from './errors.ts';
 export { eventKinds, kindCode, type EventBlock, type EventKind } from './events.ts';
+export { incrementOf, type Increment, type Intent } from './increment.ts';
 export { leaveHazard, organicHazard } from './leaving.ts';
 export { valueOf, type Ledger } from './ledger.ts';
 export { conversionCauses } from './population.ts';

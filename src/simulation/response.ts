@@ -60,7 +60,7 @@ export function seenMinute({ seenDelayMinutes }: ChannelPreset, minute: number, 
 
 /** What moves a user to open and click alike, logit: taste, engagement, fatigue, novelty. */
 export function pullOf(
-  { preset, state }: Population,
+  { preset, state }: Knows<'preset' | 'state'>,
   u: number,
   at: { readonly channel: number; readonly relevance: number; readonly recent: boolean },
 ): number {
@@ -72,7 +72,7 @@ export function pullOf(
 
 /** P(open | seen). */
 export const openProbability = (
-  { preset, traits }: Population,
+  { preset, traits }: Knows<'preset' | 'traits'>,
   u: number,
   at: { channel: number; pull: number },
 ) =>
@@ -83,5 +83,5 @@ export const openProbability = (
   );
 
 /** P(click | open). */
-export const clickProbability = ({ preset }: Population, at: { channel: number; pull: number }) =>
+export const clickProbability = ({ preset }: Knows<'preset'>, at: { channel: number; pull: number }) =>
   logistic(preset.channels[at.channel]!.click + at.pull);

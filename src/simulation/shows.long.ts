@@ -5,6 +5,7 @@
 // +.07 ± .05, daily actives then at the edge of their range (1.02 ± .05 against 1).
 import { describe, expect, test } from 'vitest';
 import { streamOf } from '../kit/index.ts';
+import { sendRates } from './calibration.ts';
 import { plainMessages } from './catalogue.ts';
 import { deliveriesOf, type Delivery, type DeliveryBlock } from './deliveries.ts';
 import { kindCode, type EventBlock } from './events.ts';
@@ -13,7 +14,7 @@ import { valueOf } from './ledger.ts';
 import { responseTypes } from './preset.ts';
 import { streaming } from './presets/streaming.ts';
 import { fits } from './situation.ts';
-import { ratioOf, tallyOf, type Estimate, type Sender } from './tally.ts';
+import { ratioOf, Tally, tallyOf, type Estimate, type Sender } from './tally.ts';
 import { ruleOfThumb, type ThumbOptions } from './thumb.ts';
 import type { Truth } from './truth.ts';
 import { stockValue } from './value.ts';
@@ -193,6 +194,43 @@ test('a click bandit over-messages the eager and loses their reachability', () =
     ).value,
   ).toBeGreaterThan(1.3 * ratioOf(sends, everyone).value);
   expect(lost.value - 3 * lost.error, say('permissions lost among the eager', lost)).toBeGreaterThan(0);
+});
+
+/** Money per user so far under the bandit less that under the rule of thumb, at the end of each month, and its rates per send. */
+function banditAgainstThumb(seed: number, months: number) {
+  const world = make(seed);
+  const moderate = make(seed);
+  const { sender, learn } = clickBandit(world);
+  const rule = ruleOfThumb(moderate);
+  const tally = new Tally(users, channels);
+  const monthly: Float64Array[] = [];
+  for (let day = 0; day < months * 28; day++) {
+    const block = sender(world);
+    tally.addDeliveries(block);
+    const events = world.step(block);
+    tally.addEvents(events);
+    learn(events);
+    moderate.step(rule(moderate));
+    if (day % 28 !== 27) continue;
+    const theirs = valueOf(moderate.ledger);
+    monthly.push(valueOf(world.ledger).map((value, u) => value - theirs[u]!));
+  }
+  return { monthly, rates: sendRates(streaming, tally) };
+}
+
+// Measured over a year: −.006 ± .001 per user after two months, −.031 ± .008 after six, −.127 ± .025 after thirteen.
+test('a click bandit loses value from the first months on, at published rates', () => {
+  const worlds = [33, 34, 35].map((seed) => banditAgainstThumb(seed, 4));
+  const monthly = worlds[0]!.monthly.map((_, month) => {
+    const pooled = Float64Array.from(worlds.flatMap((world) => [...world.monthly[month]!]));
+    return ratioOf(pooled, new Float64Array(pooled.length).fill(1));
+  });
+  const isLost = ({ value, error }: Estimate) => value + 2 * error < 0;
+  const since = monthly.findLastIndex((month) => !isLost(month)) + 2;
+  const outside = worlds.flatMap(({ rates }) => rates.filter(({ inside }) => !inside));
+  const said = `lost from month ${since} on; ${monthly.map(({ value, error }) => `${value.toFixed(3)} ± ${error.toFixed(3)}`).join(', ')}`;
+  expect(since, said).toBeLessThanOrEqual(2);
+  expect(outside, said).toEqual([]);
 });
 
 test('row-wise intervals miss the truth far more often than they say, clustered ones do not', () => {

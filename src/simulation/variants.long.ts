@@ -55,13 +55,29 @@ function valueUnder(preset: Preset, rule?: ThumbOptions): Float64Array {
   return Float64Array.from(parts.flatMap((part) => [...part]));
 }
 
+/** Relative change of active days by one message a day against three a week, in a month of the year: 0 the first, 12 the last. */
+function volumeResponse(preset: Preset): (month: number) => Estimate {
+  const lived = (rule: ThumbOptions) => {
+    const world = createWorld(preset, { users, seed: seeds[0]!, startAt, messages });
+    const sender = ruleOfThumb(world, rule);
+    return Array.from({ length: 13 }, () => tallyOf(world, 28, sender).activeDays);
+  };
+  const daily = lived({ perWeek: 7 });
+  const few = lived({ perWeek: 3 });
+  return (month) => {
+    const { value, error } = ratioOf(daily[month]!, few[month]!);
+    return { value: 100 * (value - 1), error: 100 * error };
+  };
+}
+
 const difference = (a: Float64Array, b: Float64Array): Estimate =>
   ratioOf(
     a.map((value, u) => value - b[u]!),
     new Float64Array(a.length).fill(1),
   );
 
-const shown = ({ value, error }: Estimate) => `${value.toFixed(3)} ± ${error.toFixed(3)}`;
+const shown = ({ value, error }: Estimate, digits = 3) =>
+  `${value.toFixed(digits)} ± ${error.toFixed(digits)}`;
 
 /** Rates of the calibration report outside their range, in words. */
 function outsideOf(preset: Preset): string {
@@ -76,7 +92,7 @@ test('docs/world-variants.md is what this run measures', async () => {
     const always = valueUnder(preset, { perWeek: 7, onEachChannel: true });
     const thumb = difference(always, valueUnder(preset, {}));
     const silence = difference(always, valueUnder(preset));
-    return { name, thumb, silence, outside: outsideOf(preset) };
+    return { name, thumb, silence, volume: volumeResponse(preset), outside: outsideOf(preset) };
   });
   const page = [
     '# What always-send loses, by assumption',
@@ -89,6 +105,16 @@ test('docs/world-variants.md is what this run measures', async () => {
     '| --- | --- | --- | --- |',
     ...rows.map(
       ({ name, thumb, silence, outside }) => `| ${name} | ${shown(thumb)} | ${shown(silence)} | ${outside} |`,
+    ),
+    '',
+    'How active days answer to volume: one message a day against three a week for a year, relative change in per cent, users of',
+    `seed ${seeds[0]}.`,
+    '',
+    '| variant | month 1 | month 3 | month 7 | month 13 |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows.map(
+      ({ name, volume }) =>
+        `| ${name} | ${[0, 2, 6, 12].map((month) => shown(volume(month), 2)).join(' | ')} |`,
     ),
     '',
   ].join('\n');

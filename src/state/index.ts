@@ -1,6 +1,7 @@
 // Takes facts and a portfolio's features, gives what is known of a user; never stores and never decides.
 export { affinityKey } from './counters.ts';
 export { userFeaturesOf, type UserFeatures } from './features.ts';
+export { planBookOf, type PlanBook, type PlanStanding } from './plan.ts';
 export { foldOf, stateOf, type Fold } from './fold.ts';
 export { totalOf, type Series } from './series.ts';
 export {

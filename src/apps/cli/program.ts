@@ -12,6 +12,8 @@ interface Face {
   readonly operations: readonly Operation[];
   readonly context: OperationContext;
   readonly streams: Streams;
+  /** Told when an operation's output tells of a failure. */
+  readonly failed: () => void;
 }
 
 const placeholder: Readonly<Record<Option['type'], string>> = {
@@ -35,7 +37,7 @@ function flagOf(option: Option): Flag {
 async function runOperation(
   row: Operation,
   typed: Readonly<Record<string, unknown>>,
-  { context, streams }: Face,
+  { context, streams, failed }: Face,
 ) {
   const { json, ...given } = typed;
   const parsed = row.input.safeParse(given);
@@ -46,6 +48,7 @@ async function runOperation(
   }
   const result = await row.run(parsed.data, context);
   streams.out(json === true ? `${JSON.stringify(result, null, 2)}\n` : `${row.show(result)}\n`);
+  if (row.failed?.(result) === true) failed();
 }
 
 function commandOf(row: Operation, face: Face): Command {
@@ -73,7 +76,11 @@ export function programOf(face: Face): Command {
     .version(face.context.version)
     .configureOutput({ writeOut: face.streams.out, writeErr: face.streams.err })
     .exitOverride()
-    .showHelpAfterError('(run with --help for the options)');
+    .showHelpAfterError('(run with --help for the options)')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done; 1 the work failed or was refused; 2 the command line was wrong.',
+    );
   for (const row of face.operations) {
     const command = commandOf(row, face).exitOverride();
     command.configureOutput({ writeOut: face.streams.out, writeErr: face.streams.err });

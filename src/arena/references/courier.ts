@@ -18,7 +18,7 @@ export interface Sendable extends WorldMessage {
 }
 
 /** Users' plans and what each message is believed to be worth to them. */
-export interface Orders {
+interface Orders {
   /** Number of the plan, per user. */
   readonly planOf: Uint8Array;
   /** Users x messages, relative; nothing is sent that is not above 0. */
@@ -34,6 +34,7 @@ interface Line {
   readonly hour: number;
   readonly mask: number;
   readonly anyFamily: boolean;
+  readonly offers: boolean;
 }
 
 /** Carries out plans under the law and the users' consent: the best message that may go, on the plan's channels in turn. */
@@ -45,11 +46,12 @@ export function courierOf(
   const all = preset.channels.map(({ name }) => name);
   const maskOf = (names: readonly string[]) =>
     all.reduce((mask, name, c) => (names.includes(name) ? mask | (1 << c) : mask), 0);
-  const lines = plans.map(({ perWeek, hour, channels = all, aim }): Line => ({
+  const lines = plans.map(({ perWeek, hour, channels = all, aim, offers = false }): Line => ({
     every: isQuiet(hour, law) ? 0 : perWeek,
     hour,
     mask: maskOf(channels),
     anyFamily: aim === 'any',
+    offers,
   }));
   const masks = messages.map(({ channels }) => maskOf(channels));
   const families = messages.map(({ family }) => preset.families.find(({ name }) => name === family)!);
@@ -67,6 +69,7 @@ export function courierOf(
     let most = 0;
     for (let m = 0; m < messages.length; m++) {
       if ((masks[m]! & at.mask) === 0 || !contacts.allowsMessage(u, m, at.minute, law)) continue;
+      if (!at.line.offers && (messages[m]!.offer ?? 0) > 0) continue;
       const fitting = fits(world.truth, u, families[m]!, world.day);
       if (!fitting && !at.line.anyFamily) continue;
       const share =

@@ -39,7 +39,12 @@ export function truthOf(world: World, messages: readonly Sendable[]): Knowledge 
   const worth = worthOf(world, messages, { taste: traits.taste, appeal });
   return table(
     world,
-    (u) => [...conditionOf(world, u), ...responseOf(world, u), ...offersOf(world, u, { worth, messages })],
+    (u) => [
+      ...lastingOf(world, u),
+      ...passingOf(world, u),
+      ...responseOf(world, u),
+      ...offersOf(world, u, { worth, messages }),
+    ],
     worth,
   );
 }
@@ -149,31 +154,34 @@ function historyOf({ week, month, minutes, reactions }: Log, { truth }: World, u
   ];
 }
 
-/** State of the morning as value sees it: plan, engagement, permissions, wear and hazards. */
-export function conditionOf({ truth, day }: Morning, u: number): readonly number[] {
+/** What lasts of a user's state: plan, permissions, engagement and habit, hazards. */
+export function lastingOf({ truth, day }: Morning, u: number): readonly number[] {
   const { state, preset } = truth;
   const member = isDue(state.standing[u] === standing.member);
   const premium = member * state.premium[u]!;
-  const eager = state.engagement[u]! - preset.traits.baseMean;
+  const free = member - premium;
   const habit = state.habit[u]! - preset.traits.baseMean;
-  const organic = (member - premium) * organicHazard(truth, u) * 100;
+  const organic = free * organicHazard(truth, u) * 100;
   const leaving = member * leaveHazard(truth, u, day) * 100;
   return [
     ...factsOf({ truth, day }, u),
-    member * eager,
+    member * (state.engagement[u]! - preset.traits.baseMean),
     member * habit,
-    (member - premium) * Math.exp(Math.min(2, state.engagement[u]!)),
-    (member - premium) * Math.exp(Math.min(2, state.habit[u]!)),
-    member * state.lift[u]!,
-    member * state.fatigueAll[u]!,
-    member * state.backlash[u]!,
+    premium * habit,
+    free * Math.exp(Math.min(2, state.engagement[u]!)),
+    free * Math.exp(Math.min(2, state.habit[u]!)),
     organic,
     Math.sqrt(organic),
-    organic * state.conversionLift[u]!,
     leaving,
     premium * leaving,
-    premium * habit,
   ];
+}
+
+/** What passes: effects at work, fatigue, backlash. */
+function passingOf({ truth }: Morning, u: number): readonly number[] {
+  const { state } = truth;
+  const organic = (1 - state.premium[u]!) * organicHazard(truth, u) * 100;
+  return [state.lift[u]!, state.fatigueAll[u]!, state.backlash[u]!, organic * state.conversionLift[u]!];
 }
 
 /** How a user responds, family by family, and how volume wears. */

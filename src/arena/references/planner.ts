@@ -3,14 +3,13 @@ import {
   createWorld,
   emptyDeliveries,
   plainMessages,
-  standing,
   stockValue,
   valueOf,
   type DeliveryBlock,
   type World,
 } from '../../simulation/index.ts';
 import { Auditor, type Breaches } from '../audit.ts';
-import type { Terms } from '../life.ts';
+import { reachableShare, type Terms } from '../life.ts';
 import { messagesOf } from '../population.ts';
 import { choose, expected, learnAdvice, shrunk, type Budget } from './advice.ts';
 import { Contacts } from './contacts.ts';
@@ -27,7 +26,7 @@ export interface Reference {
   readonly knows: 'truth' | 'log';
   /** Default: the eight contact plans. */
   readonly plans?: readonly Plan[];
-  /** Default 8. */
+  /** Copies with other luck per plan, and continuations behind the stock; default 8. */
   readonly rollouts?: number;
   /** Weeks ahead, at most to the end of the comparison; default 8. */
   readonly weeksAhead?: number;
@@ -66,20 +65,21 @@ export function plan(
   const known = (stage: Stage): Knowledge =>
     knows === 'truth' ? truthOf(stage.world, messages) : shownBy(stage.log, stage.world, messages);
   const volumes = plans.map(({ perWeek }) => perWeek);
-  const { tail, userDays: lesson } = fitTail(library.world, {
+  const tail = fitTail(library.world, {
     plans: plans.length,
     courier,
     worth: known(library).worth,
+    rollouts,
   });
   const chosen: PlannedLife['chosen'][number][] = [];
-  let userDays = lesson;
+  let userDays = tail.userDays;
   const weeks = Math.ceil(terms.days / 7);
   for (let week = 0; week < weeks; week++) {
-    const days = Math.min(weeksAhead * 7, terms.days - week * 7);
+    const left = terms.days - week * 7;
     const knowledge = known(library);
     const gains = rollOut(
       { world: library.world, courier, worth: knowledge.worth, contacts: library.contacts, tail },
-      { plans: plans.length, rollouts, days, stream: 1000 + week * rollouts },
+      { plans: plans.length, rollouts, days: Math.min(weeksAhead * 7, left), stream: 1000 + week * rollouts },
     );
     userDays += gains.userDays;
     const advice = learnAdvice(gains, knowledge);
@@ -89,7 +89,7 @@ export function plan(
       const worths = knows === 'truth' ? shrunk(fitted, gains) : fitted;
       const { planOf, price } = choose(worths, { volumes, ...(budget && { budget }) });
       if (stage === real) chosen.push({ shares: sharesOf(planOf, plans), price });
-      stage.live(Math.min(7, days), { courier, planOf, worth: about.worth });
+      stage.live(Math.min(7, left), { courier, planOf, worth: about.worth });
     }
   }
   return { ...real.result(), chosen, userDays };
@@ -165,22 +165,13 @@ class Stage {
   }
 
   result(): Omit<PlannedLife, 'chosen' | 'userDays'> {
-    const { state, preset } = this.world.truth;
     const { users } = this.#terms;
-    const outside = preset.channels.reduce(
-      (mask, { waitsForSession }, c) => (waitsForSession ? mask : mask | (1 << c)),
-      0,
-    );
-    let reachable = 0;
-    for (let u = 0; u < users; u++)
-      if (state.standing[u] === standing.member && (state.consent[u]! & state.token[u]! & outside) !== 0)
-        reachable++;
     const stock = mean(stockValue(this.world, { stream: 1 }));
     return {
       value: mean(valueOf(this.world.ledger)) + stock,
       stock,
       messages: this.#messages / users,
-      reachable: reachable / users,
+      reachable: reachableShare(this.world),
       weekly: this.#weekly,
       breaches: this.#auditor.breaches,
     };

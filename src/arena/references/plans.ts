@@ -9,6 +9,8 @@ export interface Plan {
   readonly channels?: readonly string[];
   /** Only messages made for the user's situation, or any. */
   readonly aim: 'fitting' | 'any';
+  /** Whether messages that give something away may go; default false. */
+  readonly offers?: boolean;
 }
 
 /** The eight plans between which the references choose; the first is silence. */
@@ -17,8 +19,8 @@ export const contactPlans: readonly Plan[] = [
   { name: 'one a week', perWeek: 1, hour: 18, aim: 'fitting' },
   { name: 'three a week', perWeek: 3, hour: 18, aim: 'fitting' },
   { name: 'one a day', perWeek: 7, hour: 18, aim: 'fitting' },
-  { name: 'e-mail in the morning', perWeek: 2, hour: 9, channels: ['email'], aim: 'fitting' },
   { name: 'push in the evening', perWeek: 3, hour: 20, channels: ['push'], aim: 'fitting' },
   { name: 'in the app', perWeek: 5, hour: 9, channels: ['in-app'], aim: 'fitting' },
+  { name: 'offers', perWeek: 2, hour: 18, aim: 'fitting', offers: true },
   { name: 'whatever the situation', perWeek: 3, hour: 18, aim: 'any' },
 ];

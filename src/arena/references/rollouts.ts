@@ -50,7 +50,7 @@ export function rollOut(scene: Scene, ahead: Ahead): Gains {
   const variance = squares.map((column, plan) =>
     column.map((total, u) => (n < 2 ? 0 : (total / n - mean[plan]![u]! * mean[plan]![u]!) / (n - 1))),
   );
-  return { mean, variance, userDays: users * ahead.plans * n * ahead.days };
+  return { mean, variance, userDays: users * ahead.plans * n * (ahead.days + scene.tail.days) };
 }
 
 /** Money per user of one plan held for all days, and of what is left then. */
@@ -66,6 +66,6 @@ function liveUnder(
     courier(copy, orders, out);
     copy.step(out);
   }
-  const left = tail(copy);
+  const left = tail.after(copy);
   return valueOf(copy.ledger).map((value, u) => value + left[u]!);
 }

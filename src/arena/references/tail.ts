@@ -1,18 +1,27 @@
 import { dot, ridge, type LinearFit } from '../../kit/index.ts';
-import { emptyDeliveries, stockValue, type World } from '../../simulation/index.ts';
+import { emptyDeliveries, ruleOfThumb, stockValue, type World } from '../../simulation/index.ts';
 import type { Courier } from './courier.ts';
 import { Contacts } from './contacts.ts';
-import { conditionOf } from './knowledge.ts';
+import { lastingOf } from './knowledge.ts';
 
-/** The stock as a function of the state: money per user from here on under the rule of thumb, expected. */
-export type Tail = (world: World) => Float64Array;
+/** The stock as a function of what lasts of a state: money per user from here on under the rule of thumb, expected. */
+export interface Tail {
+  /** Lives on for the days in which what passes has passed, under the rule of thumb, and adds what is expected after. */
+  readonly after: (world: World) => Float64Array;
+  /** Days that `after` lives. */
+  readonly days: number;
+  /** Cost of the fit. */
+  readonly userDays: number;
+}
 
+const settling = 21;
 const lessonDays = 28;
-const luck = [0xa0, 0xa1, 0xa2, 0xa3];
+const firstLuck = 0xa0;
 
 /**
- * Fits the stock of a world's users, four weeks into a mix of all plans, on their state; the mean of four continuations.
- * A fit instead of lived continuations: a sixth of the cost, and it takes their luck out of every comparison of plans.
+ * Fits the stock of a world's users, some weeks after a mix of all plans, on what lasts of their state; the mean of several
+ * continuations of 26 weeks less the days lived. A fit instead of lived continuations: a fifth of the cost, and it takes
+ * their luck out of every comparison of plans; effects and fatigue, which pass, are lived out and never fitted.
  */
 export function fitTail(
   world: World,
@@ -20,8 +29,14 @@ export function fitTail(
     plans,
     courier,
     worth,
-  }: { readonly plans: number; readonly courier: Courier; readonly worth: Float64Array },
-): { readonly tail: Tail; readonly userDays: number } {
+    rollouts,
+  }: {
+    readonly plans: number;
+    readonly courier: Courier;
+    readonly worth: Float64Array;
+    readonly rollouts: number;
+  },
+): Tail {
   const { users } = world;
   const lesson = world.fork(0xaf);
   const orders = {
@@ -34,17 +49,31 @@ export function fitTail(
     courier(lesson, orders, out);
     lesson.step(out);
   }
+  liveByThumb(lesson);
   const y = new Float64Array(users);
-  for (const stream of luck)
-    stockValue(lesson, { stream }).forEach((value, u) => (y[u]! += value / luck.length));
+  for (let r = 0; r < rollouts; r++)
+    stockValue(lesson, { stream: firstLuck + r, weeks: 26 - settling / 7 }).forEach(
+      (value, u) => (y[u]! += value / rollouts),
+    );
   const x = rowsOf(lesson);
   const fit = ridge({ columns: x.length / users, x, y }, { penalty: 1 });
-  const userDays = users * (lessonDays + luck.length * 26 * 7);
-  return { tail: (later) => predictAll(fit, rowsOf(later)), userDays };
+  return {
+    after: (later) => {
+      liveByThumb(later);
+      return predictAll(fit, rowsOf(later));
+    },
+    days: settling,
+    userDays: users * (lessonDays + settling + rollouts * (26 * 7 - settling)),
+  };
+}
+
+function liveByThumb(world: World): void {
+  const rule = ruleOfThumb(world);
+  for (let day = 0; day < settling; day++) world.step(rule(world));
 }
 
 const rowsOf = (world: World): Float64Array =>
-  Float64Array.from(Array.from({ length: world.users }, (_, u) => conditionOf(world, u)).flat());
+  Float64Array.from(Array.from({ length: world.users }, (_, u) => lastingOf(world, u)).flat());
 
 /** The prediction of every row. */
 export function predictAll({ intercept, coefficients }: LinearFit, x: Float64Array): Float64Array {

@@ -92,6 +92,11 @@ describe('a transactional message', () => {
     ['answers nothing that does not', [opportunity({})], ['no_transaction']],
     ['answers nothing about another message', [opportunity({ message: 'sale' })], ['no_transaction']],
     ['answers nothing that is over', [opportunity({ message: 'code', until: noon })], ['no_transaction']],
+    [
+      'answers nothing that the calendar raised',
+      [opportunity({ message: 'code', generator: 'p:generators.1' })],
+      ['no_transaction'],
+    ],
     ['was judged before it is dispatched', [], ['no_transaction']],
   ])('%s', (_what, opportunities, reasons) => {
     expect(reasonsFor({ opportunities }).transactional).toEqual(reasons);

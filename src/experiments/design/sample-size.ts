@@ -23,7 +23,7 @@ export interface SampleSize {
 }
 
 /** The z that the test must pass. */
-export const criticalZ = ({ alpha, sides = 2 }: Pick<Comparison, 'alpha' | 'sides'>): number =>
+const criticalZ = ({ alpha, sides = 2 }: Pick<Comparison, 'alpha' | 'sides'>): number =>
   normal.upperQuantile(level('alpha', alpha) / sides);
 
 /** n_t·se²: var_c/k + var_t, k = n_c/n_t. */

@@ -60,7 +60,7 @@ function crossedSlopes(control: Moments, treatment: Moments): Float64Array {
 }
 
 /** The arm with u = θ'x. */
-export function shiftedArm(arm: Moments, theta: Float64Array): ShiftedArm {
+function shiftedArm(arm: Moments, theta: Float64Array): ShiftedArm {
   const freedom = arm.weight - 1;
   return {
     n: arm.weight,

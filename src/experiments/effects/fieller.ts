@@ -1,3 +1,4 @@
+import { joined, type Assumption } from '../assumptions.ts';
 import { level } from '../checks.ts';
 import { criticalOf } from '../estimate.ts';
 import { errorOf, type Arm } from '../samples/arm.ts';
@@ -7,9 +8,10 @@ import { welchFreedom, type Reference } from './difference.ts';
  * Fieller's set for a relative lift: an interval; or, where the control mean is too close to nought to divide
  * by, everything outside an interval, or everything.
  */
-export type FiellerSet =
+export type FiellerSet = { readonly assumptions: readonly Assumption[] } & (
   | { readonly kind: 'interval' | 'outside'; readonly lower: number; readonly upper: number }
-  | { readonly kind: 'everything' };
+  | { readonly kind: 'everything' }
+);
 
 /**
  * All lifts ρ − 1 that the data do not reject: (m_B − ρ m_A)² ≤ c² (s_B² + ρ² s_A²), a quadratic in ρ.
@@ -22,13 +24,14 @@ export function fieller(
 ): FiellerSet {
   const df = reference === 'normal' ? null : welchFreedom(control, treatment);
   const c = criticalOf(level('alpha', alpha), 'two-sided', df);
+  const assumptions = joined(control.assumptions, treatment.assumptions, ['one-look']);
   const square = control.mean * control.mean - c * c * errorOf(control);
   const half = control.mean * treatment.mean;
   const rest = treatment.mean * treatment.mean - c * c * errorOf(treatment);
   const discriminant = half * half - square * rest;
-  if (discriminant < 0 || square === 0) return { kind: 'everything' };
+  if (discriminant < 0 || square === 0) return { kind: 'everything', assumptions };
   const root = Math.sqrt(discriminant);
   const ends = [(half - root) / square - 1, (half + root) / square - 1];
   const [lower, upper] = [Math.min(...ends), Math.max(...ends)];
-  return { kind: square > 0 ? 'interval' : 'outside', lower, upper };
+  return { kind: square > 0 ? 'interval' : 'outside', lower, upper, assumptions };
 }

@@ -1,4 +1,4 @@
-import { joined } from '../assumptions.ts';
+import { joined, type Assumption } from '../assumptions.ts';
 import { base } from '../checks.ts';
 import { experimentsErrors } from '../errors.ts';
 import type { Effect } from '../estimate.ts';
@@ -19,10 +19,9 @@ export interface PostStratificationOptions {
   readonly scale?: 'absolute' | 'relative';
 }
 
-/** A stratum's weight, and the gradient of the effect in its two means. */
-interface Weighted {
+/** A stratum with its share of the population. */
+interface Weighted extends Stratum {
   readonly weight: number;
-  readonly stratum: Stratum;
 }
 
 /**
@@ -34,40 +33,53 @@ export function postStratified(
   strata: readonly Stratum[],
   { scale = 'absolute' }: PostStratificationOptions = {},
 ): Effect {
-  const units = strata.reduce((sum, { control, treatment }) => sum + control.n + treatment.n, 0);
-  const weighted = weigh(strata, units);
-  const mean = (of: (stratum: Stratum) => number) =>
-    weighted.reduce((sum, { weight, stratum }) => sum + weight * of(stratum), 0);
-  const control = mean((stratum) => stratum.control.mean);
-  const treatment = mean((stratum) => stratum.treatment.mean);
-  const base_ = scale === 'relative' ? base('the control arm', control) : 1;
-  const ratio = scale === 'relative' ? treatment / base_ : 1;
-  const contrast = (stratum: Stratum) => stratum.treatment.mean - ratio * stratum.control.mean;
-  const centre = mean(contrast);
-  const known = strata.every(({ share }) => share !== undefined);
-  const ofShares = known ? 0 : mean((s) => (contrast(s) - centre) * (contrast(s) - centre)) / units;
+  const isRelative = scale === 'relative';
+  const weighted = weigh(strata);
+  const control = meanOf(weighted, (stratum) => stratum.control.mean);
+  const treatment = meanOf(weighted, (stratum) => stratum.treatment.mean);
+  const divisor = isRelative ? base('the control arm', control) : 1;
+  const ratio = isRelative ? treatment / divisor : 1;
+  const square = divisor * divisor;
   const squares = {
-    control: ratio * ratio * squared(weighted, 'control') + ofShares,
-    treatment: squared(weighted, 'treatment'),
+    control: (ratio * ratio * errorIn(weighted, 'control') + errorOfShares(weighted, ratio)) / square,
+    treatment: errorIn(weighted, 'treatment') / square,
   };
-  const scaled = {
-    control: squares.control / (base_ * base_),
-    treatment: squares.treatment / (base_ * base_),
-  };
-  const assumptions = joined(
-    ...strata.flatMap((stratum) => [stratum.control.assumptions, stratum.treatment.assumptions]),
-    scale === 'relative' ? ['strata-before-exposure', 'delta-method'] : ['strata-before-exposure'],
-  );
-  return { ...effectOf((treatment - control) / base_, scaled, assumptions), df: null };
+  const effect = effectOf((treatment - control) / divisor, squares, assumedBy(strata));
+  const assumptions = joined(effect.assumptions, isRelative ? ['delta-method'] : []);
+  return { ...effect, df: null, assumptions };
 }
 
-function weigh(strata: readonly Stratum[], units: number): readonly Weighted[] {
-  const shares = strata.map(({ control, treatment, share }) => share ?? (control.n + treatment.n) / units);
-  const sum = shares.reduce((total, share) => total + share, 0);
-  if (!(Math.abs(sum - 1) < 1e-6))
-    throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: `shares of the strata add up to ${sum}` });
-  return strata.map((stratum, at) => ({ weight: shares[at]!, stratum }));
+const assumedBy = (strata: readonly Stratum[]): readonly Assumption[] =>
+  joined(...strata.flatMap(({ control, treatment }) => [control.assumptions, treatment.assumptions]), [
+    'strata-before-exposure',
+    'known-variance',
+  ]);
+
+const unitsOf = (strata: readonly Stratum[]): number =>
+  strata.reduce((sum, { control, treatment }) => sum + control.n + treatment.n, 0);
+
+function weigh(strata: readonly Stratum[]): readonly Weighted[] {
+  const units = unitsOf(strata);
+  const weighted = strata.map((stratum) => ({
+    ...stratum,
+    weight: stratum.share ?? unitsOf([stratum]) / units,
+  }));
+  const sum = weighted.reduce((total, { weight }) => total + weight, 0);
+  if (Math.abs(sum - 1) < 1e-6) return weighted;
+  throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: `shares of the strata add up to ${sum}` });
 }
 
-const squared = (weighted: readonly Weighted[], arm: 'control' | 'treatment'): number =>
-  weighted.reduce((sum, { weight, stratum }) => sum + weight * weight * errorOf(stratum[arm]), 0);
+const meanOf = (weighted: readonly Weighted[], of: (stratum: Stratum) => number): number =>
+  weighted.reduce((sum, stratum) => sum + stratum.weight * of(stratum), 0);
+
+const errorIn = (weighted: readonly Weighted[], arm: 'control' | 'treatment'): number =>
+  weighted.reduce((sum, stratum) => sum + stratum.weight * stratum.weight * errorOf(stratum[arm]), 0);
+
+/** What shares counted in the sample add to the squared error; known shares add nothing. */
+function errorOfShares(weighted: readonly Weighted[], ratio: number): number {
+  if (weighted.every(({ share }) => share !== undefined)) return 0;
+  const contrast = ({ control, treatment }: Stratum) => treatment.mean - ratio * control.mean;
+  const centre = meanOf(weighted, contrast);
+  const away = (stratum: Stratum) => contrast(stratum) - centre;
+  return meanOf(weighted, (stratum) => away(stratum) * away(stratum)) / unitsOf(weighted);
+}

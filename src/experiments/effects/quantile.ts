@@ -13,20 +13,45 @@ export interface QuantileOptions {
   readonly designEffect?: number;
 }
 
-/**
- * A quantile as an arm for `difference` and `relativeLift`: the order statistic of rank ⌈nν⌉, and a standard
- * error from the order statistics that stand z√(ν(1 − ν)/n) around it in rank, z = 1.96 (Woodruff, JASA 47, 1952; Deng,
- * Knoblich and Lu 2018). `sorted` ascends; errors: EXPERIMENTS_SAMPLE_UNFIT, EXPERIMENTS_LEVEL_UNFIT.
- */
-export function quantileArm(sorted: ArrayLike<number>, { share, designEffect = 1 }: QuantileOptions): Arm {
-  const n = sorted.length;
+/** A quantile as a warehouse finds it: its value, and the quantiles of `quantileRanks` around it. */
+export interface QuantileSample {
+  readonly n: number;
+  readonly value: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** The shares ν ± z√(ν(1 − ν)/n), z = 1.96, at which to ask for `lower` and `upper`. */
+export function quantileRanks(
+  n: number,
+  { share, designEffect = 1 }: QuantileOptions,
+): readonly [number, number] {
   const spread = z * Math.sqrt((level('share', share) * (1 - share) * designEffect) / n);
-  if (!(n * share > n * spread && n * (1 - share) > n * spread))
+  if (!(share > spread && 1 - share > spread))
     throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({
       problem: `${n} values are too few for this quantile`,
     });
-  const se = (at(sorted, share + spread) - at(sorted, share - spread)) / (2 * z);
-  return { n, mean: at(sorted, share), variance: se * se * n, assumptions };
+  return [share - spread, share + spread];
+}
+
+/**
+ * A quantile as an arm for `difference` and `relativeLift`, with the standard error (upper − lower)/(2 · 1.96)
+ * (Woodruff, JASA 47, 1952; Deng, Knoblich and Lu 2018).
+ */
+export function quantileArm({ n, value, lower, upper }: QuantileSample): Arm {
+  const se = (upper - lower) / (2 * z);
+  return { n, mean: value, variance: se * se * n, assumptions };
+}
+
+/** The same from all values, ascending. Errors: EXPERIMENTS_SAMPLE_UNFIT, EXPERIMENTS_LEVEL_UNFIT. */
+export function quantileSample(sorted: ArrayLike<number>, options: QuantileOptions): QuantileSample {
+  const [low, high] = quantileRanks(sorted.length, options);
+  return {
+    n: sorted.length,
+    value: at(sorted, options.share),
+    lower: at(sorted, low),
+    upper: at(sorted, high),
+  };
 }
 
 const z = normal.upperQuantile(0.025);

@@ -22,7 +22,7 @@ export function maxTCritical(correlation: Correlation, alpha: number, { sides }:
   return rootOf((c) => allBelow(correlation, c, { sides }) - (1 - alpha), {
     low: normal.upperQuantile(single),
     high: normal.upperQuantile(single / correlation.length),
-    width: 1e-7,
+    width: 1e-5,
   });
 }
 
@@ -38,9 +38,8 @@ export function maxT(z: readonly number[], correlation: Correlation, { sides }: 
   let before = 0;
   order.forEach((at, rank) => {
     const rest = order.slice(rank);
-    const p = 1 - allBelow(subCorrelation(correlation, rest), Math.max(0, size(at)), { sides });
-    before = Math.max(before, size(at) > 0 ? Math.max(0, p) : 1);
-    out[at] = before;
+    const p = 1 - allBelow(subCorrelation(correlation, rest), size(at), { sides });
+    out[at] = before = Math.max(before, p);
   });
   return out;
 }

@@ -44,15 +44,16 @@ export interface TrialsSoFar {
 /** Confidence sequence of a proportion: every p whose own beta-binomial mixture is below 1/alpha. */
 export function proportionSequence({ successes, trials, tuning }: TrialsSoFar, alpha: number): Interval {
   const enough = -Math.log(level('alpha', alpha));
-  const mean = successes / trials;
+  const mean = Math.min(1 - edge, Math.max(edge, successes / trials));
   const evidence = (p: number) => {
     const v = p * (1 - p);
     const mixture = betaBinomialMixture({ g: p, h: 1 - p, v: tuning * v, alpha, sides: 2 });
     return mixture.logMixture(successes - trials * p, trials * v) - enough;
   };
-  const edge = 1e-12;
-  return {
-    lower: mean < edge ? 0 : rootOf((p) => -evidence(p), { low: edge, high: mean }),
-    upper: mean > 1 - edge ? 1 : rootOf(evidence, { low: mean, high: 1 - edge }),
-  };
+  const lower = rootOf((p) => -evidence(p), { low: edge, high: mean });
+  const upper = rootOf(evidence, { low: mean, high: 1 - edge });
+  return { lower: lower > edge ? lower : 0, upper: upper < 1 - edge ? upper : 1 };
 }
+
+/** As near to 0 and 1 as a proportion is told from them. */
+const edge = 1e-12;

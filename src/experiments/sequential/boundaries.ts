@@ -40,6 +40,14 @@ export function startMonitor(design: SequentialDesign): Monitor {
   return { design, looks: [], walk: startWalk(0) };
 }
 
+/** A test under way from its stored looks: the same state, without finding any boundary again. */
+export function resumeMonitor(design: SequentialDesign, looks: readonly Look[]): Monitor {
+  const walk = looks
+    .slice(0, -1)
+    .reduce((walk, look, k) => passGate(walk, gateOf(design, look), looks[k + 1]!.fraction), startWalk(0));
+  return { ...startMonitor(design), looks, walk };
+}
+
 /** Spending below this is nothing: no z-statistic of a double reaches so far. */
 const nothing = 1e-300;
 

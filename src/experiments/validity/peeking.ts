@@ -1,4 +1,6 @@
 import { no, ok, type Result } from '../../kit/index.ts';
+import type { Effect, Estimate } from '../estimate.ts';
+import { asymptoticSequence, type SequenceOptions } from '../sequential/asymptotic.ts';
 import { correlatedBoundaries } from '../sequential/correlated-boundaries.ts';
 import { boundaries, type Look, type SequentialDesign } from '../sequential/boundaries.ts';
 import { longitudinalCorrelation, type LongitudinalArm } from '../sequential/longitudinal.ts';
@@ -37,13 +39,26 @@ export function guardedBoundaries(
 ): Result<GuardedLooks, PeekingRefused> {
   if (timing.kind === 'cohort')
     return ok({ correction: 'independent-increments', looks: boundaries(design, information) });
-  if (timing.arms === undefined)
-    return no({
-      kind: 'open-ended-metric',
-      reason:
-        'Values of units go on growing between looks. Give each unit a fixed window, or the covariance of its values over the looks.',
-    });
+  if (timing.arms === undefined) return no(refused('or the covariance of its values over the looks'));
   const fractions = information.map((at) => at / (design.planned ?? 1));
   const correlation = longitudinalCorrelation(...timing.arms);
   return ok({ correction: 'longitudinal', looks: correlatedBoundaries(design, fractions, correlation) });
 }
+
+/**
+ * The same guard for a confidence sequence, which is read at any time and has no correction: of a cohort metric it
+ * is what it says, of an open-ended metric it is refused.
+ */
+export function guardedSequence(
+  timing: MetricTiming,
+  effect: Effect,
+  options: SequenceOptions,
+): Result<Estimate, PeekingRefused> {
+  if (timing.kind === 'cohort') return ok(asymptoticSequence(effect, options));
+  return no(refused('or plan the looks of a group sequential test'));
+}
+
+const refused = (otherwise: string): PeekingRefused => ({
+  kind: 'open-ended-metric',
+  reason: `Values of units go on growing between looks. Give each unit a fixed window, ${otherwise}.`,
+});

@@ -11,8 +11,8 @@ export interface Rate {
 /** What simulation says about a plan at its number of users. */
 export interface Certificate {
   readonly simulations: number;
-  /** Nothing is better and the guardrails hold. */
-  readonly falseShip: Rate;
+  /** Nothing is better and the guardrails hold; null without success metrics. */
+  readonly falseShip: Rate | null;
   /** Everything is better but one guardrail lies at its margin: the worst of them; null without guardrails. */
   readonly falseShipAtMargin: Rate | null;
   /** One success metric is better as planned, the others not, guardrails hold: the worst of them. */
@@ -43,30 +43,31 @@ export function certify(
   const { success, guardrails, budget } = input;
   const means = meansAt(input, plan);
   const nothing = means.map((mean, at) => (at < success.length ? 0 : mean));
-  const atMargin = guardrails.map((_, g) => means.map((mean, at) => (at === success.length + g ? 0 : mean)));
-  const oneBetter =
-    success.length === 0
-      ? [means]
-      : success.map((_, s) => nothing.map((mean, at) => (at === s ? means[s]! : mean)));
-  const run = (state: State, name: string) =>
+  const rateOf = (state: State, name: string) =>
     shipRate(input, plan, { state, simulations, stream: streamOf(seed, name) });
-  const falseShip = success.length === 0 ? { rate: 0, se: 0 } : run(nothing, 'nothing is better');
-  const margins = atMargin.map((state, g) => run(state, `guardrail ${g} at its margin`));
-  const trues = oneBetter.map((state, s) => run(state, `success ${s} is better`));
-  const falseShipAtMargin = margins.reduce<Rate | null>((a, b) => (a && a.rate > b.rate ? a : b), null);
-  const trueShip = trues.reduce((a, b) => (a.rate < b.rate ? a : b));
-  const isFalseWithin = [falseShip, falseShipAtMargin].every(
-    (rate) => rate === null || rate.rate <= budget.alpha + 3 * rate.se,
+  const falseShip = success.length === 0 ? null : rateOf(nothing, 'nothing is better');
+  const margins = guardrails.map((_, g) =>
+    rateOf(replaced(means, success.length + g, 0), `guardrail ${g} at its margin`),
   );
-  const isWithin = isFalseWithin && trueShip.rate >= budget.power - 0.01 - 3 * trueShip.se;
+  const trues = success.map((_, s) => rateOf(replaced(nothing, s, means[s]!), `success ${s} is better`));
+  if (success.length === 0) trues.push(rateOf(means, 'guardrails hold'));
+  const falseShipAtMargin = margins.toSorted((a, b) => b.rate - a.rate)[0] ?? null;
+  const trueShip = trues.toSorted((a, b) => a.rate - b.rate)[0]!;
+  const isWithin =
+    [falseShip, falseShipAtMargin].every(
+      (rate) => rate === null || rate.rate <= budget.alpha + 3 * rate.se,
+    ) && trueShip.rate >= budget.power - 0.01 - 3 * trueShip.se;
   return { simulations, falseShip, falseShipAtMargin, trueShip, isWithin };
 }
+
+const replaced = (state: State, at: number, mean: number): State =>
+  state.map((value, i) => (i === at ? mean : value));
 
 /** Means of all z-statistics at the users of the plan when every effect is as planned. */
 function meansAt({ success }: PlanInput, plan: CorrelatedPlan): State {
   const reach = normal.quantile(plan.powerEach);
   return plan.needs.map(({ users }, at) => {
-    const critical = at < success.length ? plan.successCritical : plan.guardrailCritical;
+    const critical = at < success.length ? plan.successCritical! : plan.guardrailCritical;
     return (critical + reach) * Math.sqrt(plan.users / users);
   });
 }
@@ -122,7 +123,7 @@ function ships(z: Float64Array, margins: readonly number[], { input, plan, strea
   const { deterioration, quality } = budget;
   let isAnyBetter = success.length === 0;
   for (let i = 0; i < z.length; i++) {
-    if (i < success.length) isAnyBetter ||= z[i]! >= plan.successCritical;
+    if (i < success.length) isAnyBetter ||= z[i]! >= plan.successCritical!;
     else if (z[i]! < plan.guardrailCritical) return false;
   }
   if (!isAnyBetter) return false;

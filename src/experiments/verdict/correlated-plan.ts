@@ -1,4 +1,5 @@
 import { normal } from '../../kit/index.ts';
+import type { Assumption } from '../assumptions.ts';
 import { level, positive } from '../checks.ts';
 import { subCorrelation, type Correlation } from '../many/correlation.ts';
 import { maxTCritical } from '../many/max-t.ts';
@@ -8,7 +9,7 @@ import { betaLeft, leafLevels, type ErrorBudget } from './levels.ts';
 import { shipRule } from './rule.ts';
 
 /** A metric of a plan; up is good. */
-export interface PlannedMetric {
+interface PlannedMetric {
   readonly name: string;
   /** n·se² of the effect at n users in all arms together: 4σ² with two equal arms. */
   readonly variance: number;
@@ -43,10 +44,10 @@ export interface MetricNeed {
 
 /** Critical values on the z scale, and what they cost. */
 export interface CorrelatedPlan {
-  /** A success metric is better where z ≥ this (max-T). */
-  readonly successCritical: number;
+  /** A success metric is better where z ≥ this (max-T); null without success metrics. */
+  readonly successCritical: number | null;
   /** The one-sided level behind it; p-values above it are not better. */
-  readonly successLevel: number;
+  readonly successLevel: number | null;
   readonly guardrailLevel: number;
   readonly guardrailCritical: number;
   /** Power of every success metric and guardrail at its own users. */
@@ -54,6 +55,7 @@ export interface CorrelatedPlan {
   readonly needs: readonly MetricNeed[];
   /** The largest need. */
   readonly users: number;
+  readonly assumptions: readonly Assumption[];
 }
 
 /**
@@ -67,19 +69,20 @@ export function correlatedPlan(input: PlanInput): CorrelatedPlan {
   const places = success.map((_, at) => at);
   const successCritical =
     success.length === 0
-      ? Infinity
+      ? null
       : maxTCritical(subCorrelation(correlation, places), alpha / (budget.treatments ?? 1), { sides: 1 });
   const guardrailCritical = normal.upperQuantile(alpha);
   const reach = commonReach(input);
   const needs = needsOf(input, { successCritical, guardrailCritical, reach });
   return {
     successCritical,
-    successLevel: normal.survival(successCritical),
+    successLevel: successCritical === null ? null : normal.survival(successCritical),
     guardrailLevel: alpha,
     guardrailCritical,
     powerEach: normal.cdf(reach),
     needs,
     users: Math.max(0, ...needs.map(({ users }) => users)),
+    assumptions: ['joint-normal', 'known-variance'],
   };
 }
 
@@ -88,7 +91,7 @@ function commonReach({ success, guardrails, correlation, budget }: PlanInput): n
   const beta = betaLeft(budget);
   const others = guardrails.map((_, at) => success.length + at);
   const groups = success.length === 0 ? [others] : success.map((_, at) => [at, ...others]);
-  const matrices = groups.map((group) => subCorrelation(correlation, group));
+  const matrices = distinct(groups.map((group) => subCorrelation(correlation, group)));
   const joint = (reach: number) =>
     Math.min(
       ...matrices.map(
@@ -99,19 +102,24 @@ function commonReach({ success, guardrails, correlation, budget }: PlanInput): n
   return rootOf((reach) => joint(reach) - (1 - beta), {
     low: normal.upperQuantile(beta),
     high: normal.upperQuantile(beta / groups[0]!.length),
-    width: 1e-7,
+    width: 1e-5,
   });
 }
 
+/** Metrics that correlate alike are one case. */
+const distinct = (matrices: readonly Correlation[]): readonly Correlation[] => [
+  ...new Map(matrices.map((matrix) => [JSON.stringify(matrix), matrix])).values(),
+];
+
 interface Criticals {
-  readonly successCritical: number;
+  readonly successCritical: number | null;
   readonly guardrailCritical: number;
   readonly reach: number;
 }
 
 function needsOf({ success, guardrails, budget }: PlanInput, plan: Criticals): readonly MetricNeed[] {
   const metrics = [
-    ...success.map((metric) => ({ ...metric, distance: metric.effect, critical: plan.successCritical })),
+    ...success.map((metric) => ({ ...metric, distance: metric.effect, critical: plan.successCritical! })),
     ...guardrails.map((metric) => ({
       ...metric,
       distance: metric.margin + (metric.effect ?? 0),

@@ -1,3 +1,4 @@
+import type { Assumption } from '../assumptions.ts';
 import { level } from '../checks.ts';
 import {
   leavesOf,
@@ -65,6 +66,7 @@ export interface ShipDecision {
   readonly verdict: Verdict;
   /** The p-value of the rule; at most alpha when it holds. */
   readonly p: number;
+  readonly assumptions: readonly Assumption[];
 }
 
 /** The decision rule on p-values. Errors: EXPERIMENTS_TEST_MISSING, EXPERIMENTS_LEVEL_UNFIT. */
@@ -77,8 +79,18 @@ export function decideShip(input: DecisionInput): ShipDecision {
       : valueFor(results.notWorse ?? {}, leaf.metric);
   const p = ruleP(rule, leafP, correction);
   const verdict = verdictOf(input, { isWin: p <= level('alpha', alpha), leafP });
-  return { decision: verdict.kind === 'win' ? 'ship' : 'do-not-ship', verdict, p };
+  const decision = verdict.kind === 'win' ? 'ship' : 'do-not-ship';
+  return { decision, verdict, p, assumptions: asked[correction] };
 }
+
+/** What each correction asks of the tests; p-values that were adjusted before are so by their joint distribution. */
+const asked: Readonly<Record<RuleCorrection, readonly Assumption[]>> = {
+  bonferroni: [],
+  holm: [],
+  hochberg: ['positive-dependence'],
+  hommel: ['positive-dependence'],
+  none: ['joint-normal'],
+};
 
 function verdictOf(
   { rule, results, levels, powers, plannedPower = 0.8 }: DecisionInput,

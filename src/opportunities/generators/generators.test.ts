@@ -88,7 +88,7 @@ describe('on a schedule', () => {
             expected =
               shown.hour === hour
                 ? shown.epochMilliseconds
-                : shown.getTimeZoneTransition('previous')!.epochMilliseconds;
+                : shown.add({ milliseconds: 1 }).getTimeZoneTransition('previous')!.epochMilliseconds;
           }
           expect(next, `${zone} after ${new Date(after).toISOString()}`).toBe(expected);
         },

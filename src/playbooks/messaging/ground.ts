@@ -1,6 +1,5 @@
 import { cap, minimumGap, quietHours } from '../../eligibility/index.ts';
 import {
-  activeDays,
   affinity,
   attributeOf,
   contactableDays,
@@ -70,13 +69,16 @@ export const candidateFeatures = {
   tiredMessage: contacts('message').within('28d'),
 } as const;
 
-/** What every program of the three is worth: conversions, listening, retention and reachability. */
+/**
+ * What every program of the three is worth, in money: conversion, engagement, retention and reachability.
+ * A leaver takes about half a year of margin away, a conversion brings as much.
+ */
 export const worth = {
-  conversion: happens('subscribe', { horizon: '7d', unit: 'conversion', rate: 18 }),
-  listening: summed('session', { horizon: '7d', unit: 'minute', rate: 0.00025 }),
-  retention: activeDays('session', { horizon: '14d', unit: 'active day', rate: 0.03 }),
-  reachEmail: contactableDays('email', { horizon: '14d', unit: 'day', rate: 0.01 }),
-  reachPush: contactableDays('push', { horizon: '14d', unit: 'day', rate: 0.01 }),
+  conversion: happens('subscribe', { horizon: '14d', unit: 'conversion', rate: 13 }),
+  engagement: summed('session', { horizon: '7d', unit: 'minute', rate: 0.00025 }),
+  retention: happens('leave', { horizon: '28d', unit: 'leaver', rate: 9, direction: 'decrease' }),
+  reachEmail: contactableDays('email', { horizon: '14d', unit: 'day', rate: 0.002 }),
+  reachPush: contactableDays('push', { horizon: '14d', unit: 'day', rate: 0.002 }),
 } as const;
 
 /** Contact rules of the house: nights are quiet, one message a day and channel, no message twice in three days. */

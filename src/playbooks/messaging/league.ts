@@ -1,5 +1,5 @@
 import { cap } from '../../eligibility/index.ts';
-import { fixed, thompson, uniform } from '../../policy/index.ts';
+import { epsilonGreedy, fixed, thompson, uniform } from '../../policy/index.ts';
 import { counted, type Program } from '../../program/index.ts';
 import type { NamedWeights } from '../../scoring/index.ts';
 import { messagingPrograms } from './programs.ts';
@@ -15,7 +15,7 @@ export interface Entry {
 const withoutExploration = { mass: 0, silence: 0 };
 
 /** The best message is the one on the listener's topic; this many minutes is what a full match is believed to add. */
-const byTaste = { mean: { listening: { candidate: { taste: 60 } } } };
+const byTaste = { mean: { engagement: { candidate: { taste: 60 } } } };
 
 /** Never a word: what the others are compared with. */
 const silence: Entry = {
@@ -58,11 +58,20 @@ const clickBandit: Entry = {
   learns: { every: 1 },
 };
 
-/** Learns what every message changes for conversions, listening, retention and reachability, and sends what is worth it. */
+/**
+ * Learns what every message changes for conversion, engagement, retention and reachability, and sends what is worth it.
+ * It begins conservative: a message is believed to make leaving a little likelier, and the rest is unknown.
+ */
 const fantail: Entry = {
   name: 'Fantail',
-  programs: messagingPrograms({ policy: thompson() }),
-  belief: { sd: { conversion: 0.003, listening: 5, retention: 0.1, reachEmail: 0.05, reachPush: 0.05 } },
+  programs: messagingPrograms({
+    policy: epsilonGreedy({ epsilon: 0 }),
+    exploration: { mass: 0.04, silence: 0.02 },
+  }),
+  belief: {
+    mean: { retention: { user: { '(always)': 0.0007 } } },
+    sd: { conversion: 0.001, engagement: 2, retention: 0.0005, reachEmail: 0.03, reachPush: 0.03 },
+  },
   learns: { every: 1 },
 };
 

@@ -16,12 +16,23 @@ const daily = onSchedule({ hour: 9, validFor: '14h' });
 const every = ['email', 'push', 'in-app'] as const;
 const outside = ['email', 'push'] as const;
 
+/** Topics that the running example has messages about, of the dozen that its listeners have tastes in. */
+const written = ['pop', 'rock', 'hiphop', 'electronic'] as const;
+
+/** One message about each topic: what a listener already likes is what brings them in, up or back. */
+const aboutEach = <const Channel extends string>(
+  purpose: string,
+  reach: readonly Channel[],
+  attributes: Readonly<Record<string, number>> = {},
+) =>
+  Object.fromEntries(written.map((topic) => [`${purpose}-${topic}`, { topic, channels: reach, attributes }]));
+
 const common = ({ policy, exploration, rules = [], objectives = worth }: MessagingSettings) => ({
   channels,
   features,
   candidateFeatures,
   objectives,
-  slots: { at: [9, 13, 18, 20], ahead: '14h' } as const,
+  slots: { at: [9, 18], ahead: '14h' } as const,
   rules: [...houseRules, ...rules],
   policy,
   ...(exploration === undefined ? {} : { exploration }),
@@ -35,10 +46,7 @@ export const activation = (settings: MessagingSettings): Program =>
     owner: 'onboarding',
     audience: (listener) => listener.tenure.below(14 * 24),
     generators: [daily],
-    messages: {
-      'first-mix': { topic: 'pop', channels: every },
-      'first-album': { topic: 'rock', channels: every },
-    },
+    messages: aboutEach('first', every),
   });
 
 /** Listeners on the free plan: offer, trial, plan fit. */
@@ -49,10 +57,7 @@ export const conversion = (settings: MessagingSettings): Program =>
     owner: 'growth',
     audience: (listener) => listener.premium.isFalse().and(listener.tenure.atLeast(14 * 24)),
     generators: [daily, onEvent({ event: 'session', times: 5, within: '7d', validFor: '24h' })],
-    messages: {
-      trial: { topic: 'premium', channels: every, attributes: { offer: 1 } },
-      'plan-fit': { topic: 'premium', channels: every },
-    },
+    messages: aboutEach('trial', every, { offer: 1 }),
   });
 
 /** Lapsed for two weeks or more: a reason to come back. */
@@ -63,10 +68,7 @@ export const reactivation = (settings: MessagingSettings): Program =>
     owner: 'retention',
     audience: (listener) => listener.idle.atLeast(14 * 24).and(listener.tenure.atLeast(14 * 24)),
     generators: [daily],
-    messages: {
-      'missed-releases': { topic: 'electronic', channels: outside },
-      'your-year': { topic: 'rock', channels: outside },
-    },
+    messages: aboutEach('missed', outside),
   });
 
 /** The competing programs of the playbook under one setting. */

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { operations } from '../src/operations/index.ts';
+
+test.each(operations.map((row) => [row.name, row] as const))(
+  'docs/schemas/%s.json is the schema of its JSON output (npm run docs writes it)',
+  async (name, { output }) => {
+    const schema = z.toJSONSchema(output, { io: 'output' });
+    await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot(`./schemas/${name}.json`);
+  },
+);

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { operationsErrors } from '../../operations/index.ts';
+import { readJson } from './files.ts';
+
+const unreadable = (path: string, problem: string) =>
+  operationsErrors.OPERATIONS_INPUT_UNREADABLE({ path, problem });
+
+/** Whether this file runs as it was built: then its package lies above `dist`, not above `src`. */
+const isBuilt = import.meta.url.endsWith('.js');
+const packageRoot = fileURLToPath(new URL(isBuilt ? '../../../../' : '../../../', import.meta.url));
+
+/** A TypeScript file of this package is read as it was built; any other only where Node itself can. */
+function runnable(path: string): string {
+  const full = resolve(path);
+  if (!isBuilt || !full.endsWith('.ts')) return full;
+  const inside = relative(packageRoot, full);
+  const twin = join(packageRoot, 'dist', inside.replace(/\.ts$/, '.js'));
+  return !isAbsolute(inside) && !inside.startsWith('..') && existsSync(twin) ? twin : full;
+}
+
+async function moduleAt(path: string): Promise<Readonly<Record<string, unknown>>> {
+  const file = runnable(path);
+  if (!existsSync(file)) throw unreadable(path, 'there is no such file');
+  try {
+    return (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    if (
+      typeof (error as { code?: unknown }).code === 'string' &&
+      !(error as { code: string }).code.startsWith('ERR_')
+    )
+      throw error;
+    throw unreadable(path, (error as Error).message);
+  }
+}
+
+/**
+ * A document: what a `.json` file holds, or what a JavaScript or TypeScript module exports by default, alone, or
+ * by the name after `#`. Throws OPERATIONS_INPUT_UNREADABLE.
+ */
+export async function readDocument(given: string): Promise<unknown> {
+  const [path = '', name] = given.split('#');
+  if (!/\.[cm]?[jt]s$/.test(path)) return readJson(path);
+  const found = await moduleAt(path);
+  const names = Object.keys(found);
+  const wanted = name ?? (names.includes('default') || names.length !== 1 ? 'default' : names[0]!);
+  if (Object.hasOwn(found, wanted)) return found[wanted];
+  throw unreadable(path, `it does not export "${wanted}"; it exports: ${names.join(', ') || 'nothing'}`);
+}

@@ -1,0 +1,271 @@
+import { existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readTable, schemaOf } from '../../tables/index.ts';
+import { openSource, writeTable } from '../../tables/drivers/files/open.ts';
+import { asHillstrom, customers, example, fantail, json, temporary, writeRows } from './sample.ts';
+
+interface Imported {
+  readonly kind: string;
+  readonly counts: {
+    readonly read: number;
+    readonly kept: number;
+    readonly rejected: number;
+    readonly blank: number;
+  };
+  readonly rejects: string;
+  readonly users: number;
+  readonly facts: number;
+  readonly arms?: readonly {
+    readonly arm: string;
+    readonly rows: number;
+    readonly outcomes: Readonly<Record<string, { readonly mean: number }>>;
+  }[];
+}
+
+interface Reject {
+  readonly line: number;
+  readonly column: number;
+  readonly field: string | null;
+  readonly reason: string;
+  readonly raw: string;
+}
+
+const folder = temporary();
+const inside = (name: string) => join(folder, name);
+const rejectsIn = (path: string): readonly Reject[] =>
+  readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Reject);
+
+describe('logged decisions', () => {
+  test('are counted by arm, and the workspace is for its user alone', async () => {
+    const file = writeRows(inside('small.csv.gz'), customers(600));
+    const { counts, arms, users, facts } = await json<Imported>(...asHillstrom(file, inside('counted')));
+    expect(counts).toEqual({ read: 600, kept: 600, rejected: 0, blank: 0 });
+    expect({ users, facts }).toEqual({ users: 600, facts: 0 });
+    expect(arms!.map(({ arm }) => arm)).toEqual(['no-send', 'mens', 'womens']);
+    expect(arms!.reduce((sum, { rows }) => sum + rows, 0)).toBe(600);
+    expect(statSync(inside('counted')).mode & 0o077).toBe(0);
+    expect(statSync(inside('counted/workspace.json')).mode & 0o077).toBe(0);
+  });
+
+  test('broken rows are refused with line, column and reason, and the rest goes on', async () => {
+    const rows = [...customers(200)];
+    rows[3] = rows[3]!.replace(/^\d+/, '13');
+    rows[10] = rows[10]!.replace(/,(Urban|Surburban|Rural),/, ',Mars,');
+    rows[20] = `${rows[20]!},more`;
+    rows[30] = rows[30]!.replace(/E-Mail,\d/, 'E-Mail,');
+    rows[40] = '';
+    rows[50] = rows[50]!.replace(/[^,]*$/, 'lots');
+    const file = writeRows(inside('broken.csv'), rows);
+    const { code, out } = await fantail(...asHillstrom(file, inside('broken')));
+    expect(code).toBe(0);
+    expect(out).toContain('199 rows read, 194 kept, 5 rejected, 1 empty lines');
+    const rejects = rejectsIn(inside('broken/rejects.jsonl'));
+    expect(rejects.map(({ line, field }) => [line, field])).toEqual([
+      [5, 'recency'],
+      [12, 'zip_code'],
+      [22, null],
+      [32, 'visit'],
+      [52, 'spend'],
+    ]);
+    expect(rejects[0]).toMatchObject({ column: 1, reason: '13 is not between 1 and 12', raw: rows[3] });
+    expect(rejects[1]!.column).toBe(rows[10].indexOf('Mars') + 1);
+    expect(rejects[4]!.reason).toContain('"lots" is not a number');
+  });
+
+  test('a row that its columns allow and its meaning does not keeps its line and place', async () => {
+    const [first = '', ...others] = customers(50);
+    const file = writeRows(inside('meaning.csv'), [
+      ...others,
+      first.replace(/,[A-Z][a-z]* E-Mail,/, ',Dads E-Mail,'),
+    ]);
+    const mapping = JSON.parse(readFileSync(example('hillstrom/logged.json'), 'utf8')) as {
+      columns: { name: string; words?: unknown }[];
+    };
+    delete mapping.columns.find(({ name }) => name === 'segment')!.words;
+    writeFileSync(inside('meaning.json'), JSON.stringify(mapping));
+    const options = [...asHillstrom(file, inside('meaning')), '--mapping', inside('meaning.json')];
+    await fantail(...options);
+    const [reject] = rejectsIn(inside('meaning/rejects.jsonl'));
+    const text = readFileSync(file, 'utf8').trimEnd().split('\n').at(-1)!;
+    expect(reject).toEqual({
+      line: 51,
+      column: text.indexOf('Dads') + 1,
+      field: 'segment',
+      reason: '"Dads E-Mail" is no arm of the mapping',
+      raw: text,
+    });
+  });
+
+  test('Parquet and JSON lines say the same as CSV; there a row has a number and a field a place', async () => {
+    const rows = customers(120).map((row, i) => (i === 7 ? row.replace(/^\d+/, '13') : row));
+    const asCsv = await json<Imported>(...asHillstrom(writeRows(inside('forms.csv'), rows), inside('csv')));
+    const { columns } = JSON.parse(readFileSync(example('hillstrom/logged.json'), 'utf8')) as {
+      columns: { range?: unknown }[];
+    };
+    for (const column of columns) delete column.range;
+    const { table } = await readTable(await openSource(inside('forms.csv')), schemaOf(columns));
+    for (const form of ['parquet', 'jsonl.gz']) {
+      const file = inside(`forms.${form}`);
+      await writeTable(file, table);
+      const read = await json<Imported>(...asHillstrom(file, inside(form)));
+      expect(read.counts).toEqual({ read: 120, kept: 119, rejected: 1, blank: 0 });
+      expect(read.arms).toEqual(asCsv.arms);
+      const [reject] = rejectsIn(read.rejects);
+      expect(reject).toMatchObject({ line: 8, field: 'recency', reason: '13 is not between 1 and 12' });
+      if (form === 'parquet') expect(reject!.column).toBe(1);
+    }
+  });
+
+  test('the same file again replaces what it said, another file adds', async () => {
+    const once = writeRows(inside('once.csv'), customers(100));
+    const other = writeRows(inside('other.csv'), customers(70, 'others'));
+    for (const file of [once, once, other]) await json(...asHillstrom(file, inside('again')));
+    const { experience } = JSON.parse(readFileSync(inside('again/workspace.json'), 'utf8')) as {
+      experience: { rows: number }[];
+    };
+    expect(experience.map(({ rows }) => rows)).toEqual([100, 70]);
+  });
+});
+
+describe('users and events', () => {
+  const users = {
+    kind: 'users',
+    version: 1,
+    columns: [
+      { kind: 'text', name: 'id' },
+      { kind: 'integer', name: 'recency' },
+      { kind: 'text', name: 'email', optional: true },
+      { kind: 'boolean', name: 'agreed' },
+    ],
+    user: { column: 'id' },
+    at: { instant: '2008-03-01T00:00:00Z' },
+    traits: { recency: 'recency' },
+    zone: { is: 'America/New_York' },
+    addresses: { email: { column: 'email' } },
+    consent: { email: { column: 'agreed' }, personalisation: true },
+  };
+  const start = ['--program', example('hillstrom/program.ts')];
+
+  test('become facts, once', async () => {
+    writeFileSync(inside('users.json'), JSON.stringify(users));
+    const file = writeRows(
+      inside('users.csv'),
+      ['ann,3,a@b.c,1', 'bob,4,,0', 'c d,4,,0'],
+      'id,recency,email,agreed',
+    );
+    const import_ = [
+      'import',
+      file,
+      '--workspace',
+      inside('people'),
+      '--mapping',
+      inside('users.json'),
+      ...start,
+    ];
+    const first = await json<Imported>(...import_);
+    expect(first.counts).toEqual({ read: 3, kept: 2, rejected: 1, blank: 0 });
+    expect(first).toMatchObject({ kind: 'users', users: 2, facts: 9 });
+    expect(rejectsIn(first.rejects)[0]).toMatchObject({ line: 4, column: 1, field: 'id', raw: 'c d,4,,0' });
+    expect((await json<Imported>(...import_)).facts).toBe(0);
+  });
+
+  test('events come as Fantail writes them, or by a mapping', async () => {
+    const own = [
+      { id: 'e1', user: 'ann', at: '2008-03-02T09:00:00Z', kind: 'activity', name: 'visit' },
+      {
+        id: 'e2',
+        user: 'ann',
+        at: 1204500000000,
+        kind: 'response',
+        name: 'click',
+        channel: 'email',
+        message: 'mens',
+      },
+      { id: 'e3', user: 'ann', at: 1204500000000, kind: 'party' },
+      { id: 'e4', user: 'ann', at: 1, kind: 'decision', decision: 'd', clock: 'send', consumed: [] },
+    ];
+    writeFileSync(inside('own.jsonl'), own.map((event) => JSON.stringify(event)).join('\n'));
+    const asOwn = await json<Imported>('import', inside('own.jsonl'), '--workspace', inside('own'), ...start);
+    expect(asOwn).toMatchObject({ kind: 'events', counts: { read: 4, kept: 2, rejected: 2 }, facts: 2 });
+    expect(rejectsIn(asOwn.rejects).map(({ line }) => line)).toEqual([3, 4]);
+
+    const mapping = {
+      kind: 'events',
+      version: 1,
+      columns: [
+        { kind: 'text', name: 'who' },
+        { kind: 'time', name: 'when' },
+        { kind: 'number', name: 'dollars' },
+      ],
+      event: {
+        user: { column: 'who' },
+        at: { column: 'when' },
+        kind: { is: 'activity' },
+        name: { is: 'purchase' },
+        amount: { column: 'dollars' },
+      },
+    };
+    writeFileSync(inside('bought.json'), JSON.stringify(mapping));
+    const rows = ['ann,2008-03-03T10:00:00Z,12.5', 'ann,2008-03-03T10:00:00Z,12.5'];
+    const bought = writeRows(inside('bought.csv'), rows, 'who,when,dollars');
+    const read = ['import', bought, '--workspace', inside('own'), '--mapping', inside('bought.json')];
+    expect((await json<Imported>(...read)).facts).toBe(2);
+    expect((await json<Imported>(...read)).facts).toBe(0);
+  });
+});
+
+describe('bad input ends with a code and leaves nothing half-written', () => {
+  const file = () => writeRows(inside('fine.csv'), customers(20));
+  const refused = async (argv: readonly string[], code: string, exit = 1) => {
+    const ran = await fantail(...argv);
+    expect(ran.err.split('\n').find((line) => /^[A-Z]+_/.test(line))).toContain(code);
+    expect(ran.out).toBe('');
+    expect(ran.code).toBe(exit);
+  };
+
+  test('a path that is not there, a workspace that is not there', async () => {
+    await refused(asHillstrom(inside('nowhere.csv'), inside('none')), 'TABLES_SOURCE_UNREADABLE');
+    expect(existsSync(inside('none'))).toBe(false);
+    await refused(['import', file(), '--workspace', inside('none')], 'OPERATIONS_WORKSPACE_MISSING');
+    await refused(asHillstrom(file(), folder), 'OPERATIONS_WORKSPACE_BROKEN');
+  });
+
+  test('a broken gzip file', async () => {
+    const path = writeRows(inside('cut.csv.gz'), customers(500));
+    truncateSync(path, statSync(path).size - 40);
+    await refused(asHillstrom(path, inside('cut')), 'TABLES_SOURCE_DAMAGED');
+    expect(existsSync(inside('cut/experience'))).toBe(false);
+  });
+
+  test('a mapping with a wrong field or a wrong column, a module without the name', async () => {
+    const mapping = JSON.parse(readFileSync(example('hillstrom/logged.json'), 'utf8')) as { kind: string };
+    writeFileSync(inside('kind.json'), JSON.stringify({ ...mapping, kind: 'choices' }));
+    const options = asHillstrom(file(), inside('mapped'));
+    await refused([...options, '--mapping', inside('kind.json')], 'OPERATIONS_DOCUMENT_INVALID');
+    const column = JSON.stringify(mapping).replace('"visit":{"column":"visit"', '"visit":{"column":"visits"');
+    writeFileSync(inside('column.json'), column);
+    await refused([...options, '--mapping', inside('column.json')], 'OUTCOMES_MAPPING_UNFIT');
+    await refused(
+      [...options, '--program', example('hillstrom/program.ts#other')],
+      'OPERATIONS_INPUT_UNREADABLE',
+    );
+    await refused(options.with(1, writeRows(inside('x.csv'), ['1'], 'x')), 'TABLES_FIELD_MISSING');
+  });
+
+  test('a file of which no row fits, a command without its file', async () => {
+    const rows = customers(5).map((row) => row.replace(/^\d+/, '99'));
+    await refused(asHillstrom(writeRows(inside('all.csv'), rows), inside('all')), 'OPERATIONS_ALL_REFUSED');
+    expect(rejectsIn(inside('all/rejects.jsonl'))).toHaveLength(5);
+    expect((await fantail('import')).code).toBe(2);
+  });
+
+  test('programs with other features than the experience was imported for', async () => {
+    await json(...asHillstrom(file(), inside('fits')));
+    const options = [...asHillstrom(file(), inside('fits')), '--program', example('readme/program.ts')];
+    await refused(options, 'OPERATIONS_WORKSPACE_UNFIT');
+  });
+});

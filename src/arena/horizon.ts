@@ -1,0 +1,89 @@
+import type { CalibrationRow } from '../simulation/index.ts';
+import { estimate, type Estimate } from './compare.ts';
+import type { Life } from './life.ts';
+
+/** The part of a life that a horizon looks at. */
+export type WeeklyLife = Pick<Life, 'weekly' | 'weeklyReachable' | 'rates'>;
+
+/** From when on one policy has less than another, and by how much week by week. */
+export interface Loss {
+  /** The first week, from 1, from which on the 95 % interval of the difference stays below 0; undefined where there is none. */
+  readonly since: number | undefined;
+  /** Policy less the other, at the end of each week. */
+  readonly weekly: readonly Estimate[];
+}
+
+/** What a policy loses against another in the same worlds, and whether its rates are those of real programs. */
+export interface Horizon {
+  /** Money per user so far. */
+  readonly value: Loss;
+  /** Share of users who can be contacted. */
+  readonly reachable: Loss;
+  /** Rates of the policy outside their published range, of the worlds' mean. */
+  readonly outside: readonly CalibrationRow[];
+}
+
+/** Compares lives of the same worlds, week by week: `policy[w]` and `other[w]` are of world w. */
+export function horizonOf(policy: readonly WeeklyLife[], other: readonly WeeklyLife[]): Horizon {
+  return {
+    value: lossOf(policy, other, ({ weekly }) => weekly),
+    reachable: lossOf(policy, other, ({ weeklyReachable }) => weeklyReachable),
+    outside: meanRates(policy).filter(({ inside }) => !inside),
+  };
+}
+
+function lossOf(
+  policy: readonly WeeklyLife[],
+  other: readonly WeeklyLife[],
+  figure: (life: WeeklyLife) => readonly number[],
+): Loss {
+  const weekly = figure(policy[0]!).map((_, week) =>
+    estimate(policy.map((life, w) => figure(life)[week]! - figure(other[w]!)[week]!)),
+  );
+  return { since: lostSince(weekly), weekly };
+}
+
+/** The first week, from 1, from which on all intervals lie below 0. */
+export function lostSince(weekly: readonly Estimate[]): number | undefined {
+  const last = weekly.findLastIndex(({ high }) => high >= 0);
+  return last === weekly.length - 1 ? undefined : last + 2;
+}
+
+/** Each rate's mean over worlds, held against its range again. */
+function meanRates(lives: readonly WeeklyLife[]): readonly CalibrationRow[] {
+  return lives[0]!.rates.map((row, i) => {
+    const measured = estimate(lives.map(({ rates }) => rates[i]!.measured)).value;
+    return { ...row, measured, inside: measured >= row.low && measured <= row.high };
+  });
+}
+
+/** A horizon in words, for people. */
+export function horizonInWords(
+  { value, reachable, outside }: Horizon,
+  { policy, other, currency }: { readonly policy: string; readonly other: string; readonly currency: string },
+): string {
+  const rates =
+    outside.length === 0
+      ? 'all its rates lie inside the published ranges'
+      : `outside the published ranges: ${outside.map(({ rate, measured, low, high }) => `${rate} ${measured.toFixed(2)} % (${low} to ${high})`).join(', ')}`;
+  return [
+    `${policy} against ${other}:`,
+    `${lossInWords('reachability', reachable, { scale: 100, unit: 'points' })};`,
+    `${lossInWords('value', value, { scale: 1, unit: `${currency} per user` })};`,
+    `${rates}.`,
+  ].join(' ');
+}
+
+function lossInWords(
+  what: string,
+  { since, weekly }: Loss,
+  { scale, unit }: { readonly scale: number; readonly unit: string },
+): string {
+  const last = weekly.at(-1)!;
+  const [at, low, high] = [last.value, last.low, last.high].map((x) => (x * scale).toFixed(2));
+  const when =
+    since === undefined
+      ? `no loss of ${what} shows within ${weekly.length} weeks`
+      : `${what} is lost from week ${since} on`;
+  return `${when} (week ${weekly.length}: ${at} ${unit}, ${low} to ${high})`;
+}

@@ -1,0 +1,53 @@
+import { uniformOf } from '../kit/index.ts';
+import { millisOf, type Portfolio } from '../program/index.ts';
+import { columnNames } from '../scoring/index.ts';
+import type { PlanDecision } from './plan.ts';
+
+/** A plan decision in full, as data. */
+export interface PlanExplanation {
+  readonly decision: string;
+  readonly user: string;
+  readonly at: string;
+  /** When the plan is over. */
+  readonly until: string;
+  readonly features: readonly { readonly name: string; readonly value: number }[];
+  readonly plans: readonly {
+    readonly name: string;
+    /** Most contacts by channel, and of "all". */
+    readonly allowance: Readonly<Record<string, number>>;
+    /** What it is believed to be worth per user and period, in the common value unit. */
+    readonly mean: number;
+    readonly sd: number;
+    readonly probability: number;
+  }[];
+  readonly chosen: string;
+  readonly propensity: number;
+  /** The uniform number on [0, 1) that chose. */
+  readonly draw: number;
+}
+
+const isoOf = (at: number): string => new Date(at).toISOString();
+
+/** Explains a plan decision under the portfolio it was made for. */
+export function explainPlan(decision: PlanDecision, portfolio: Portfolio): PlanExplanation {
+  const { id, user, at, plans, mean, sd, probability, chosen, propensity } = decision;
+  const names = columnNames(portfolio).user;
+  const { period, choices } = portfolio.plans!;
+  return {
+    decision: id,
+    user,
+    at: isoOf(at),
+    until: isoOf(at + millisOf(period)),
+    features: [...decision.userRow].map((value, i) => ({ name: names[i]!, value })).slice(1),
+    plans: plans.map((name, j) => ({
+      name,
+      allowance: choices[j]!.allowance,
+      mean: mean[j]!,
+      sd: sd[j]!,
+      probability: probability[j]!,
+    })),
+    chosen: plans[chosen]!,
+    propensity,
+    draw: uniformOf(id, 'draw'),
+  };
+}

@@ -1,0 +1,31 @@
+import type { Portfolio } from '../../program/index.ts';
+import { planBookOf, type PlanStanding } from '../../state/index.ts';
+import type { Rule } from '../rule.ts';
+
+/**
+ * The allowance of the user's contact plan: so many marketing contacts in its period and no more, planned ones
+ * included, of the candidate's channel and of all. Before the first plan it says nothing. None without plans.
+ */
+export function planRules(portfolio: Portfolio): readonly Rule[] {
+  const book = planBookOf(portfolio);
+  if (!book) return [];
+  return [
+    {
+      kind: 'plan',
+      classes: ['marketing'],
+      prepare: ({ state }) => {
+        if (!state.plan) return undefined;
+        let known: PlanStanding | undefined;
+        return ({ channel, slot }) => {
+          if (!known || slot < known.from || slot >= known.until) known = book.standing(state, slot);
+          if (!known) return undefined;
+          const { left, until } = known;
+          const isSpent = left[channel]! <= 0 || left.at(-1)! <= 0;
+          return isSpent ? { reason: 'plan_spent', until } : undefined;
+        };
+      },
+    },
+  ];
+}
+
+export const planReasons = { plan_spent: 'the allowance of the contact plan is used up' };

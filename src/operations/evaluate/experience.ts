@@ -1,0 +1,227 @@
+import {
+  compare,
+  evaluate,
+  snips,
+  type Answer,
+  type Block,
+  type Difference,
+  type Estimator,
+  type LoggedBatch,
+} from '../../evaluation/index.ts';
+import type { Setup } from '../../decision/index.ts';
+import type { Experience } from '../../outcomes/index.ts';
+import { noSend } from '../arm-name.ts';
+import { partOf } from '../part.ts';
+import { nameOf } from './estimators.ts';
+import { logOf, type ExperienceLog } from './log.ts';
+import { reasonsOf } from './reasons.ts';
+import { predictionsOf } from './reward-model.ts';
+import { measuresOf, type Measure } from './rewards.ts';
+import { always, asDecided } from './targets.ts';
+
+/** A value with its 95 % interval, by one estimator. */
+interface Estimated {
+  readonly estimator: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A difference between two policies on the same rows, users clustered. */
+interface Gain {
+  readonly over: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly significant: boolean;
+}
+
+/** What is known of one policy in one measure; a refused one has no numbers. */
+interface Judged {
+  readonly policy: string;
+  readonly verdict: 'reliable' | 'weak' | 'refused';
+  readonly reasons: string[];
+  readonly effectiveRows: number;
+  readonly estimates: Estimated[];
+  readonly gains: Gain[];
+}
+
+/** One measure over all policies. */
+export interface Compared {
+  readonly measure: string;
+  readonly unit: string;
+  /** Rows whose reward is known, and rows that are left out because it is not yet. */
+  readonly rows: number;
+  readonly open: number;
+  /** The single arm that was best on the rows learned from. */
+  readonly best?: string;
+  readonly policies: Judged[];
+  readonly conclusion: string;
+}
+
+export interface Comparing {
+  readonly setup: Setup;
+  /** Gains are by the first. */
+  readonly estimators: readonly Estimator[];
+  /** Rows that the policy was learned from, to choose the best arm on; absent where nothing was learned. */
+  readonly training?: Experience | undefined;
+}
+
+const learnedPolicy = 'learned policy';
+const withoutExploration = '- not exploring';
+const ofLearning: ReadonlySet<string> = new Set([learnedPolicy, withoutExploration]);
+
+/** Rows laid out for estimators, with the policies to be compared on them. */
+interface Field {
+  readonly log: ExperienceLog;
+  readonly policies: readonly Policy[];
+}
+
+/** Compares nobody, everybody, and the learned policy where there is one, in every objective and in value. */
+export function compareAll(experience: Experience, comparing: Comparing): Compared[] {
+  const { portfolio, prices } = comparing.setup;
+  const fields = fieldsOf(experience, (rows) => {
+    const log = logOf(rows, portfolio);
+    const arms = armsOf(log);
+    if (!comparing.training) return { log, policies: arms };
+    const learned = { name: learnedPolicy, target: asDecided(log, comparing.setup) };
+    const greedy = { name: withoutExploration, target: asDecided(log, unexploring(comparing.setup)) };
+    return { log, policies: [...arms, learned, greedy] };
+  });
+  const best = comparing.training ? bestArms(comparing.training, comparing.setup) : [];
+  return measuresOf(experience, portfolio, prices).map((measure, k) =>
+    compareIn(measure, { ...comparing, field: fields(measure), best: best[k] }),
+  );
+}
+
+/** The same programs, drawing from their policy alone: what exploration costs is the difference. */
+function unexploring(setup: Setup): Setup {
+  const programs = setup.portfolio.programs.map((program) => ({
+    ...program,
+    exploration: { mass: 0, silence: 0 },
+  }));
+  return { ...setup, portfolio: { ...setup.portfolio, programs } };
+}
+
+/** The rows whose reward in a measure is known; made once for all measures that are known everywhere. */
+function fieldsOf<T>(experience: Experience, make: (rows: Experience) => T): (measure: Measure) => T {
+  let whole: T | undefined;
+  return ({ reward }) => {
+    if (!reward.some(Number.isNaN)) return (whole ??= make(experience));
+    return make(partOf(experience, (row) => !Number.isNaN(reward[row]!)));
+  };
+}
+
+interface Policy {
+  readonly name: string;
+  readonly target: Block;
+}
+
+/** What always sends one thing, under the name of what it does. */
+const everybody = (action: string): string => (action === noSend ? 'nobody' : `everybody ${action}`);
+
+interface InMeasure extends Comparing {
+  readonly field: Field;
+  readonly best: string | undefined;
+}
+
+function compareIn(measure: Measure, { field, estimators, best }: InMeasure): Compared {
+  const { name, unit, isCost, reward } = measure;
+  const known = reward.filter((value) => !Number.isNaN(value));
+  const head = { measure: name, unit, rows: known.length, open: reward.length - known.length };
+  if (known.length < 2) return { ...head, policies: [], conclusion: `Nothing is known of ${name} yet.` };
+  const { log, policies } = field;
+  const batch = { ...log.batch, reward: known, prediction: predictionsOf(log, known) };
+  const [nobody, ...others] = policies;
+  const rivalsOf = (policy: Policy): readonly Policy[] => {
+    if (policy === nobody) return [];
+    const rival = others.find((arm) => arm.name === best && ofLearning.has(policy.name));
+    return rival ? [nobody!, rival] : [nobody!];
+  };
+  const judged = policies.map((policy) => judge(batch, policy, { estimators, over: rivalsOf(policy) }));
+  const conclusion = concluded(judged, { best, isCost, name });
+  return { ...head, ...(best !== undefined && { best }), policies: judged, conclusion };
+}
+
+/** Nobody first. */
+function armsOf(log: ExperienceLog): readonly Policy[] {
+  const last = log.names.length - 1;
+  const order = [last, ...log.names.keys()].slice(0, last + 1);
+  return order.map((action) => ({ name: everybody(log.names[action]!), target: always(log, action) }));
+}
+
+/** By measure, the single arm with the best self-normalised mean on rows that nothing is evaluated on. */
+function bestArms(training: Experience, { portfolio, prices }: Setup): readonly (string | undefined)[] {
+  const logs = fieldsOf(training, (rows) => logOf(rows, portfolio));
+  return measuresOf(training, portfolio, prices).map((measure) => {
+    const reward = measure.reward.filter((value) => !Number.isNaN(value));
+    if (reward.length < 2) return undefined;
+    const log = logs(measure);
+    const values = armsOf(log).flatMap(({ name, target }) => {
+      const { estimate } = evaluate({ ...log.batch, reward, target }, [snips]).answers[0]!;
+      return estimate ? [{ name, value: measure.isCost ? -estimate.value : estimate.value }] : [];
+    });
+    return values.toSorted((a, b) => b.value - a.value)[0]?.name;
+  });
+}
+
+type Batch = Omit<LoggedBatch, 'target'>;
+
+function judge(
+  batch: Batch,
+  { name, target }: Policy,
+  { estimators, over }: { readonly estimators: readonly Estimator[]; readonly over: readonly Policy[] },
+): Judged {
+  const { answers } = evaluate({ ...batch, target }, estimators);
+  const [main] = answers as [Answer, ...Answer[]];
+  return {
+    policy: name,
+    verdict: main.verdict.kind,
+    reasons: reasonsOf(main.verdict),
+    effectiveRows: main.diagnostics.effectiveRows,
+    estimates: answers.flatMap(({ estimate }, i) => {
+      if (!estimate) return [];
+      const { lower: low, upper: high } = estimate.interval;
+      return [{ estimator: nameOf(estimators[i]!), value: estimate.value, low, high }];
+    }),
+    gains: over.flatMap((rival) => {
+      const { difference } = compare({ ...batch, target }, rival.target, { estimator: estimators[0]! });
+      return difference ? [gainOver(rival.name, difference)] : [];
+    }),
+  };
+}
+
+function gainOver(over: string, { value, interval: { lower: low, upper: high } }: Difference): Gain {
+  return { over, value, low, high, significant: low > 0 || high < 0 };
+}
+
+const digits = 4;
+
+/** What may be said of the learned policy against the best single arm, in one sentence. */
+function concluded(
+  judged: readonly Judged[],
+  {
+    best,
+    isCost,
+    name,
+  }: { readonly best: string | undefined; readonly isCost: boolean; readonly name: string },
+): string {
+  const learned = judged.find(({ policy }) => policy === learnedPolicy);
+  if (!learned) return 'Nothing was learned yet: these are the single arms.';
+  if (learned.verdict === 'refused')
+    return 'The learned policy is refused: these rows cannot tell its value.';
+  const gain = learned.gains.find(({ over }) => over === best);
+  if (!gain) return `There is no single arm to compare the learned policy with in ${name}.`;
+  const where = `over ${gain.over}, the best single arm on the rows learned from`;
+  const greedy = judged.find(({ policy }) => policy === withoutExploration);
+  const unexplored = greedy?.gains.find(({ over }) => over === best);
+  const also = unexplored ? ` Without its exploration: ${rangeOf(unexplored)}.` : '';
+  if (!gain.significant) return `The gain ${where}, is not significant: ${rangeOf(gain)}.${also}`;
+  const isBetter = gain.value > 0 !== isCost;
+  return `The learned policy is significantly ${isBetter ? 'better' : 'worse'} in ${name}: ${rangeOf(gain)} ${where}.${also}`;
+}
+
+const rangeOf = ({ value, low, high }: Gain): string => `${signed(value)} [${signed(low)}, ${signed(high)}]`;
+
+/** A number with its sign. */
+export const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;

@@ -1,0 +1,40 @@
+import { valuerOf, type Prices } from '../../arbitration/index.ts';
+import type { Experience } from '../../outcomes/index.ts';
+import type { Portfolio } from '../../program/index.ts';
+
+/** A number per row that policies are compared in; NaN while it is not known. */
+export interface Measure {
+  readonly name: string;
+  readonly unit: string;
+  /** Whether less is better. */
+  readonly isCost: boolean;
+  readonly reward: Float64Array;
+}
+
+/** Each objective in its own unit, then what all of them are worth, less what the message is charged. */
+export function measuresOf(experience: Experience, portfolio: Portfolio, prices: Prices): readonly Measure[] {
+  const { rows, objectives, reward } = experience;
+  const own = portfolio.objectives.map(({ name, spec }, k) => ({
+    name,
+    unit: spec.unit,
+    isCost: spec.direction === 'decrease',
+    reward: Float64Array.from({ length: rows }, (_, row) => reward[row * objectives.length + k]!),
+  }));
+  return [
+    ...own,
+    { name: 'value', unit: 'value unit', isCost: false, reward: worthOf(experience, portfolio, prices) },
+  ];
+}
+
+/** Σ_k w_k r_k − charge of what was sent; an objective without weight need not be known. */
+function worthOf(experience: Experience, portfolio: Portfolio, prices: Prices): Float64Array {
+  const { rows, objectives, reward, chosen, first, channel } = experience;
+  const { weights, charges } = valuerOf(portfolio, prices);
+  return Float64Array.from({ length: rows }, (_, row) => {
+    let sum = chosen[row]! < 0 ? 0 : -charges[channel[first[row]! + chosen[row]!]!]!;
+    weights.forEach((weight, k) => {
+      if (weight !== 0) sum += weight * reward[row * objectives.length + k]!;
+    });
+    return sum;
+  });
+}

@@ -1,0 +1,101 @@
+import { parseEvent, type Event, type UserId } from '../../events/index.ts';
+import { murmur128Hex } from '../../kit/index.ts';
+import {
+  cellOf,
+  columnOf,
+  parseInstant,
+  type Block,
+  type Reject,
+  type RowSource,
+  type Table,
+} from '../../tables/index.ts';
+import { operationsErrors } from '../errors.ts';
+import type { EventsDocument } from './document.ts';
+import { lineColumn } from './numbered.ts';
+import type { ReadFacts } from './users.ts';
+
+/** Collects facts by user, each from the fields of a row. */
+class Intake {
+  readonly facts = new Map<UserId, Event[]>();
+  readonly rejects: Reject[] = [];
+  readonly users: UserId[] = [];
+  readonly #source: string;
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  /** A row without an id of its own is named by file and line: the same file twice adds nothing. */
+  put(line: number, fields: Readonly<Record<string, unknown>>): void {
+    const id = fields['id'] ?? `imported:${murmur128Hex(`${this.#source} ${line}`)}`;
+    const parsed = parseEvent({ ...fields, id, at: instantIn(fields['at']), ...until(fields) });
+    if (!parsed.ok) return this.#refuse(line, parsed.error.message);
+    const event = parsed.value;
+    if (event.kind === 'decision') return this.#refuse(line, 'decisions are made, not imported as events');
+    this.users.push(event.user);
+    const known = this.facts.get(event.user);
+    if (known) known.push(event);
+    else this.facts.set(event.user, [event]);
+  }
+
+  #refuse(line: number, reason: string): void {
+    this.rejects.push({ line, column: 1, field: null, reason, raw: '' });
+  }
+}
+
+/** Instants as milliseconds; ISO text is understood, anything else is left for the check of the fact. */
+const instantIn = (value: unknown): unknown =>
+  typeof value === 'string' ? Math.floor(parseInstant(value)) : value;
+
+const until = (fields: Readonly<Record<string, unknown>>) =>
+  'until' in fields ? { until: instantIn(fields['until']) } : {};
+
+/** Reads a table with the column `#line` as facts, by a document. Throws OPERATIONS_DOCUMENT_INVALID. */
+export function readEvents(
+  table: Table,
+  { event }: EventsDocument,
+  { source, path }: { readonly source: string; readonly path: string },
+): ReadFacts {
+  const intake = new Intake(source);
+  const lines = columnOf(table, lineColumn, 'integer').values;
+  const parts = Object.entries(event).map(([field, from]) => {
+    if ('is' in from) return { field, valueAt: () => from.is };
+    const column = table.columns[from.column];
+    if (!column) {
+      const problem = `there is no column "${from.column}" among the declared ones`;
+      throw operationsErrors.OPERATIONS_DOCUMENT_INVALID({ path, at: `event.${field}`, problem });
+    }
+    return { field, valueAt: (row: number) => cellOf(column, row) };
+  });
+  for (let row = 0; row < table.rows; row++) {
+    const fields = parts.map(({ field, valueAt }) => [field, valueAt(row)] as const);
+    intake.put(lines[row]!, Object.fromEntries(fields.filter(([, value]) => value !== null)));
+  }
+  return intake;
+}
+
+/** Reads a source whose rows are facts as Fantail writes them, one field per column. */
+export async function readOwnEvents(
+  source: RowSource,
+  name: string,
+): Promise<ReadFacts & { readonly blank: number }> {
+  const intake = new Intake(name);
+  const broken: Reject[] = [];
+  let blank = 0;
+  for await (const block of source.blocks) {
+    takeBlock(intake, block);
+    broken.push(...block.rejects);
+    blank += block.blank;
+  }
+  const { facts, users, rejects } = intake;
+  return { facts, users, rejects: [...rejects, ...broken], blank };
+}
+
+function takeBlock(intake: Intake, { fields, rows }: Block): void {
+  for (const { line, values } of rows) {
+    const present = fields.flatMap((field, i) =>
+      values[i] === null || values[i] === undefined ? [] : [[field, values[i]] as const],
+    );
+    intake.put(line, Object.fromEntries(present));
+  }
+}

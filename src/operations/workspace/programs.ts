@@ -1,0 +1,83 @@
+import type { OperationContext } from '../operation.ts';
+import { engineOf, inMemory, setupOf } from '../../engine/index.ts';
+import { operationsErrors } from '../errors.ts';
+import { portfolioOf, readProgram, type Portfolio, type Program } from '../../program/index.ts';
+import { layoutDigest } from '../../scoring/index.ts';
+import type { Json } from '../../kit/index.ts';
+import { canonical, jsonOf, keepJson } from './blobs.ts';
+import type { OpenWorkspace } from './workspace.ts';
+
+/** Programs of a document: one program or a list, sure to work together. Throws PROGRAM_INVALID, PROGRAM_CONFLICT. */
+export async function programsAt(
+  path: string,
+  { readDocument }: OperationContext,
+): Promise<readonly Program[]> {
+  const document = await readDocument(path);
+  const programs = (Array.isArray(document) ? document : [document]).map((one) => canonicalProgram(one));
+  const setup = setupOf({ programs, workspace: { id: '', secret: '' } });
+  engineOf({ store: inMemory(), setup, zones: () => null });
+  return programs;
+}
+
+const canonicalProgram = (document: unknown): Program =>
+  canonical(readProgram(document) as unknown as Json) as unknown as Program;
+
+/** Keeps programs in the store so that the digest of their portfolio names them. */
+async function keepPrograms({ store }: OpenWorkspace, { programs, document }: Portfolio): Promise<string> {
+  for (const program of programs) await keepJson(store, program);
+  return keepJson(store, document);
+}
+
+/** The programs that a portfolio digest names. */
+export async function portfolioAt(
+  { store }: Pick<OpenWorkspace, 'store'>,
+  digest: string,
+): Promise<Portfolio> {
+  const document = (await jsonOf(store, digest)) as Portfolio['document'];
+  const programs = await Promise.all(document.programs.map((one) => jsonOf(store, one)));
+  return portfolioOf(programs.map(canonicalProgram));
+}
+
+/** The portfolio that a workspace works with; throws OPERATIONS_WORKSPACE_LACKS. */
+export async function currentPortfolio(workspace: OpenWorkspace): Promise<Portfolio> {
+  const { programs } = workspace.manifest;
+  if (programs !== undefined) return portfolioAt(workspace, programs);
+  throw operationsErrors.OPERATIONS_WORKSPACE_LACKS({
+    path: workspace.path,
+    what: 'program',
+    first: 'name one with --program',
+  });
+}
+
+/**
+ * Makes programs the current ones. What was imported for other features, messages or objectives cannot be used
+ * with them: throws OPERATIONS_WORKSPACE_UNFIT, and nothing is changed.
+ */
+export async function usePrograms(
+  workspace: OpenWorkspace,
+  programs: readonly Program[],
+): Promise<OpenWorkspace> {
+  const portfolio = portfolioOf(programs);
+  const { manifest, path } = workspace;
+  const problem = manifest.experience.map((kept) => misfit(kept, portfolio)).find((one) => one !== undefined);
+  if (problem !== undefined) throw operationsErrors.OPERATIONS_WORKSPACE_UNFIT({ path, problem });
+  const digest = await keepPrograms(workspace, portfolio);
+  if (digest === manifest.programs) return workspace;
+  const next = { ...manifest, programs: digest };
+  await workspace.keep(next);
+  return { ...workspace, manifest: next };
+}
+
+/** Why experience cannot be used with a portfolio, if so. */
+export function misfit(
+  kept: { readonly layout: string; readonly objectives: readonly string[] },
+  portfolio: Portfolio,
+): string | undefined {
+  if (kept.layout !== layoutDigest(portfolio))
+    return 'its experience was imported for other features, messages or channels';
+  const names = portfolio.objectives.map(({ name }) => name).join(', ');
+  const theirs = kept.objectives.join(', ');
+  return names === theirs
+    ? undefined
+    : `its experience was imported for the objectives ${theirs}, not ${names}`;
+}

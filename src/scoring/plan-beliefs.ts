@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { digestOf, type Digest } from '../kit/index.ts';
+import { plansDigest, type Plans } from '../program/index.ts';
+import { scoringErrors } from './errors.ts';
+
+const belief = z.strictObject({
+  mean: z.number(),
+  sd: z.number().nonnegative(),
+  /** Periods of users that were spent under the plan and are known. */
+  rows: z.number().nonnegative(),
+});
+
+/**
+ * Independent Gaussian beliefs about what each plan is worth, per user and period, in the common value unit:
+ * what the plan policy chooses by. What all plans have in common does not matter.
+ */
+export const planBeliefsSchema = z.strictObject({
+  kind: z.literal('plans'),
+  version: z.literal(1),
+  /** Digest of the plans that are believed something of; see `plansDigest`. */
+  plans: z.string(),
+  beliefs: z.record(z.string(), belief),
+});
+
+/** Beliefs about plans as JSON. */
+export type PlanBeliefs = z.infer<typeof planBeliefsSchema>;
+
+/** Nothing is known: all plans alike, give or take one unit. */
+export const planPrior = (plans: Plans): PlanBeliefs => ({
+  kind: 'plans',
+  version: 1,
+  plans: plansDigest(plans),
+  beliefs: Object.fromEntries(plans.choices.map(({ name }) => [name, { mean: 0, sd: 1, rows: 0 }])),
+});
+
+/** Beliefs in the order of the plans. */
+export interface PlanValues {
+  readonly digest: Digest;
+  readonly mean: Float64Array;
+  readonly sd: Float64Array;
+}
+
+/** Reads beliefs for the plans of a portfolio; throws SCORING_ARTEFACT_UNFIT when they are about others. */
+export function planValuesOf(artefact: PlanBeliefs, plans: Plans): PlanValues {
+  if (artefact.plans !== plansDigest(plans))
+    throw scoringErrors.SCORING_ARTEFACT_UNFIT({ problem: 'its beliefs are about other plans' });
+  const beliefs = plans.choices.map(({ name }) => {
+    const found = artefact.beliefs[name];
+    if (!found) throw scoringErrors.SCORING_ARTEFACT_UNFIT({ problem: `it believes nothing of "${name}"` });
+    return found;
+  });
+  return {
+    digest: digestOf(artefact),
+    mean: Float64Array.from(beliefs, ({ mean }) => mean),
+    sd: Float64Array.from(beliefs, ({ sd }) => sd),
+  };
+}

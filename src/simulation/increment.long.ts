@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { plainMessages } from './catalogue.ts';
+import { deliveriesOf } from './deliveries.ts';
+import type { EventKind } from './events.ts';
+import { incrementOf, type Increment } from './increment.ts';
+import { parsePreset } from './preset.ts';
+import { streaming } from './presets/streaming.ts';
+import { ratioOf, tallyOf } from './tally.ts';
+import { createWorld } from './world.ts';
+
+// Hazards ten times as large, so that few users show what a message does to conversions.
+const preset = parsePreset({
+  ...streaming,
+  conversion: { ...streaming.conversion, perDay: 0.02 },
+  channels: streaming.channels.map((channel) => ({ ...channel, optOut: channel.optOut * 10 })),
+});
+const users = 8000;
+const messages = plainMessages(preset, 1).map((message) => ({ ...message, strength: 2 }));
+const make = () => createWorld(preset, { users, seed: 61, startAt: Date.UTC(2025, 2, 3), messages });
+const minute = 1080;
+const days = 28;
+
+/** Outcomes of one message to everyone, less those of silence, in copies of one morning with equal luck; with what is expected. */
+function compare(message: number, channel: number) {
+  const world = make();
+  const rows = deliveriesOf(Array.from({ length: users }, (_, user) => ({ user, message, channel, minute })));
+  const told = Array.from({ length: users }, (_, u) =>
+    incrementOf(world.truth, u, { message, channel, minute, day: 0 }),
+  );
+  const lived = (kind: EventKind, streams = [1]) => {
+    const change = new Float64Array(users);
+    for (const stream of streams) {
+      const copies = { sent: world.fork(stream), quiet: world.fork(stream) };
+      const sent = tallyOf(copies.sent, 1, () => rows);
+      for (let day = 1; day < days; day++) sent.addEvents(copies.sent.step());
+      const without = tallyOf(copies.quiet, days).of(kind);
+      sent.of(kind).forEach((count, u) => (change[u]! += (count - without[u]!) / streams.length));
+    }
+    return ratioOf(change, new Float64Array(users).fill(1));
+  };
+  const expected = (pick: (increment: Increment) => number) =>
+    told.reduce((sum, increment) => sum + pick(increment), 0) / users;
+  return { lived, expected };
+}
+
+const familyAt = (name: string) => messages.findIndex(({ family }) => family === name);
+
+test('the increment of a message is what happens on average: seen, opt-outs, sessions', () => {
+  const { lived, expected } = compare(familyAt('reactivation'), 0);
+  const seen = lived('seen');
+  expect(Math.abs(seen.value - expected(({ seen: chance }) => chance))).toBeLessThan(4 * seen.error);
+  const out = lived('opt-out');
+  expect(Math.abs(out.value - expected(({ optOuts }) => optOuts))).toBeLessThan(4 * out.error);
+  // A derivative at today's rates: large effects are larger than it says.
+  const sessions = lived('session');
+  const first = expected((increment) => increment.sessions);
+  expect(first).toBeGreaterThan(0.6 * sessions.value - 4 * sessions.error);
+  expect(first).toBeLessThan(1.2 * sessions.value + 4 * sessions.error);
+});
+
+test('the increment of a conversion message is what it converts', () => {
+  const { lived, expected } = compare(familyAt('conversion'), 0);
+  const conversions = lived('conversion', [1, 2, 3, 4]);
+  const first = expected((increment) => increment.conversions);
+  expect(first).toBeGreaterThan(0);
+  expect(Math.abs(conversions.value - first)).toBeLessThan(0.3 * first + 4 * conversions.error);
+});
