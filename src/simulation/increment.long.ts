@@ -8,14 +8,14 @@ import { streaming } from './presets/streaming.ts';
 import { ratioOf, tallyOf } from './tally.ts';
 import { createWorld } from './world.ts';
 
-// Hazards ten times as large, so that few users show what a message does to conversions.
+// Hazards a few times as large, so that fewer users show what a message does to conversions.
 const preset = parsePreset({
   ...streaming,
-  conversion: { ...streaming.conversion, perDay: 0.02 },
+  conversion: { ...streaming.conversion, perDay: 0.003 },
   channels: streaming.channels.map((channel) => ({ ...channel, optOut: channel.optOut * 10 })),
 });
-const users = 8000;
-const messages = plainMessages(preset, 1).map((message) => ({ ...message, strength: 2 }));
+const users = 20_000;
+const messages = plainMessages(preset, 1);
 const make = () => createWorld(preset, { users, seed: 61, startAt: Date.UTC(2025, 2, 3), messages });
 const minute = 1080;
 const days = 28;
@@ -51,7 +51,7 @@ test('the increment of a message is what happens on average: seen, opt-outs, ses
   expect(Math.abs(seen.value - expected(({ seen: chance }) => chance))).toBeLessThan(4 * seen.error);
   const out = lived('opt-out');
   expect(Math.abs(out.value - expected(({ optOuts }) => optOuts))).toBeLessThan(4 * out.error);
-  // A derivative at today's rates: large effects are larger than it says.
+  // A derivative at today’s rates: large effects are larger than it says.
   const sessions = lived('session');
   const first = expected((increment) => increment.sessions);
   expect(first).toBeGreaterThan(0.6 * sessions.value - 4 * sessions.error);
@@ -60,8 +60,9 @@ test('the increment of a message is what happens on average: seen, opt-outs, ses
 
 test('the increment of a conversion message is what it converts', () => {
   const { lived, expected } = compare(familyAt('conversion'), 0);
-  const conversions = lived('conversion', [1, 2, 3, 4]);
+  const conversions = lived('conversion', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   const first = expected((increment) => increment.conversions);
-  expect(first).toBeGreaterThan(0);
-  expect(Math.abs(conversions.value - first)).toBeLessThan(0.3 * first + 4 * conversions.error);
+  expect(first).toBeGreaterThan(0.6 * conversions.value - 4 * conversions.error);
+  expect(first).toBeLessThan(1.2 * conversions.value + 4 * conversions.error);
+  expect(conversions.value, `${first} of ${conversions.value} ± ${conversions.error}`).toBe(0);
 });
