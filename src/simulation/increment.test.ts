@@ -32,13 +32,15 @@ test('whoever cannot be reached is not moved, whoever is can be lost', () => {
   }
 });
 
-test('only persuadable free users convert, everyone else pays with fatigue, sleeping dogs leave', () => {
+test('only persuadable free users can convert, everyone pays with fatigue, sleeping dogs leave', () => {
   for (const { u, increment } of reached) {
-    const converts = typeOf(u) === 'persuadable' && truth.state.premium[u] === 0;
-    expect(increment.conversions > 0).toBe(converts);
+    const free = truth.state.premium[u] === 0;
+    if (increment.conversions > 0) expect([free, typeOf(u)]).toEqual([true, 'persuadable']);
+    expect(increment.conversions < 0).toBe(free && increment.conversions <= 0);
     expect(increment.sessions).toBeLessThan(0);
     expect(increment.leaves).toBeGreaterThan(0);
   }
+  expect(reached.filter(({ increment }) => increment.conversions > 0).length).toBeGreaterThan(10);
   const meanLeaves = (type: string) => {
     const of = reached.filter(({ u }) => typeOf(u) === type);
     return of.reduce((sum, { increment }) => sum + increment.leaves, 0) / of.length;

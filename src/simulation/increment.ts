@@ -55,6 +55,7 @@ export function incrementOf(truth: Truth, u: number, intent: Intent): Increment 
   const wear = wearOf(truth, u, { channel: intent.channel, relevance });
   const stay = leaveHazard(truth, u, intent.day);
   const raised = row.target === 'engagement' ? gain * weightOf(preset.effects.engagementHalfLifeDays) : 0;
+  // Log units of engagement, times the days they weigh.
   const eager = raised - preset.engagement.fatigueCost * wear;
   const type = traits.response[u * preset.families.length + truth.catalogue.family[intent.message]!];
   const backlash =
@@ -62,13 +63,12 @@ export function incrementOf(truth: Truth, u: number, intent: Intent): Increment 
       ? joined(state.backlash[u]!, row.backlash, preset.leaving.backlashCeiling) *
         weightOf(preset.leaving.backlashHalfLifeDays)
       : 0;
-  const converts = row.target === 'conversion' && state.premium[u] === 0;
+  const urged = row.target === 'conversion' ? gain * weightOf(preset.effects.conversionHalfLifeDays) : 0;
+  const free = state.premium[u] === 1 ? 0 : 1;
   return {
     seen,
     sessions: seen * Math.exp(state.engagement[u]!) * eager,
-    conversions: converts
-      ? seen * organicHazard(truth, u) * gain * weightOf(preset.effects.conversionHalfLifeDays)
-      : 0,
+    conversions: seen * free * organicHazard(truth, u) * (urged + preset.conversion.engagement * eager),
     leaves: seen * stay * (backlash + preset.leaving.fatigue * wear - preset.leaving.engagement * eager),
     optOuts: seen * optOutChance(truth, u, { channel: intent.channel, relevance }),
   };
