@@ -89,6 +89,7 @@ function pageOf(
     `${worlds.length} worlds (seeds ${worlds.join(', ')}) of ${users} users, ${weeks} weeks and the stock of 26 more, money per user, 95 % intervals`,
     `over the worlds. References: ${contactPlans.length} plans, 8 rollouts, 8 weeks ahead, weekly; ${cost.toFixed(1)} million user-days each and world.`,
     'The policy sends the best message by a believed taste, three a week at most, with a tenth of exploration.',
+    `Taught is the best of ${members.length} beliefs in seed ${lessons.join(', ')}: with more beliefs model form would shrink.`,
     'What the runs are: [regret.md](regret.md).',
     '',
     '| run | value | 95 % interval |',
