@@ -8,6 +8,11 @@ export interface Sent {
   readonly at: number;
 }
 
+/** A message with the local day it was sent on. */
+interface Seen extends Sent {
+  readonly day: string;
+}
+
 /** What the auditor holds every policy to, in plain numbers of its own. */
 export interface Law {
   /** Local hours in which nothing may be sent: from (inclusive) to (exclusive), over midnight. */
@@ -31,7 +36,7 @@ export class Auditor {
   readonly #law: Law;
   readonly #clocks: readonly Intl.DateTimeFormat[];
   readonly #zoneOf: (user: number) => number;
-  readonly #sent = new Map<number, Sent[]>();
+  readonly #sent = new Map<number, readonly Seen[]>();
   readonly #count = { consent: 0, quiet: 0, daily: 0, apart: 0, repeat: 0 };
 
   constructor(world: World, law: Law) {
@@ -66,13 +71,13 @@ export class Auditor {
     const [day, at] = this.#clockOf(message);
     if (at >= quietFrom || at < quietTo) this.#count.quiet++;
     const earlier = this.#sent.get(message.user) ?? [];
-    const today = earlier.filter((one) => this.#clockOf(one)[0] === day).length;
+    const today = earlier.filter((one) => one.day === day).length;
     if (today >= mostPerLocalDay) this.#count.daily++;
     const tooSoon = (hours: number) => (one: Sent) => message.at - one.at < hours * hour;
     if (earlier.some(tooSoon(leastHoursApart))) this.#count.apart++;
     const same = earlier.filter((one) => one.message === message.message);
     if (same.some(tooSoon(leastDaysBeforeSameMessage * 24))) this.#count.repeat++;
-    this.#sent.set(message.user, [...earlier.slice(-20), message]);
+    this.#sent.set(message.user, [...earlier.slice(-20), { ...message, day }]);
   }
 
   #clockOf({ user, at }: Sent): readonly [day: string, hour: number] {

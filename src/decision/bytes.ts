@@ -3,25 +3,36 @@ import { decisionErrors } from './errors.ts';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** Any typed array that a record holds. */
-type Block = Float32Array | Float64Array | Uint32Array;
-
 /** Writes little-endian values one after another into a buffer that grows. */
 export class ByteWriter {
-  #bytes = new Uint8Array(8192);
-  #view = new DataView(this.#bytes.buffer);
+  #bytes!: Uint8Array;
+  #view!: DataView;
+  #singles!: Float32Array;
+  #doubles!: Float64Array;
   #at = 0;
+
+  constructor() {
+    this.#hold(new ArrayBuffer(8192));
+  }
+
+  #hold(buffer: ArrayBuffer): void {
+    this.#bytes = new Uint8Array(buffer);
+    this.#view = new DataView(buffer);
+    this.#singles = new Float32Array(buffer);
+    this.#doubles = new Float64Array(buffer);
+  }
 
   #room(size: number): number {
     const at = this.#at;
     this.#at += size;
-    if (this.#at > this.#bytes.length) {
-      const grown = new Uint8Array(this.#at * 2);
-      grown.set(this.#bytes);
-      this.#bytes = grown;
-      this.#view = new DataView(grown.buffer);
-    }
+    if (this.#at > this.#bytes.length) this.#grow();
     return at;
+  }
+
+  #grow(): void {
+    const bytes = this.#bytes;
+    this.#hold(new ArrayBuffer((this.#at * 2 + 7) & ~7));
+    this.#bytes.set(bytes);
   }
 
   restart(): void {
@@ -69,10 +80,27 @@ export class ByteWriter {
     return value.length;
   }
 
-  /** The elements of a typed array as they lie in memory, without a length. */
-  block(values: Block): void {
+  /** Bytes as they are, without a length. */
+  raw(values: Uint8Array): void {
+    const at = this.#room(values.length);
+    this.#bytes.set(values, at);
+  }
+
+  /** Zeros up to the next multiple of 8, where blocks of numbers begin. */
+  align(): void {
+    while ((this.#at & 7) !== 0) this.u8(0);
+  }
+
+  /** Numbers without their count, from a multiple of 8 on. */
+  float64(values: Float64Array): void {
     const at = this.#room(values.byteLength);
-    this.#bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+    this.#doubles.set(values, at >>> 3);
+  }
+
+  /** Numbers without their count, from a multiple of 4 on. */
+  float32(values: Float32Array): void {
+    const at = this.#room(values.byteLength);
+    this.#singles.set(values, at >>> 2);
   }
 
   /** What was written so far, without copying; overwritten by the next record. */
@@ -120,6 +148,11 @@ export class ByteReader {
     const length = this.u16();
     const at = this.#take(length);
     return decoder.decode(this.#bytes.subarray(at, at + length));
+  }
+
+  /** On to the next multiple of 8. */
+  align(): void {
+    this.#take(-this.#at & 7);
   }
 
   #copy(size: number): ArrayBuffer {

@@ -5,7 +5,7 @@ import type { Candidate, Gap } from '../opportunities/index.ts';
 import type { Opportunity, PlanStanding } from '../state/index.ts';
 import type { ByteReader, ByteWriter } from './bytes.ts';
 import type { Decision, DecisionRecord } from './decision.ts';
-import { opened, readDigest, sealed, wordsOf } from './envelope.ts';
+import { bytesOf, opened, readDigest, sealed } from './envelope.ts';
 
 /** "FTD" and the format version: 1, or 2 with a contact plan at the end. */
 const magic = 0x01445446;
@@ -109,7 +109,7 @@ function writeDecision(writer: ByteWriter, decision: Decision): void {
   writer.f64(decision.epoch);
   writer.f64(decision.at);
   const { portfolio, artefact, prices, zone } = decision.digests;
-  for (const digest of [portfolio, artefact, prices, zone]) writer.block(wordsOf(digest));
+  for (const digest of [portfolio, artefact, prices, zone]) writer.raw(bytesOf(digest));
   writeList(writer, decision.opportunities, (one) => writeOpportunity(writer, one));
   writeList(writer, decision.candidates, (one) => writeCandidate(writer, one));
   writer.u16(decision.eligible);
@@ -130,29 +130,31 @@ function writePlan(writer: ByteWriter, { name, decision, at, from, until, left }
   writer.text(decision);
   for (const time of [at, from, until]) writer.f64(time);
   writer.u16(left.length);
-  writer.block(left);
+  writer.align();
+  writer.float64(left);
 }
 
-const readPlan = (reader: ByteReader): PlanStanding => ({
-  name: reader.text(),
-  decision: decisionId.parse(reader.text()),
-  at: reader.f64(),
-  from: reader.f64(),
-  until: reader.f64(),
-  left: reader.float64(reader.u16()),
-});
+function readPlan(reader: ByteReader): PlanStanding {
+  const name = reader.text();
+  const decision = decisionId.parse(reader.text());
+  const [at, from, until] = [reader.f64(), reader.f64(), reader.f64()];
+  const channels = reader.u16();
+  reader.align();
+  return { name, decision, at, from, until, left: reader.float64(channels) };
+}
 
 function writeBlocks(writer: ByteWriter, { rows, increments, value, probability }: DecisionRecord): void {
   writer.u16(rows.user.length);
   writer.u32(rows.candidates.length);
   writer.u16(increments.shared.length);
-  writer.block(rows.user);
-  writer.block(rows.candidates);
-  writer.block(increments.mean);
-  writer.block(increments.sd);
-  writer.block(increments.shared);
-  writer.block(value);
-  writer.block(probability);
+  writer.align();
+  writer.float64(value);
+  writer.float64(probability);
+  writer.float32(rows.user);
+  writer.float32(rows.candidates);
+  writer.float32(increments.mean);
+  writer.float32(increments.sd);
+  writer.float32(increments.shared);
 }
 
 /** Reads a stored decision; throws DECISION_DAMAGED unless its checksum holds and every block is there. */
@@ -206,14 +208,15 @@ function readBlocks(reader: ByteReader, count: number, eligible: number): Blocks
   const userWidth = reader.u16();
   const candidateCells = reader.u32();
   const objectives = reader.u16();
+  reader.align();
   return {
+    value: reader.float64(eligible),
+    probability: reader.float64(eligible + 1),
     rows: { user: reader.float32(userWidth), candidates: reader.float32(candidateCells), count },
     increments: {
       mean: reader.float32(eligible * objectives),
       sd: reader.float32(eligible * objectives),
       shared: reader.float32(objectives),
     },
-    value: reader.float64(eligible),
-    probability: reader.float64(eligible + 1),
   };
 }

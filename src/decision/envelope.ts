@@ -37,22 +37,22 @@ export function opened(
   return { magic, reader };
 }
 
-/** Digests as words: a process meets few, and parsing hexadecimal costs more than the rest of the header. */
-const digestWords = new Map<Digest, Uint32Array>();
+/** Digests as bytes: a process meets few, and parsing hexadecimal costs more than the rest of the header. */
+const digestBytes = new Map<Digest, Uint8Array>();
 
-export function wordsOf(digest: Digest): Uint32Array {
-  const known = digestWords.get(digest);
+export function bytesOf(digest: Digest): Uint8Array {
+  const known = digestBytes.get(digest);
   if (known) return known;
-  if (digestWords.size >= 4096) digestWords.clear();
-  const words = Uint32Array.from({ length: 8 }, (_, i) =>
-    Number.parseInt(digest.slice(i * 8, i * 8 + 8), 16),
+  if (digestBytes.size >= 4096) digestBytes.clear();
+  const bytes = Uint8Array.from({ length: 32 }, (_, i) =>
+    Number.parseInt(digest.slice(i * 2, i * 2 + 2), 16),
   );
-  digestWords.set(digest, words);
-  return words;
+  digestBytes.set(digest, bytes);
+  return bytes;
 }
 
 export function readDigest(reader: ByteReader): Digest {
   let hex = '';
-  for (let i = 0; i < 8; i++) hex += reader.u32().toString(16).padStart(8, '0');
+  for (let i = 0; i < 32; i++) hex += reader.u8().toString(16).padStart(2, '0');
   return hex as Digest;
 }

@@ -1,6 +1,6 @@
 import { decisionId, userId } from '../events/index.ts';
 import { millis } from '../kit/index.ts';
-import { opened, readDigest, sealed, wordsOf } from './envelope.ts';
+import { bytesOf, opened, readDigest, sealed } from './envelope.ts';
 import type { PlanDecision, PlanRecord } from './plan.ts';
 
 /** "FTP" and the format version. */
@@ -12,12 +12,14 @@ export const encodePlan = (plan: PlanDecision): Uint8Array =>
     for (const text of [plan.id, plan.workspace, plan.user, plan.engine]) writer.text(text);
     writer.u32(plan.attempt);
     for (const number of [plan.epoch, plan.at, plan.age]) writer.f64(number);
-    for (const digest of [plan.digests.portfolio, plan.digests.beliefs]) writer.block(wordsOf(digest));
+    for (const digest of [plan.digests.portfolio, plan.digests.beliefs]) writer.raw(bytesOf(digest));
     writer.u16(plan.userRow.length);
-    writer.block(plan.userRow);
+    writer.align();
+    writer.float32(plan.userRow);
     writer.u16(plan.plans.length);
     for (const name of plan.plans) writer.text(name);
-    for (const block of [plan.mean, plan.sd, plan.probability]) writer.block(block);
+    writer.align();
+    for (const block of [plan.mean, plan.sd, plan.probability]) writer.float64(block);
     writer.u16(plan.chosen);
     writer.f64(plan.propensity);
   });
@@ -36,11 +38,15 @@ export function decodePlan(bytes: Uint8Array): PlanDecision {
     at: millis(reader.f64()),
     age: reader.f64(),
     digests: { portfolio: readDigest(reader), beliefs: readDigest(reader) },
-    userRow: reader.float32(reader.u16()),
   };
+  const width = reader.u16();
+  reader.align();
+  const userRow = reader.float32(width);
   const plans = reader.list(() => reader.text());
+  reader.align();
   const record: PlanRecord = {
     ...head,
+    userRow,
     plans,
     mean: reader.float64(plans.length),
     sd: reader.float64(plans.length),

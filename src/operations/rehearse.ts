@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LinearArtefact } from '../scoring/index.ts';
 import { operationsErrors } from './errors.ts';
 import { operation } from './operation.ts';
 import { streamingTerms } from './terms.ts';
@@ -14,7 +15,7 @@ const input = z.strictObject({
     .max(4_294_967_295)
     .default(1_000_001)
     .describe('seed of the training world; not one that is tested on'),
-  out: z.string().describe('where to write the artefact (JSON)'),
+  out: z.string().describe('where to write the artefact: JSON, or a module where the name ends in .ts'),
 });
 const output = z.strictObject({
   synthetic: z.literal(true),
@@ -25,6 +26,21 @@ const output = z.strictObject({
 
 type Input = z.infer<typeof input>;
 type Output = z.infer<typeof output>;
+
+/** Numbers to six digits: beliefs are not surer than that, and the file can be read. */
+const rounded = (_key: string, value: unknown): unknown =>
+  typeof value === 'number' ? Number(value.toPrecision(6)) : value;
+
+interface Rehearsed {
+  readonly command: string;
+  readonly artefact: LinearArtefact | undefined;
+}
+
+function textOf(path: string, learned: Rehearsed): string {
+  const json = JSON.stringify(learned, rounded, 2);
+  if (!path.endsWith('.ts')) return `${json}\n`;
+  return `// Written by the command below, from synthetic data alone.\nexport const learned = ${json} as const;\n`;
+}
 
 /** Learns an artefact for a policy from the log of another in a simulated world of its own. */
 export const rehearse = operation<Input, Output>({
@@ -52,7 +68,7 @@ export const rehearse = operation<Input, Output>({
       },
     ]);
     const command = `fantail rehearse --policy ${policy} --from ${from} --users ${users} --weeks ${weeks} --seed ${seed}`;
-    await context.writeText(out, `${JSON.stringify({ command, artefact: life!.artefact }, null, 1)}\n`);
+    await context.writeText(out, textOf(out, { command, artefact: life!.artefact }));
     return { synthetic: true, out, decisions: life!.funnel.opportunities, command };
   },
   show: ({ out, decisions }) => `Learned from ${decisions} simulated decisions: ${out}`,

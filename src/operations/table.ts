@@ -1,9 +1,25 @@
+import { decide } from './decide/decide.ts';
 import { evaluateExperience } from './evaluate/evaluate.ts';
+import { explainDecision } from './explain.ts';
+import { exportWorkspace } from './export.ts';
 import { importRows } from './import/import.ts';
+import { init } from './init/init.ts';
 import { learn } from './learn/learn.ts';
 import type { Operation } from './operation.ts';
+import { replayDecisions } from './replay.ts';
 import { rehearse } from './rehearse.ts';
 import { simulate } from './simulate.ts';
 
 /** Every operation; a new one is one file and one name here. */
-export const operations: readonly Operation[] = [importRows, learn, evaluateExperience, simulate, rehearse];
+export const operations: readonly Operation[] = [
+  init,
+  importRows,
+  learn,
+  evaluateExperience,
+  decide,
+  explainDecision,
+  replayDecisions,
+  exportWorkspace,
+  simulate,
+  rehearse,
+];

@@ -36,6 +36,8 @@ export interface PortfolioChannel extends Channel {
 export interface Portfolio {
   readonly programs: readonly Program[];
   readonly digests: readonly Digest[];
+  /** What the digest is the digest of: the programs by theirs, and the order of the numbers. */
+  readonly document: { readonly programs: readonly Digest[]; readonly order: readonly (readonly string[])[] };
   readonly digest: Digest;
   readonly channels: readonly PortfolioChannel[];
   readonly messages: readonly PortfolioMessage[];
@@ -68,13 +70,18 @@ export function portfolioOf(programs: readonly Program[]): Portfolio {
   const widths = { messages: messages.length, channels: channels.length };
   const userFeatures = columnsOf(user, 1, userWidth);
   const candidateFeatures = columnsOf(candidate, 0, (spec) => candidateWidth(spec, widths));
+  const objectives = agreed(programs, 'objective', (program) => program.objectives);
+  // Numbers follow the order of writing, which the digest of a program does not know: so it is named beside them.
+  const order = [messages, channels, objectives, user, candidate].map((list) => list.map(({ name }) => name));
+  const document = { programs: digests, order };
   return {
     programs,
     digests,
-    digest: digestOf(digests),
+    document,
+    digest: digestOf(document),
     channels: channels.map(({ name, spec }) => ({ ...spec, name })),
     messages,
-    objectives: agreed(programs, 'objective', (program) => program.objectives),
+    objectives,
     ...(plans ? { plans } : {}),
     userFeatures,
     candidateFeatures,

@@ -175,6 +175,17 @@ describe('a portfolio', () => {
     expect(portfolio.candidateWidth).toBe(1 + 3 + 3);
   });
 
+  test('has another digest when its messages are numbered otherwise', () => {
+    const reversed = {
+      ...conversion,
+      messages: Object.fromEntries(Object.entries(conversion.messages).reverse()),
+    };
+    expect(programDigest(reversed)).toBe(programDigest(conversion));
+    expect(portfolioOf([reversed]).digest).not.toBe(portfolioOf([conversion]).digest);
+    const copy = readProgram(JSON.parse(JSON.stringify(conversion)));
+    expect(portfolioOf([copy]).digest).toBe(portfolioOf([conversion]).digest);
+  });
+
   test.each<[string, Partial<Program>, string]>([
     ['message', { messages: conversion.messages }, 'message "trial"'],
     [

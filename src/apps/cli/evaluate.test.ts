@@ -1,17 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import {
-  asHillstrom,
-  customers,
-  data,
-  example,
-  fantail,
-  hasData,
-  json,
-  temporary,
-  writeRows,
-} from './sample.ts';
+import { asHillstrom, customers, example, fantail, json, temporary, writeRows } from './sample.ts';
 
 interface Judged {
   readonly policy: string;
@@ -133,11 +123,11 @@ describe('customers of whom half like the one e-mail and half the other', () => 
   });
 
   test('people read a table of 80 columns, and the estimator can be chosen', async () => {
-    const { out, code } = await fantail('evaluate', '--workspace', workspace, '--estimator', 'ips');
+    const { out, code } = await fantail('evaluate', '--workspace', workspace, '--estimators', 'ips');
     expect(code).toBe(0);
     expect(out).toContain('By ips');
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
-    const wrong = await fantail('evaluate', '--workspace', workspace, '--estimator', 'guess');
+    const wrong = await fantail('evaluate', '--workspace', workspace, '--estimators', 'guess');
     expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('switch-dr:<setting>')]);
   });
 
@@ -184,31 +174,4 @@ test('an arm that was never drawn is refused, not estimated', async () => {
 test('there must be something to work on', async () => {
   const { err, code } = await fantail('learn', '--workspace', inside('nowhere'));
   expect([code, err]).toEqual([1, expect.stringContaining('OPERATIONS_WORKSPACE_MISSING')]);
-});
-
-describe.skipIf(!hasData)('the Hillstrom data', () => {
-  test('values of the single arms as published, and a learned policy against the best of them', async () => {
-    const file = join(data, 'hillstrom', 'hillstrom_dev.csv.gz');
-    await json(...asHillstrom(file, inside('hillstrom')));
-    const all = await json<Evaluated>('evaluate', '--workspace', inside('hillstrom'));
-    const arms = ['nobody', 'everybody mens', 'everybody womens'];
-    expect(arms.map((arm) => snips(policy(all, 'visit', arm)).toFixed(4))).toEqual([
-      '0.1063',
-      '0.1823',
-      '0.1485',
-    ]);
-    // Increments published for the whole file, in points of visits: +7.66 and +4.52.
-    const [mens, womens] = ['everybody mens', 'everybody womens'].map(
-      (arm) => policy(all, 'visit', arm).gains[0]!,
-    );
-    expect([mens!.low < 0.0766, mens!.high > 0.0766]).toEqual([true, true]);
-    expect([womens!.low < 0.0452, womens!.high > 0.0452]).toEqual([true, true]);
-    await json('learn', '--workspace', inside('hillstrom'));
-    const rest = await json<Evaluated>('evaluate', '--workspace', inside('hillstrom'));
-    for (const { best, conclusion, policies } of rest.measures) {
-      expect(best).toBe('everybody mens');
-      expect(conclusion).toContain('not significant');
-      expect(policies.map(({ policy }) => policy)).toEqual([...arms, 'learned policy']);
-    }
-  });
 });

@@ -1,17 +1,9 @@
 import { existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  asHillstrom,
-  customers,
-  data,
-  example,
-  fantail,
-  hasData,
-  json,
-  temporary,
-  writeRows,
-} from './sample.ts';
+import { readTable, schemaOf } from '../../tables/index.ts';
+import { openSource, writeTable } from '../../tables/drivers/files/open.ts';
+import { asHillstrom, customers, example, fantail, json, temporary, writeRows } from './sample.ts';
 
 interface Imported {
   readonly kind: string;
@@ -106,6 +98,26 @@ describe('logged decisions', () => {
       reason: '"Dads E-Mail" is no arm of the mapping',
       raw: text,
     });
+  });
+
+  test('Parquet and JSON lines say the same as CSV; there a row has a number and a field a place', async () => {
+    const rows = customers(120).map((row, i) => (i === 7 ? row.replace(/^\d+/, '13') : row));
+    const asCsv = await json<Imported>(...asHillstrom(writeRows(inside('forms.csv'), rows), inside('csv')));
+    const { columns } = JSON.parse(readFileSync(example('hillstrom/logged.json'), 'utf8')) as {
+      columns: { range?: unknown }[];
+    };
+    for (const column of columns) delete column.range;
+    const { table } = await readTable(await openSource(inside('forms.csv')), schemaOf(columns));
+    for (const form of ['parquet', 'jsonl.gz']) {
+      const file = inside(`forms.${form}`);
+      await writeTable(file, table);
+      const read = await json<Imported>(...asHillstrom(file, inside(form)));
+      expect(read.counts).toEqual({ read: 120, kept: 119, rejected: 1, blank: 0 });
+      expect(read.arms).toEqual(asCsv.arms);
+      const [reject] = rejectsIn(read.rejects);
+      expect(reject).toMatchObject({ line: 8, field: 'recency', reason: '13 is not between 1 and 12' });
+      if (form === 'parquet') expect(reject!.column).toBe(1);
+    }
   });
 
   test('the same file again replaces what it said, another file adds', async () => {
@@ -256,12 +268,4 @@ describe('bad input ends with a code and leaves nothing half-written', () => {
     const options = [...asHillstrom(file(), inside('fits')), '--program', example('readme/program.ts')];
     await refused(options, 'OPERATIONS_WORKSPACE_UNFIT');
   });
-});
-
-test.skipIf(!hasData)('the Hillstrom data: rates of visits by arm as published', async () => {
-  const file = join(data, 'hillstrom', 'hillstrom_dev.csv.gz');
-  const { counts, arms } = await json<Imported>(...asHillstrom(file, inside('hillstrom')));
-  expect(counts).toEqual({ read: 44_910, kept: 44_910, rejected: 0, blank: 0 });
-  const visits = arms!.map(({ outcomes }) => outcomes['visit']!.mean.toFixed(4));
-  expect(visits).toEqual(['0.1063', '0.1823', '0.1485']);
 });

@@ -41,9 +41,12 @@ export function optionsOf({ input }: Operation): readonly Option[] {
   }));
 }
 
+/** A number as it was typed; nothing typed is no number, not 0. */
+const numeric = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text));
+
 const parsers: Readonly<Record<Option['type'], (text: string) => unknown>> = {
-  number: Number,
-  integer: Number,
+  number: numeric,
+  integer: numeric,
   string: (text) => text,
   boolean: (text) => text === 'true',
   list: (text) => text.split(','),
@@ -51,7 +54,7 @@ const parsers: Readonly<Record<Option['type'], (text: string) => unknown>> = {
     Object.fromEntries(
       text.split(',').map((pair) => {
         const [key = '', value = ''] = pair.split('=');
-        return [key, Number(value)];
+        return [key, numeric(value)];
       }),
     ),
 };

@@ -76,7 +76,11 @@ export function programOf(face: Face): Command {
     .version(face.context.version)
     .configureOutput({ writeOut: face.streams.out, writeErr: face.streams.err })
     .exitOverride()
-    .showHelpAfterError('(run with --help for the options)');
+    .showHelpAfterError('(run with --help for the options)')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done; 1 the work failed or was refused; 2 the command line was wrong.',
+    );
   for (const row of face.operations) {
     const command = commandOf(row, face).exitOverride();
     command.configureOutput({ writeOut: face.streams.out, writeErr: face.streams.err });

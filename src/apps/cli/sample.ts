@@ -1,18 +1,17 @@
 // The command line in a folder of its own, and made-up customers in the form of the Hillstrom data, for tests.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, vi } from 'vitest';
 import { run } from './run.ts';
 
-export const root = join(import.meta.dirname, '..', '..', '..');
+const root = join(import.meta.dirname, '..', '..', '..');
 export const example = (path: string): string => join(root, 'examples', path);
 
-/** The folder of public data, and whether it is there. */
+/** The folder of public data, where there is one. */
 export const data = process.env['FANTAIL_DATA'] ?? join(root, '..', 'shared', 'data');
-export const hasData = existsSync(data);
 
 /** A folder that goes away after the tests of a file, which write to disk and may take long on a busy machine. */
 export function temporary(): string {
@@ -44,7 +43,7 @@ export async function json<T>(...argv: readonly string[]): Promise<T> {
   return JSON.parse(out) as T;
 }
 
-export const header =
+const header =
   'recency,history_segment,history,mens,womens,zip_code,newbie,channel,segment,visit,conversion,spend';
 
 /**

@@ -37,16 +37,16 @@ const withSetting: Readonly<Record<string, (setting: number) => Estimator>> = {
   'sub-gaussian-dr': subGaussianDr,
 };
 
-/** An estimator by name: `dr`, or `switch-dr:10` with its setting. Throws OPERATIONS_INPUT_INVALID. */
+/** An estimator by the name that people give it: `dr`, or `switch-dr:10` with its setting. Throws OPERATIONS_INPUT_INVALID. */
 export function estimatorNamed(text: string): Estimator {
   const [name = '', setting] = text.split(':');
   const found = setting === undefined ? plain[name] : withSetting[name]?.(Number(setting));
-  if (found) return found;
+  if (found) return { ...found, name };
   const known = [...Object.keys(plain), ...Object.keys(withSetting).map((one) => `${one}:<setting>`)];
   const problem = `there is no "${text}"; there are: ${known.join(', ')}`;
-  throw operationsErrors.OPERATIONS_INPUT_INVALID({ operation: 'evaluate', at: 'estimator', problem });
+  throw operationsErrors.OPERATIONS_INPUT_INVALID({ operation: 'evaluate', at: 'estimators', problem });
 }
 
-/** An estimator as a person names it. */
+/** How a person asks for an estimator. */
 export const nameOf = ({ name, setting }: Estimator): string =>
   setting === undefined ? name : `${name}:${setting}`;

@@ -10,7 +10,8 @@ import { inWorkspace, workspaceOption } from '../workspace/in-workspace.ts';
 import { currentPortfolio } from '../workspace/programs.ts';
 import { estimatorNamed } from './estimators.ts';
 import { compareAll } from './experience.ts';
-import { show } from './show.ts';
+import { evaluateLog, logOutput, showLog } from './log-file.ts';
+import { showExperience } from './show.ts';
 
 const input = z.strictObject({
   workspace: workspaceOption,
@@ -19,11 +20,22 @@ const input = z.strictObject({
     .optional()
     .describe('artefact file to evaluate; the current one of the workspace when left out'),
   weights: z.record(z.string(), z.number().nonnegative()).default({}).describe('exchange rates by objective'),
-  estimator: z.string().default('dr').describe('how values and gains are estimated'),
+  estimators: z
+    .array(z.string())
+    .min(1)
+    .default(['dr', 'snips'])
+    .describe('how values are estimated; gains by the first'),
   rows: z
     .enum(['rest', 'all'])
     .default('rest')
     .describe('rows of users that were not learned from, or all rows, where nothing was learned'),
+  log: z.string().optional().describe('file of logged choices to evaluate on instead of the workspace'),
+  mapping: z.string().optional().describe('document that says how to read the log'),
+  policy: z.string().optional().describe('policy to evaluate on the log: a document, or "uniform"'),
+  logging: z
+    .string()
+    .optional()
+    .describe('policy that wrote the log, where it is known: a document, or "uniform"'),
 });
 
 const estimated = z.strictObject({
@@ -33,10 +45,11 @@ const estimated = z.strictObject({
   high: z.number(),
 });
 
-const output = z.strictObject({
+const experienceOutput = z.strictObject({
+  kind: z.literal('experience'),
   workspace: z.string(),
   artefact: z.string().optional(),
-  estimator: z.string(),
+  estimators: z.array(z.string()),
   rows: z.int(),
   users: z.int(),
   /** Rows of users who were learned from, left out here. */
@@ -71,11 +84,16 @@ const output = z.strictObject({
   ),
 });
 
-type Input = z.infer<typeof input>;
-export type EvaluateOutput = z.infer<typeof output>;
+const output = z.discriminatedUnion('kind', [experienceOutput, logOutput]);
 
-async function run(request: Input, context: OperationContext): Promise<EvaluateOutput> {
-  const estimator = estimatorNamed(request.estimator);
+type Input = z.infer<typeof input>;
+type Output = z.infer<typeof output>;
+export type ExperienceOutput = z.infer<typeof experienceOutput>;
+
+async function run(request: Input, context: OperationContext): Promise<Output> {
+  const estimators = request.estimators.map(estimatorNamed);
+  const { log } = request;
+  if (log !== undefined) return evaluateLog({ ...request, log, estimators }, context);
   return inWorkspace(context, { path: request.workspace, how: 'read' }, async (workspace) => {
     const portfolio = await currentPortfolio(workspace);
     checkRates(request.weights, portfolio, 'evaluate');
@@ -90,25 +108,26 @@ async function run(request: Input, context: OperationContext): Promise<EvaluateO
     context.progress(`evaluating on ${rest.rows} of ${all.rows} rows`);
     const setup = setupIn(workspace, { portfolio, artefact: filed?.artefact, rates: request.weights });
     return {
+      kind: 'experience',
       workspace: workspace.path,
       ...(filed && { artefact: setup.scorer.digest }),
-      estimator: request.estimator,
+      estimators: request.estimators,
       rows: rest.rows,
       users: rest.users.length,
       learnedFrom: all.rows - rest.rows,
-      measures: compareAll(rest, { setup, estimator, training: split && partOf(all, isLearnedFrom) }),
+      measures: compareAll(rest, { setup, estimators, training: split && partOf(all, isLearnedFrom) }),
     };
   });
 }
 
 /** What policies would be worth, from logged choices. */
-export const evaluateExperience = operation<Input, EvaluateOutput>({
+export const evaluateExperience = operation<Input, Output>({
   name: 'evaluate',
   summary: 'What policies would be worth, from logged choices',
-  doc: 'Estimates, in every objective and in value, what nobody, everybody by each single arm and the learned policy would have reached among users who were not learned from; with intervals, diagnostics and paired differences, users clustered. The best single arm is chosen on the rows that were learned from. A policy without overlap is refused, not estimated; a gain that is not significant is called so.',
+  doc: 'Estimates, in every objective and in value, what nobody, everybody by each single arm and the learned policy would have reached among users who were not learned from; with intervals, diagnostics and paired differences, users clustered. The best single arm is chosen on the rows that were learned from. A policy without overlap is refused, not estimated; a gain that is not significant is called so. With `--log` a policy is evaluated on any file of logged choices with propensities.',
   input,
   output,
   writes: false,
   run,
-  show,
+  show: (result) => (result.kind === 'log' ? showLog(result) : showExperience(result)),
 });

@@ -20,7 +20,7 @@ import { measuresOf, type Measure } from './rewards.ts';
 import { always, asDecided } from './targets.ts';
 
 /** A value with its 95 % interval, by one estimator. */
-export interface Estimated {
+interface Estimated {
   readonly estimator: string;
   readonly value: number;
   readonly low: number;
@@ -28,7 +28,7 @@ export interface Estimated {
 }
 
 /** A difference between two policies on the same rows, users clustered. */
-export interface Gain {
+interface Gain {
   readonly over: string;
   readonly value: number;
   readonly low: number;
@@ -37,7 +37,7 @@ export interface Gain {
 }
 
 /** What is known of one policy in one measure; a refused one has no numbers. */
-export interface Judged {
+interface Judged {
   readonly policy: string;
   readonly verdict: 'reliable' | 'weak' | 'refused';
   readonly reasons: string[];
@@ -61,12 +61,15 @@ export interface Compared {
 
 export interface Comparing {
   readonly setup: Setup;
-  readonly estimator: Estimator;
+  /** Gains are by the first. */
+  readonly estimators: readonly Estimator[];
   /** Rows that the policy was learned from, to choose the best arm on; absent where nothing was learned. */
   readonly training?: Experience | undefined;
 }
 
-export const learnedPolicy = 'learned policy';
+const learnedPolicy = 'learned policy';
+const withoutExploration = '- not exploring';
+const ofLearning: ReadonlySet<string> = new Set([learnedPolicy, withoutExploration]);
 
 /** Rows laid out for estimators, with the policies to be compared on them. */
 interface Field {
@@ -79,13 +82,25 @@ export function compareAll(experience: Experience, comparing: Comparing): Compar
   const { portfolio, prices } = comparing.setup;
   const fields = fieldsOf(experience, (rows) => {
     const log = logOf(rows, portfolio);
+    const arms = armsOf(log);
+    if (!comparing.training) return { log, policies: arms };
     const learned = { name: learnedPolicy, target: asDecided(log, comparing.setup) };
-    return { log, policies: comparing.training ? [...armsOf(log), learned] : armsOf(log) };
+    const greedy = { name: withoutExploration, target: asDecided(log, unexploring(comparing.setup)) };
+    return { log, policies: [...arms, learned, greedy] };
   });
   const best = comparing.training ? bestArms(comparing.training, comparing.setup) : [];
   return measuresOf(experience, portfolio, prices).map((measure, k) =>
     compareIn(measure, { ...comparing, field: fields(measure), best: best[k] }),
   );
+}
+
+/** The same programs, drawing from their policy alone: what exploration costs is the difference. */
+function unexploring(setup: Setup): Setup {
+  const programs = setup.portfolio.programs.map((program) => ({
+    ...program,
+    exploration: { mass: 0, silence: 0 },
+  }));
+  return { ...setup, portfolio: { ...setup.portfolio, programs } };
 }
 
 /** The rows whose reward in a measure is known; made once for all measures that are known everywhere. */
@@ -110,7 +125,7 @@ interface InMeasure extends Comparing {
   readonly best: string | undefined;
 }
 
-function compareIn(measure: Measure, { field, estimator, best }: InMeasure): Compared {
+function compareIn(measure: Measure, { field, estimators, best }: InMeasure): Compared {
   const { name, unit, isCost, reward } = measure;
   const known = reward.filter((value) => !Number.isNaN(value));
   const head = { measure: name, unit, rows: known.length, open: reward.length - known.length };
@@ -120,10 +135,10 @@ function compareIn(measure: Measure, { field, estimator, best }: InMeasure): Com
   const [nobody, ...others] = policies;
   const rivalsOf = (policy: Policy): readonly Policy[] => {
     if (policy === nobody) return [];
-    const rival = others.find((arm) => arm.name === best && policy.name === learnedPolicy);
+    const rival = others.find((arm) => arm.name === best && ofLearning.has(policy.name));
     return rival ? [nobody!, rival] : [nobody!];
   };
-  const judged = policies.map((policy) => judge(batch, policy, { estimator, over: rivalsOf(policy) }));
+  const judged = policies.map((policy) => judge(batch, policy, { estimators, over: rivalsOf(policy) }));
   const conclusion = concluded(judged, { best, isCost, name });
   return { ...head, ...(best !== undefined && { best }), policies: judged, conclusion };
 }
@@ -155,10 +170,9 @@ type Batch = Omit<LoggedBatch, 'target'>;
 function judge(
   batch: Batch,
   { name, target }: Policy,
-  { estimator, over }: { readonly estimator: Estimator; readonly over: readonly Policy[] },
+  { estimators, over }: { readonly estimators: readonly Estimator[]; readonly over: readonly Policy[] },
 ): Judged {
-  const asked = [estimator, ...(estimator.name === snips.name ? [] : [snips])];
-  const { answers } = evaluate({ ...batch, target }, asked);
+  const { answers } = evaluate({ ...batch, target }, estimators);
   const [main] = answers as [Answer, ...Answer[]];
   return {
     policy: name,
@@ -168,10 +182,10 @@ function judge(
     estimates: answers.flatMap(({ estimate }, i) => {
       if (!estimate) return [];
       const { lower: low, upper: high } = estimate.interval;
-      return [{ estimator: nameOf(asked[i]!), value: estimate.value, low, high }];
+      return [{ estimator: nameOf(estimators[i]!), value: estimate.value, low, high }];
     }),
     gains: over.flatMap((rival) => {
-      const { difference } = compare({ ...batch, target }, rival.target, { estimator });
+      const { difference } = compare({ ...batch, target }, rival.target, { estimator: estimators[0]! });
       return difference ? [gainOver(rival.name, difference)] : [];
     }),
   };
@@ -194,15 +208,20 @@ function concluded(
 ): string {
   const learned = judged.find(({ policy }) => policy === learnedPolicy);
   if (!learned) return 'Nothing was learned yet: these are the single arms.';
-  if (learned.verdict === 'refused') return `The learned policy is refused: ${learned.reasons.join('; ')}.`;
+  if (learned.verdict === 'refused')
+    return 'The learned policy is refused: these rows cannot tell its value.';
   const gain = learned.gains.find(({ over }) => over === best);
   if (!gain) return `There is no single arm to compare the learned policy with in ${name}.`;
-  const range = `${signed(gain.value)} [${signed(gain.low)}, ${signed(gain.high)}]`;
   const where = `over ${gain.over}, the best single arm on the rows learned from`;
-  if (!gain.significant) return `The gain ${where}, is not significant: ${range}.`;
+  const greedy = judged.find(({ policy }) => policy === withoutExploration);
+  const unexplored = greedy?.gains.find(({ over }) => over === best);
+  const also = unexplored ? ` Without its exploration: ${rangeOf(unexplored)}.` : '';
+  if (!gain.significant) return `The gain ${where}, is not significant: ${rangeOf(gain)}.${also}`;
   const isBetter = gain.value > 0 !== isCost;
-  return `The learned policy is significantly ${isBetter ? 'better' : 'worse'} in ${name}: ${range} ${where}.`;
+  return `The learned policy is significantly ${isBetter ? 'better' : 'worse'} in ${name}: ${rangeOf(gain)} ${where}.${also}`;
 }
+
+const rangeOf = ({ value, low, high }: Gain): string => `${signed(value)} [${signed(low)}, ${signed(high)}]`;
 
 /** A number with its sign. */
 export const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;

@@ -1,8 +1,8 @@
 import { columnsOf, wrapped } from '../text.ts';
-import type { EvaluateOutput } from './evaluate.ts';
+import type { ExperienceOutput } from './evaluate.ts';
 import { signed } from './experience.ts';
 
-type Measured = EvaluateOutput['measures'][number];
+type Measured = ExperienceOutput['measures'][number];
 type Row = Measured['policies'][number];
 
 const number = (value: number): string => value.toFixed(4);
@@ -13,7 +13,7 @@ function valueOf({ verdict, estimates: [main] }: Row): string {
   return `${number(main.value)} [${number(main.low)}, ${number(main.high)}]${mark}`;
 }
 
-const plainOf = ({ estimates }: Row): string => (estimates.length > 1 ? number(estimates.at(-1)!.value) : '');
+const plainOf = ({ estimates: [, second] }: Row): string => (second ? number(second.value) : '');
 
 const gainOf = ({ gains }: Row): string => {
   const [over] = gains;
@@ -21,7 +21,10 @@ const gainOf = ({ gains }: Row): string => {
 };
 
 /** One table a measure, the weak ones marked, and why. */
-function section({ measure, unit, rows, open, policies, conclusion }: Measured): readonly string[] {
+function section(
+  { measure, unit, rows, open, policies, conclusion }: Measured,
+  second = '',
+): readonly string[] {
   const heading = `${measure} (${unit} per row; ${rows} rows${open > 0 ? `, ${open} not yet known` : ''})`;
   if (policies.length === 0) return [heading, ...wrapped(conclusion), ''];
   const table = policies.map((row) => [row.policy, valueOf(row), plainOf(row), gainOf(row)]);
@@ -32,7 +35,7 @@ function section({ measure, unit, rows, open, policies, conclusion }: Measured):
   );
   return [
     heading,
-    ...columnsOf([['policy', 'value', 'snips', 'over nobody'], ...table]),
+    ...columnsOf([['policy', 'value', second, 'over nobody'], ...table]),
     ...doubts.flatMap((doubt) => wrapped(doubt)),
     ...wrapped(conclusion),
     '',
@@ -40,12 +43,14 @@ function section({ measure, unit, rows, open, policies, conclusion }: Measured):
 }
 
 /** The evaluation as a person reads it. */
-export function show({ rows, users, learnedFrom, estimator, measures }: EvaluateOutput): string {
+export function showExperience({ rows, users, learnedFrom, estimators, measures }: ExperienceOutput): string {
   const left = learnedFrom > 0 ? `; ${learnedFrom} rows of users who were learned from are left out` : '';
   return [
-    ...wrapped(`${rows} rows of ${users} users${left}. By ${estimator}, 95 % intervals, users clustered.`),
+    ...wrapped(
+      `${rows} rows of ${users} users${left}. By ${estimators[0]}, 95 % intervals, users clustered.`,
+    ),
     '',
-    ...measures.flatMap(section),
+    ...measures.flatMap((one) => section(one, estimators[1])),
   ]
     .join('\n')
     .trimEnd();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Experience } from '../../outcomes/index.ts';
-import { portfolioOf, type Portfolio } from '../../program/index.ts';
+import type { Portfolio } from '../../program/index.ts';
 import { readTable, rejectTable, type Reading, type Reject, type TableSchema } from '../../tables/index.ts';
 import { operationsErrors } from '../errors.ts';
 import { operation, type OperationContext } from '../operation.ts';
@@ -93,7 +93,6 @@ async function run(request: Input, context: OperationContext): Promise<Output> {
   const document = await documentOf(request, context);
   const source = await context.tables.digest(request.file);
   const programs = request.program === undefined ? undefined : await programsAt(request.program, context);
-  if (programs) portfolioOf(programs);
   const how = { path: request.workspace, how: programs ? ('create' as const) : ('write' as const) };
   return inWorkspace(context, how, async (opened) => {
     const workspace = programs ? await usePrograms(opened, programs) : opened;

@@ -8,7 +8,7 @@ export const fileOfArtefact = ({ path }: OpenWorkspace, digest: string): string 
   `${path}/artefacts/${digest.slice(0, 16)}.json`;
 
 /** An artefact with its card, for a portfolio; throws LEARNING_ARTEFACT_BROKEN. */
-export async function artefactIn(
+async function artefactIn(
   path: string,
   portfolio: Portfolio,
   { readJson }: OperationContext,

@@ -1,4 +1,4 @@
-import { declaredPrices, pricesSchema, reweighed, type Prices } from '../../arbitration/index.ts';
+import { pricesSchema } from '../../arbitration/index.ts';
 import type { Setup } from '../../decision/index.ts';
 import { engineOf, machineZones, setupOf, type Engine } from '../../engine/index.ts';
 import type { Event, UserId } from '../../events/index.ts';
@@ -24,14 +24,6 @@ export function setupIn({ manifest }: OpenWorkspace, { portfolio, artefact, rate
   return setupOf({ programs, ...(artefact && { artefact }), rates, workspace: { id, secret } });
 }
 
-/** The artefact that is current in a workspace, if anything was learned. */
-export async function currentArtefact({
-  manifest,
-  store,
-}: OpenWorkspace): Promise<LinearArtefact | undefined> {
-  return manifest.artefact === undefined ? undefined : artefactAt(store, manifest.artefact);
-}
-
 const artefactAt = async (store: OpenWorkspace['store'], digest: string): Promise<LinearArtefact> =>
   linearArtefactSchema.parse(await jsonOf(store, digest));
 
@@ -53,7 +45,7 @@ export async function setupAt(
 ): Promise<Setup> {
   const portfolio = await portfolioAt(workspace, digests.portfolio);
   const artefact = await artefactAt(workspace.store, digests.artefact);
-  const prices: Prices = pricesSchema.parse(await jsonOf(workspace.store, digests.prices));
+  const prices = pricesSchema.parse(await jsonOf(workspace.store, digests.prices));
   return { ...setupIn(workspace, { portfolio, artefact }), prices };
 }
 
@@ -70,15 +62,11 @@ export function checkRates(
   throw operationsErrors.OPERATIONS_INPUT_INVALID({ operation, at: 'weights', problem });
 }
 
-/** The digest of the prices a workspace decides by, with some rates changed. */
-export const pricesOf = (portfolio: Portfolio, rates: Readonly<Record<string, number>> = {}): Prices =>
-  reweighed(declaredPrices(portfolio), rates);
-
 /** An engine over the store of a workspace. */
 export const engineIn = (workspace: OpenWorkspace, setup: Setup): Engine =>
   engineOf({ store: workspace.store, setup, zones: machineZones() });
 
-const usersAtOnce = 500;
+const usersAtOnce = 1000;
 
 /** Work on users in groups: one round trip each, and a word after each while it takes long. */
 export async function inGroups<T>(
@@ -89,8 +77,7 @@ export async function inGroups<T>(
   for (let from = 0; from < items.length; from += usersAtOnce) {
     await work(items.slice(from, from + usersAtOnce));
     const done = Math.min(from + usersAtOnce, items.length);
-    if (done % (10 * usersAtOnce) === 0 && done < items.length)
-      progress(`${done} of ${items.length} ${what}`);
+    if (done % (5 * usersAtOnce) === 0 && done < items.length) progress(`${done} of ${items.length} ${what}`);
   }
 }
 

@@ -20,6 +20,7 @@ import {
 } from '../../tables/index.ts';
 import type { OperationContext } from '../operation.ts';
 import { operationsErrors } from '../errors.ts';
+import { partOf } from '../part.ts';
 import { decisionAt, historyOf } from './own.ts';
 import { misfit, portfolioAt } from './programs.ts';
 import type { KeptExperience, OpenWorkspace } from './workspace.ts';
@@ -47,15 +48,30 @@ export async function keepExperience(
   await workspace.keep({ ...workspace.manifest, experience: [...others, kept] });
 }
 
-/**
- * All experience of a workspace: what was imported, and its own decisions joined to the events that came since.
- * Throws OPERATIONS_WORKSPACE_LACKS, OPERATIONS_WORKSPACE_UNFIT.
- */
+/** All experience of a workspace, as `experienceOrNone` has it; throws OPERATIONS_WORKSPACE_LACKS where there is none. */
 export async function allExperience(
   workspace: OpenWorkspace,
   portfolio: Portfolio,
   context: OperationContext,
 ): Promise<Experience> {
+  const all = await experienceOrNone(workspace, portfolio, context);
+  if (all) return all;
+  throw operationsErrors.OPERATIONS_WORKSPACE_LACKS({
+    path: workspace.path,
+    what: 'experience',
+    first: 'import logged decisions with their outcomes, or decide and import events',
+  });
+}
+
+/**
+ * What was imported, and own decisions joined to the events that came since. Throws OPERATIONS_WORKSPACE_UNFIT
+ * where something was imported for other features or objectives.
+ */
+export async function experienceOrNone(
+  workspace: OpenWorkspace,
+  portfolio: Portfolio,
+  context: OperationContext,
+): Promise<Experience | undefined> {
   const { manifest, path } = workspace;
   const read: ExperienceTables[] = [];
   for (const kept of manifest.experience) {
@@ -63,18 +79,13 @@ export async function allExperience(
     if (problem !== undefined) throw operationsErrors.OPERATIONS_WORKSPACE_UNFIT({ path, problem });
     read.push(await readKept(workspace, kept, { portfolio, context }));
   }
-  const all = joined([...read, ...(await ownExperience(workspace, portfolio)).map(tablesOf)]);
-  if (all) return all;
-  throw operationsErrors.OPERATIONS_WORKSPACE_LACKS({
-    path,
-    what: 'experience',
-    first: 'import logged decisions with their outcomes, or decide and import events',
-  });
+  return joined([...read, ...(await ownExperience(workspace, portfolio)).map(tablesOf)]);
 }
 
 /** Own decisions of programs with the same features and objectives, by portfolio. */
 async function ownExperience(workspace: OpenWorkspace, portfolio: Portfolio): Promise<readonly Experience[]> {
   const { facts, decisions, watermark } = await historyOf(workspace);
+  if (watermark === -Infinity) return [];
   const byPortfolio = new Map<string, Decision[]>();
   for (const id of decisions) {
     const decision = await decisionAt(workspace, id);
@@ -88,10 +99,18 @@ async function ownExperience(workspace: OpenWorkspace, portfolio: Portfolio): Pr
     const theirs = await portfolioAt(workspace, digest);
     const objectives = theirs.objectives.map(({ name }) => name);
     if (misfit({ layout: layoutDigest(theirs), objectives }, portfolio) !== undefined) continue;
-    found.push(experienceOf(made, facts, { portfolio: theirs, now: watermark }));
+    const own = experienceOf(made, facts, { portfolio: theirs, now: watermark });
+    const known = partOf(own, (row) => isKnown(own, row));
+    if (known.rows > 0) found.push(known);
   }
   return found;
 }
+
+/** Whether any objective of a row is known yet. */
+const isKnown = ({ reward, objectives }: Experience, row: number): boolean =>
+  reward
+    .subarray(row * objectives.length, (row + 1) * objectives.length)
+    .some((value) => !Number.isNaN(value));
 
 interface Reading {
   readonly portfolio: Portfolio;

@@ -1,4 +1,6 @@
 import type { OperationContext } from '../operation.ts';
+import { engineOf, inMemory, setupOf } from '../../engine/index.ts';
+import { adviceOn, type Advice } from '../../eligibility/index.ts';
 import { operationsErrors } from '../errors.ts';
 import { portfolioOf, readProgram, type Portfolio, type Program } from '../../program/index.ts';
 import { layoutDigest } from '../../scoring/index.ts';
@@ -6,22 +8,40 @@ import type { Json } from '../../kit/index.ts';
 import { canonical, jsonOf, keepJson } from './blobs.ts';
 import type { OpenWorkspace } from './workspace.ts';
 
-/** Programs of a document: one program or a list. Throws PROGRAM_INVALID. */
+/** Programs of a document: one program or a list, sure to work together. Throws PROGRAM_INVALID, PROGRAM_CONFLICT. */
 export async function programsAt(
   path: string,
-  { readDocument }: OperationContext,
+  { readDocument, progress }: OperationContext,
 ): Promise<readonly Program[]> {
   const document = await readDocument(path);
-  return (Array.isArray(document) ? document : [document]).map((one) => canonicalProgram(one));
+  const programs = (Array.isArray(document) ? document : [document]).map((one) => canonicalProgram(one));
+  const setup = setupOf({ programs, workspace: { id: '', secret: '' } });
+  engineOf({ store: inMemory(), setup, zones: () => null });
+  for (const program of programs)
+    adviceOn(program)
+      .map(adviceWords)
+      .forEach((words) => progress(`${program.id}: ${words}`));
+  return programs;
 }
+
+const said: Readonly<Record<Advice['kind'], string>> = {
+  overlap: 'hours in two windows of one rule',
+  sliver: 'a hole of less than an hour between windows',
+  never: 'hours at which this class of message never goes',
+  zoneless: 'without a known zone this class of message never goes',
+  dead_slot: 'a planned hour that no rule ever lets through',
+};
+
+const adviceWords = ({ kind, at, what }: Advice): string =>
+  `look at ${at}: ${said[kind]} (${what.join(', ')})`;
 
 const canonicalProgram = (document: unknown): Program =>
   canonical(readProgram(document) as unknown as Json) as unknown as Program;
 
 /** Keeps programs in the store so that the digest of their portfolio names them. */
-async function keepPrograms({ store }: OpenWorkspace, { programs, digests }: Portfolio): Promise<string> {
+async function keepPrograms({ store }: OpenWorkspace, { programs, document }: Portfolio): Promise<string> {
   for (const program of programs) await keepJson(store, program);
-  return keepJson(store, digests);
+  return keepJson(store, document);
 }
 
 /** The programs that a portfolio digest names. */
@@ -29,8 +49,8 @@ export async function portfolioAt(
   { store }: Pick<OpenWorkspace, 'store'>,
   digest: string,
 ): Promise<Portfolio> {
-  const digests = (await jsonOf(store, digest)) as readonly string[];
-  const programs = await Promise.all(digests.map((one) => jsonOf(store, one)));
+  const document = (await jsonOf(store, digest)) as Portfolio['document'];
+  const programs = await Promise.all(document.programs.map((one) => jsonOf(store, one)));
   return portfolioOf(programs.map(canonicalProgram));
 }
 

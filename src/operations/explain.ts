@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { explain, type Explanation } from '../decision/index.ts';
+import { decisionId } from '../events/index.ts';
+import { operationsErrors } from './errors.ts';
+import { operation, type OperationContext } from './operation.ts';
+import { columnsOf, wrapped } from './text.ts';
+import { setupAt } from './workspace/engine.ts';
+import { inWorkspace, workspaceOption } from './workspace/in-workspace.ts';
+import { decisionAt } from './workspace/own.ts';
+
+const input = z.strictObject({
+  decision: z.string().min(1).describe('id of the decision'),
+  workspace: workspaceOption,
+});
+
+const noSuch = (path: string, id: string) => operationsErrors.OPERATIONS_DECISION_UNKNOWN({ path, id });
+
+const output = z.strictObject({
+  decision: z.string(),
+  user: z.string(),
+  at: z.string(),
+  zone: z.string(),
+  opportunities: z.array(z.strictObject({ program: z.string(), generator: z.string(), until: z.string() })),
+  features: z.array(z.strictObject({ name: z.string(), value: z.number() })),
+  objectives: z.array(z.strictObject({ name: z.string(), unit: z.string(), rate: z.number() })),
+  choices: z.array(
+    z.strictObject({
+      name: z.string(),
+      increments: z.array(z.strictObject({ mean: z.number(), sd: z.number() })),
+      terms: z.array(z.number()),
+      value: z.number(),
+      probability: z.number(),
+    }),
+  ),
+  noes: z.array(
+    z.strictObject({
+      name: z.string(),
+      reasons: z.array(z.strictObject({ code: z.string(), words: z.string(), until: z.string().optional() })),
+    }),
+  ),
+  assignments: z.array(z.strictObject({ layer: z.string(), arm: z.string(), share: z.number() })),
+  chosen: z.string(),
+  propensity: z.number(),
+  draw: z.number(),
+});
+
+type Input = z.infer<typeof input>;
+
+async function run(
+  { decision: id, workspace: path }: Input,
+  context: OperationContext,
+): Promise<Explanation> {
+  return inWorkspace(context, { path, how: 'read' }, async (workspace) => {
+    const parsed = decisionId.safeParse(id);
+    const decision = parsed.success ? await decisionAt(workspace, parsed.data) : undefined;
+    if (!decision) throw noSuch(path, id);
+    const { portfolio, prices } = await setupAt(workspace, decision.digests);
+    return explain(decision, portfolio, prices);
+  });
+}
+
+type Choice = Explanation['choices'][number];
+
+const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
+
+/** What the value of a choice is made of: increment x rate for each objective, less the charge. */
+function termsOf(
+  { name, increments, terms, value }: Choice,
+  objectives: Explanation['objectives'],
+): readonly string[] {
+  const parts = objectives.map(({ name: objective, unit, rate }, k) => {
+    const { mean, sd } = increments[k]!;
+    return [`  ${objective}`, `${signed(mean)} ± ${sd.toFixed(4)} ${unit}`, `x ${rate}`, signed(terms[k]!)];
+  });
+  const charge = terms.at(-1)!;
+  return [
+    name,
+    ...columnsOf([...parts, ['  charge', '', '', signed(charge)], ['  value', '', '', signed(value)]]),
+  ];
+}
+
+function show(explanation: Explanation): string {
+  const { decision, user, at, zone, choices, noes, objectives, features, assignments, opportunities } =
+    explanation;
+  const { chosen, propensity, draw } = explanation;
+  const table = choices.map(({ name, value, probability }) => [
+    `${name === chosen ? '> ' : '  '}${name}`,
+    signed(value),
+    probability.toFixed(4),
+  ]);
+  const because = opportunities.map(({ program, generator }) => `${program} (${generator})`).join(', ');
+  return [
+    `Decision ${decision}`,
+    ...wrapped(`User ${user} at ${at}${zone === '' ? ', zone unknown' : ` (${zone})`}`),
+    ...wrapped(`Reasons to speak: ${because || 'none'}`),
+    ...wrapped(
+      `Chosen: ${chosen}, with probability ${propensity.toFixed(4)}; the draw was ${draw.toFixed(4)}.`,
+    ),
+    '',
+    ...columnsOf([['  choice', 'value', 'probability'], ...table]),
+    '',
+    'Values: increment over no-send, times what its unit is worth, less the charge.',
+    ...choices.slice(0, -1).flatMap((choice) => termsOf(choice, objectives)),
+    ...(noes.length > 0 ? ['', 'Refused:'] : []),
+    ...noes.flatMap(({ name, reasons }) =>
+      wrapped(`  ${name}: ${reasons.map(({ code, words }) => `${words} (${code})`).join('; ')}`),
+    ),
+    '',
+    ...wrapped(
+      `Seen: ${features.map(({ name, value }) => `${name} ${Number(value.toPrecision(4))}`).join(', ') || 'nothing'}`,
+    ),
+    ...assignments.map(({ layer, arm, share }) => `${layer}: ${arm} (share ${share})`),
+  ].join('\n');
+}
+
+/** Why a decision fell as it did. */
+export const explainDecision = operation<Input, Explanation>({
+  name: 'explain',
+  summary: 'Why a decision fell as it did, and why not otherwise',
+  doc: 'Shows a stored decision in full: what could be chosen with increments, value and probability, what each objective adds, what was refused and why, the features as they were seen, and the draw.',
+  input,
+  output: output as unknown as z.ZodType<Explanation>,
+  positional: ['decision'],
+  writes: false,
+  run,
+  show,
+});

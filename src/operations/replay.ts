@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { replayerOf, type Digests, type Replay } from '../decision/index.ts';
+import { decisionId, type DecisionId } from '../events/index.ts';
+import { operationsErrors } from './errors.ts';
+import { operation, type OperationContext } from './operation.ts';
+import { setupAt } from './workspace/engine.ts';
+import { inWorkspace, workspaceOption } from './workspace/in-workspace.ts';
+import { decisionAt, historyOf } from './workspace/own.ts';
+import type { OpenWorkspace } from './workspace/workspace.ts';
+
+const input = z.strictObject({
+  workspace: workspaceOption,
+  decision: z.string().optional().describe('id of one decision; all of them when left out'),
+  depth: z
+    .enum(['scores', 'features'])
+    .default('features')
+    .describe('repeat from the logged scores on, or score the logged features again'),
+});
+
+const output = z.strictObject({
+  workspace: z.string(),
+  depth: z.enum(['scores', 'features']),
+  decisions: z.int(),
+  same: z.int(),
+  /** Decisions that came out otherwise, with each place where they differ. */
+  differing: z.array(
+    z.strictObject({
+      decision: z.string(),
+      differences: z.array(
+        z.strictObject({
+          what: z.enum(['increment', 'sd', 'value', 'probability', 'chosen', 'propensity']),
+          index: z.int(),
+          recorded: z.number(),
+          replayed: z.number(),
+        }),
+      ),
+    }),
+  ),
+});
+
+type Input = z.infer<typeof input>;
+type Output = z.infer<typeof output>;
+
+async function run({ workspace: path, decision, depth }: Input, context: OperationContext): Promise<Output> {
+  return inWorkspace(context, { path, how: 'read' }, async (workspace) => {
+    const ids = decision === undefined ? (await historyOf(workspace)).decisions : [idOf(decision, path)];
+    const replayFor = replayers(workspace);
+    const differing: Output['differing'] = [];
+    for (const [done, id] of ids.entries()) {
+      const record = await decisionAt(workspace, id);
+      if (!record) throw operationsErrors.OPERATIONS_DECISION_UNKNOWN({ path, id });
+      const differences = (await replayFor(record.digests))(record, depth);
+      if (differences.length > 0) differing.push({ decision: id, differences: [...differences] });
+      if ((done + 1) % 5000 === 0) context.progress(`${done + 1} of ${ids.length} decisions replayed`);
+    }
+    return { workspace: path, depth, decisions: ids.length, same: ids.length - differing.length, differing };
+  });
+}
+
+function idOf(text: string, path: string): DecisionId {
+  const parsed = decisionId.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw operationsErrors.OPERATIONS_DECISION_UNKNOWN({ path, id: text });
+}
+
+/** One replay for all decisions that were made with the same programs, artefact and prices. */
+function replayers(workspace: OpenWorkspace): (digests: Digests) => Promise<Replay> {
+  const known = new Map<string, Promise<Replay>>();
+  return (digests) => {
+    const key = [digests.portfolio, digests.artefact, digests.prices].join();
+    const found = known.get(key) ?? setupAt(workspace, digests).then(replayerOf);
+    known.set(key, found);
+    return found;
+  };
+}
+
+const shown = 10;
+
+function show({ depth, decisions, same, differing }: Output): string {
+  return [
+    `${decisions} decisions replayed from their ${depth}: ${same} the same, bit for bit, ${differing.length} differ.`,
+    ...differing
+      .slice(0, shown)
+      .flatMap(({ decision, differences }) => [
+        decision,
+        ...differences
+          .slice(0, shown)
+          .map(
+            ({ what, index, recorded, replayed }) =>
+              `  ${what} ${index}: ${recorded} recorded, ${replayed} now`,
+          ),
+      ]),
+  ].join('\n');
+}
+
+/** Repeats stored decisions. */
+export const replayDecisions = operation<Input, Output>({
+  name: 'replay',
+  summary: 'Repeat stored decisions and compare them bit for bit',
+  doc: 'Repeats one decision or all decisions of a workspace with the programs, artefact and prices that each names by digest, from the logged scores or from the logged features on, and lists every difference. Exit code 1 when there is one.',
+  input,
+  output,
+  writes: false,
+  run,
+  show,
+  failed: ({ differing }) => differing.length > 0,
+});
