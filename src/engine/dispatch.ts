@@ -1,7 +1,8 @@
-import { recheckerOf, type Pending, type Setup } from '../decision/index.ts';
+import { recheckerOf, type Pending, type Setup, type Snapshot } from '../decision/index.ts';
 import type { Stops } from '../eligibility/index.ts';
 import { eventIdOf, type Event, type EventOf, type UserId } from '../events/index.ts';
 import type { Millis } from '../kit/index.ts';
+import { millisOf } from '../program/index.ts';
 import { foldOf } from '../state/index.ts';
 import type { Claim, Commit, Due, Store, Stored } from '../store/index.ts';
 import type { Zones } from './zones.ts';
@@ -55,13 +56,23 @@ interface Checked {
 export function dispatcherOf({ store, setup, zones }: Parts, stops: () => Stops): Dispatch {
   const recheck = recheckerOf(setup.portfolio);
   const fold = foldOf(setup.portfolio);
+  const tolerance = new Map(
+    setup.portfolio.channels.map(({ name, tolerance }) => [name, millisOf(tolerance)]),
+  );
+
+  /** Why an intent may not go now; a message that comes too late is another message. */
+  function reasonAgainst(pending: Pending, snapshot: Snapshot, now: Millis): string | undefined {
+    const { intent, decision } = pending;
+    if (!snapshot.state.contacts.some((contact) => contact.decision === decision)) return 'superseded';
+    if (now > intent.slot + (tolerance.get(intent.channel) ?? 0)) return 'too_late';
+    return recheck(snapshot, pending, now)[0]?.reason;
+  }
 
   function check(claim: Claim, { state, version }: Stored, now: Millis): Checked {
     const { user } = claim.due;
     const pending = claim.due.work as unknown as Pending;
-    const reserved = state.contacts.some(({ decision }) => decision === pending.decision);
     const snapshot = { state, version, zone: zones(state.zone.value), stops: stops() };
-    const reason = reserved ? recheck(snapshot, pending, now)[0]?.reason : 'superseded';
+    const reason = reasonAgainst(pending, snapshot, now);
     const receipt = receiptOf(pending, { user, at: now, reason });
     const commit = {
       user,

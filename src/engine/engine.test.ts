@@ -162,6 +162,9 @@ describe('dispatch checks again', () => {
     const bought = fact({ kind: 'trait', name: 'premium', value: true, at: now });
     expect(await held(tell(bought))).toEqual({ not_in_audience: 1 });
   });
+  test('what comes later than its channel tolerates is not sent, and frees its place', async () => {
+    expect(await held(() => undefined, millis(now + msPerHour + 1))).toEqual({ too_late: 1 });
+  });
   test('an erased user has no place left', async () => {
     expect(await held(tell(fact({ kind: 'erasure', at: now })))).toEqual({ superseded: 1 });
   });
