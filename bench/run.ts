@@ -1,13 +1,22 @@
 import { banditBench } from './bandit.ts';
 import type { Bench } from './bench.ts';
 import { decide } from './decide.ts';
+import { experiments } from './experiments.ts';
 import { fold } from './fold.ts';
 import { ope } from './ope.ts';
 import { store } from './store.ts';
 import { world } from './world.ts';
 
 /** Every benchmark by name; a new one is one file and one name here. */
-const benches: Readonly<Record<string, Bench>> = { bandit: banditBench, decide, fold, ope, store, world };
+const benches: Readonly<Record<string, Bench>> = {
+  bandit: banditBench,
+  decide,
+  experiments,
+  fold,
+  ope,
+  store,
+  world,
+};
 
 const names = process.argv.slice(2);
 const strangers = names.filter((name) => benches[name] === undefined);
