@@ -2,6 +2,7 @@
 export { policyConformance, randomChoices, slotsDoNotInflate, type PolicyCheck } from './conformance.ts';
 export { draw } from './draw.ts';
 export { policyOf } from './kinds.ts';
+export { cautious } from './kinds/cautious.ts';
 export { epsilonGreedy } from './kinds/epsilon-greedy.ts';
 export { fixed } from './kinds/fixed.ts';
 export { inverseGap } from './kinds/inverse-gap.ts';

@@ -1,5 +1,6 @@
 import { readerOf, type Portfolio } from '../program/index.ts';
 import { explorerOf } from './explore.ts';
+import { cautiousKind } from './kinds/cautious.ts';
 import { epsilonGreedyKind } from './kinds/epsilon-greedy.ts';
 import { fixedKind } from './kinds/fixed.ts';
 import { inverseGapKind } from './kinds/inverse-gap.ts';
@@ -13,6 +14,7 @@ const read = readerOf<Policy>([
   fixedKind,
   uniformKind,
   epsilonGreedyKind,
+  cautiousKind,
   softmaxKind,
   inverseGapKind,
   thompsonKind,

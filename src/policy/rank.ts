@@ -1,3 +1,4 @@
+import type { Candidate } from '../opportunities/index.ts';
 import type { Choice } from './policy.ts';
 
 /**
@@ -6,8 +7,9 @@ import type { Choice } from './policy.ts';
  */
 export function isBefore({ candidates, values }: Choice, i: number, j: number): boolean {
   const gap = values.value[i]! - values.value[j]!;
-  if (gap !== 0) return gap > 0;
-  const a = candidates[i]!;
-  const b = candidates[j]!;
-  return (a.message - b.message || a.channel - b.channel || a.slot - b.slot) < 0;
+  return gap === 0 ? winsTie(candidates[i]!, candidates[j]!) : gap > 0;
 }
+
+/** Of two candidates worth the same: the lower message, the lower channel, the earlier slot. */
+export const winsTie = (a: Candidate, b: Candidate): boolean =>
+  (a.message - b.message || a.channel - b.channel || a.slot - b.slot) < 0;

@@ -1,7 +1,8 @@
 import { cap } from '../../eligibility/index.ts';
-import { epsilonGreedy, fixed, thompson, uniform } from '../../policy/index.ts';
+import { cautious, fixed, thompson, uniform } from '../../policy/index.ts';
 import { counted, type Program } from '../../program/index.ts';
-import type { NamedWeights } from '../../scoring/index.ts';
+import { linearArtefactSchema, type LinearArtefact, type NamedWeights } from '../../scoring/index.ts';
+import { learned } from './learned.ts';
 import { messagingPrograms } from './programs.ts';
 
 /** A policy to compare: programs under it, and what it believes about messages. */
@@ -9,6 +10,8 @@ export interface Entry {
   readonly name: string;
   readonly programs: readonly Program[];
   readonly belief?: { readonly mean?: NamedWeights; readonly sd?: Readonly<Record<string, number>> };
+  /** What it learned before. */
+  readonly artefact?: LinearArtefact;
   readonly learns?: { readonly every: number };
 }
 
@@ -55,24 +58,26 @@ const clickBandit: Entry = {
     objectives: { clicks: counted('click', { horizon: '3d', unit: 'click', rate: 1 }) },
   }),
   belief: { sd: { clicks: 0.02 } },
-  learns: { every: 1 },
+  learns: { every: 7 },
 };
 
 /**
  * Learns what every message changes for conversion, engagement, retention and reachability, and sends what is worth it.
- * It begins conservative: a message is believed to make leaving a little likelier, and the rest is unknown.
+ * It begins with what it learned from a random policy's log in a simulated world of its own (`learned.ts` names the
+ * command); there it believed at first that a message makes leaving a little likelier, and nothing else.
  */
 const fantail: Entry = {
   name: 'Fantail',
   programs: messagingPrograms({
-    policy: epsilonGreedy({ epsilon: 0 }),
-    exploration: { mass: 0.04, silence: 0.02 },
+    policy: cautious({ sureness: 2 }),
+    exploration: { mass: 0.02, silence: 0.02 },
   }),
   belief: {
     mean: { retention: { user: { '(always)': 0.0007 } } },
     sd: { conversion: 0.001, engagement: 2, retention: 0.0005, reachEmail: 0.03, reachPush: 0.03 },
   },
-  learns: { every: 1 },
+  artefact: linearArtefactSchema.parse(learned.artefact),
+  learns: { every: 7 },
 };
 
 /** The policies of the running example, the baseline first. */
