@@ -1,6 +1,6 @@
 // Files as streams of bytes, unpacked where they are gzip, and files that appear whole or not at all.
 import { randomBytes } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -121,7 +121,9 @@ async function sync(path: string): Promise<void> {
 /** Writes text whole or not at all, packed where the path ends in `.gz`. */
 export const writeText = (path: string, pieces: AsyncIterable<string>): Promise<void> =>
   writeWhole(path, async (beside) => {
-    const file = createWriteStream(beside, { highWaterMark: CHUNK });
+    // Opened before anything can fail: a stream that opens later would make the file after it was cleared away.
+    const handle = await open(beside, 'wx');
+    const file = handle.createWriteStream({ highWaterMark: CHUNK });
     const text = Readable.from(pieces);
     await (path.toLowerCase().endsWith('.gz') ? pipeline(text, createGzip(), file) : pipeline(text, file));
   });
