@@ -238,7 +238,7 @@ describe('bad input ends with a code and leaves nothing half-written', () => {
     const path = writeRows(inside('cut.csv.gz'), customers(500));
     truncateSync(path, statSync(path).size - 40);
     await refused(asHillstrom(path, inside('cut')), 'TABLES_SOURCE_DAMAGED');
-    expect(existsSync(inside('cut/experience'))).toBe(false);
+    expect(existsSync(inside('cut'))).toBe(false);
   });
 
   test('a mapping with a wrong field or a wrong column, a module without the name', async () => {
@@ -254,6 +254,7 @@ describe('bad input ends with a code and leaves nothing half-written', () => {
       'OPERATIONS_INPUT_UNREADABLE',
     );
     await refused(options.with(1, writeRows(inside('x.csv'), ['1'], 'x')), 'TABLES_FIELD_MISSING');
+    expect(existsSync(inside('mapped')), 'nothing is left of a workspace that nothing came into').toBe(false);
   });
 
   test('a file of which no row fits, a command without its file', async () => {

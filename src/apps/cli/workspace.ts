@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   newManifest,
@@ -30,20 +30,34 @@ async function makeIn(path: string): Promise<void> {
   await keepManifest(path, newManifest(randomBytes(8).toString('hex'), randomBytes(32).toString('hex')));
 }
 
+const storeOf = (path: string) => join(path, 'store');
+
+/** Removes a workspace that was only just made, unless more was put there since: rejects stay readable. */
+async function unmake(path: string): Promise<void> {
+  const made = new Set([fileOf(path), storeOf(path)]);
+  const names = await readdir(path);
+  if (names.every((name) => made.has(join(path, name)))) await rm(path, { recursive: true });
+}
+
 /** Opens the workspace of a directory, and makes one in an empty place if asked to. */
 export async function openWorkspace(path: string, how: 'create' | 'write' | 'read'): Promise<OpenWorkspace> {
-  if (!existsSync(fileOf(path))) {
+  const isNew = !existsSync(fileOf(path));
+  if (isNew) {
     if (how !== 'create') throw operationsErrors.OPERATIONS_WORKSPACE_MISSING({ path });
     await makeIn(path);
   }
   const manifest = readManifest(await readJson(fileOf(path)), path);
-  const storePath = join(path, 'store');
-  const store = await openLmdbStore({ path: storePath, readOnly: how === 'read' && existsSync(storePath) });
+  const readOnly = how === 'read' && existsSync(storeOf(path));
+  const store = await openLmdbStore({ path: storeOf(path), readOnly });
   return {
     path,
     manifest,
     store,
     keep: (next) => keepManifest(path, next),
     close: () => store.close(),
+    abandon: async () => {
+      await store.close();
+      if (isNew) await unmake(path);
+    },
   };
 }

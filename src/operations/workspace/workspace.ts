@@ -37,6 +37,8 @@ export interface OpenWorkspace {
   /** Replaces the manifest, whole or not at all. */
   readonly keep: (manifest: Manifest) => Promise<void>;
   readonly close: () => Promise<void>;
+  /** Closes after a failure: a workspace that was made by opening it is taken back. */
+  readonly abandon: () => Promise<void>;
 }
 
 /** The manifest of a workspace without anything in it. */
