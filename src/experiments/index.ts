@@ -14,6 +14,7 @@ export {
 } from './design/sample-size.ts';
 export { sequentialSize, type SequentialComparison, type SequentialSize } from './design/sequential-size.ts';
 export { independence, type ChiSquaredTest } from './effects/chi-squared.ts';
+export { cupac, type CupacOptions } from './effects/cupac.ts';
 export { cuped, type CupedEffect, type CupedOptions, type Slopes } from './effects/cuped.ts';
 export { cupedRatio, type RatioCovariateSample } from './effects/cuped-ratio.ts';
 export { difference, relativeLift, type Reference } from './effects/difference.ts';
@@ -36,6 +37,7 @@ export {
   type QuantileOptions,
   type QuantileSample,
 } from './effects/quantile.ts';
+export { quantileBootstrap, type BootstrapOptions, type UnitValues } from './effects/quantile-bootstrap.ts';
 export type { AdjustedEffect } from './effects/shifted.ts';
 export { experimentsErrors } from './errors.ts';
 export {
