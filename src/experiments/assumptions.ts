@@ -17,6 +17,16 @@ export const assumptionWords = {
   'fixed-tuning': 'The tuning parameter was chosen before the data.',
   'joint-normal': 'Test statistics are jointly normal with the stated correlation.',
   'positive-dependence': 'Test statistics of true nulls depend positively on each other.',
+  'parallel-trends': 'Without treatment, treated and control units would have changed alike.',
+  'no-anticipation': 'Nobody reacts to a treatment before it begins.',
+  'donors-untouched': 'The treatment of one unit does not reach the units it is compared with.',
+  'stable-weights': 'The mix of donors that follows the unit before treatment would have followed it after.',
+  'exchangeable-units': 'Errors of untreated units are like those of the treated one.',
+  exclusion: 'The encouragement acts on the outcome through take-up alone.',
+  'monotone-take-up': 'Nobody takes it up less because of being encouraged.',
+  'carry-over-ends': 'What was done before a block began is over after its burn-in.',
+  'no-hidden-confounder': 'All that drives both treatment and outcome is among the covariates.',
+  overlap: 'Whatever the covariates, both treatments had a fair chance.',
   'expected-counts': 'Every cell expects at least about five.',
 } as const;
 

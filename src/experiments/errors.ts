@@ -48,6 +48,17 @@ export const experimentsErrors = codedErrors({
     fix: 'Give more error budget, fewer tests, or an effect on the right side of its margin.',
     message: (d: { readonly problem: string }) => `The plan cannot be met: ${d.problem}.`,
   },
+  EXPERIMENTS_PANEL_UNFIT: {
+    when: 'A panel does not fit the design: too few units, no period before or after, a value that is not finite.',
+    fix: 'Give every unit one finite value per period, with periods before and after the treatment begins.',
+    message: (d: { readonly problem: string }) => `The panel cannot be read: ${d.problem}.`,
+  },
+  EXPERIMENTS_NOT_RANDOMISED: {
+    when: 'Data are to be read as an experiment, but nobody drew the arms, or the arms show that the draw went wrong.',
+    fix: 'Read them with an observational or quasi-experimental method, which shows placebos and sensitivity, or run an experiment.',
+    message: (d: { readonly reasons: readonly string[] }) =>
+      `This is no experiment: ${d.reasons.join('; ')}.`,
+  },
   EXPERIMENTS_TEST_MISSING: {
     when: 'A decision rule names a metric or check without a result.',
     fix: 'Give one p-value for each leaf of the rule.',

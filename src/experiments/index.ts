@@ -1,5 +1,29 @@
 // Takes sums and counts of arms, gives effects, readouts, plans and verdicts as plain data; never knows a policy or a decision.
 export { assumptionWords, type Assumption } from './assumptions.ts';
+export { clusterArm, type ClusterArm, type ClusteredRows } from './causal/cluster.ts';
+export {
+  crossSections,
+  differenceInDifferences,
+  type DesignOptions,
+  type TreatedAndControl,
+} from './causal/difference-in-differences.ts';
+export {
+  encouragement,
+  type Encouragement,
+  type EncouragementReading,
+  type TakeUpSample,
+} from './causal/encouragement.ts';
+export {
+  observational,
+  type ObservationalOptions,
+  type ObservationalReading,
+  type ObservedUnits,
+} from './causal/observational.ts';
+export type { Panel } from './causal/panel.ts';
+export type { CausalReading, Evidence, Placebo, Sensitivity } from './causal/reading.ts';
+export { staggeredDifference, type StaggeredPanel } from './causal/staggered.ts';
+export { switchback, type SwitchbackOptions, type Switching } from './causal/switchback.ts';
+export { syntheticControl, type OneTreated, type SyntheticControl } from './causal/synthetic-control.ts';
 export { armsSize, bestWeights, type ArmsDesign, type ArmsSize } from './design/arms.ts';
 export { duration, type Duration } from './design/duration.ts';
 export { peekingRate, type PeekingRate, type PeekingSimulation, type Stops } from './design/peeking-rate.ts';
@@ -118,6 +142,7 @@ export {
   type MetricTiming,
   type PeekingRefused,
 } from './validity/peeking.ts';
+export { assertExperiment, type Provenance } from './validity/provenance.ts';
 export { sampleRatio, type SampleRatio } from './validity/sample-ratio.ts';
 export {
   sampleRatioCause,
