@@ -10,6 +10,7 @@ import {
   asymptoticSequence,
   boundaries,
   covariateMoments,
+  crossSections,
   cuped,
   decideShip,
   difference,
@@ -342,10 +343,17 @@ const runs: Record<string, Run> = {
     const { total, rate, mix, rateBySegment, mixBySegment } = mixRate(i.control, i.treatment);
     return { total, rate, mix, per_segment_rate: rateBySegment, per_segment_mix: mixBySegment };
   },
+  'ca-01': (i: Inputs<{ treated: [number, number]; control: [number, number] }>) => {
+    const group = ([before, after]: [number, number]) => ({
+      before: { ...proportionArm(100, 50), mean: before },
+      after: { ...proportionArm(100, 50), mean: after },
+    });
+    return { did: crossSections({ treated: group(i.treated), control: group(i.control) }).value };
+  },
 };
 
-/** Families whose methods live in other rooms, or are for experiments without randomisation. */
-const elsewhere = new Set(['assignment', 'causal']);
+/** Families whose methods live in another room. */
+const elsewhere = new Set(['assignment']);
 
 /** Facts of a vector that are not results: a rule in words, and the allocation that the paper does not use. */
 const notResults = new Set(['obrien_fleming_rule', 'pocock_rule', 'power_each_docs_page']);
