@@ -1,6 +1,23 @@
 // Takes sums and counts of arms, gives effects, readouts, plans and verdicts as plain data; never knows a policy or a decision.
 export { assumptionWords, type Assumption } from './assumptions.ts';
+export { crossedPairs, type ConcurrentUsers } from './across/crossed-cells.ts';
+export {
+  screenInteractions,
+  type OverlappingPair,
+  type Recommendation,
+  type ScreenedPair,
+  type ScreenOptions,
+} from './across/interaction-screen.ts';
+export { metaAnalysis, type MetaAnalysis } from './across/meta-analysis.ts';
+export { trafficPlan, type Share, type TrafficPlan, type WaitingExperiment } from './across/traffic-plan.ts';
+export {
+  correctedTotal,
+  correctedWinner,
+  type CorrectedWinner,
+  type Winner,
+} from './across/winners-curse.ts';
 export { clusterArm, type ClusterArm, type ClusteredRows } from './causal/cluster.ts';
+export { conditionalEffects, type ConditionalEffects } from './causal/conditional-effects.ts';
 export {
   crossSections,
   differenceInDifferences,
@@ -13,14 +30,10 @@ export {
   type EncouragementReading,
   type TakeUpSample,
 } from './causal/encouragement.ts';
-export {
-  observational,
-  type ObservationalOptions,
-  type ObservationalReading,
-  type ObservedUnits,
-} from './causal/observational.ts';
+export { observational, type ObservationalReading } from './causal/observational.ts';
 export type { Panel } from './causal/panel.ts';
 export type { CausalReading, Evidence, Placebo, Sensitivity } from './causal/reading.ts';
+export { scoresOf, type ObservedUnits, type ScoreOptions, type Scores } from './causal/scores.ts';
 export { staggeredDifference, type StaggeredPanel } from './causal/staggered.ts';
 export { switchback, type SwitchbackOptions, type Switching } from './causal/switchback.ts';
 export { syntheticControl, type OneTreated, type SyntheticControl } from './causal/synthetic-control.ts';
@@ -43,9 +56,16 @@ export { cuped, type CupedEffect, type CupedOptions, type Slopes } from './effec
 export { cupedRatio, type RatioCovariateSample } from './effects/cuped-ratio.ts';
 export { difference, relativeLift, type Reference } from './effects/difference.ts';
 export { fieller, type FiellerSet } from './effects/fieller.ts';
+export {
+  heterogeneity,
+  type Heterogeneity,
+  type SegmentCut,
+  type SegmentEffect,
+} from './effects/heterogeneity.ts';
 export { interaction, type Crossed } from './effects/interaction.ts';
 export { linEffect, type LinEffect, type LinVariance } from './effects/lin.ts';
 export { nonInferiority, type Margin, type Preferred } from './effects/non-inferiority.ts';
+export { overTime, type OverTime } from './effects/over-time.ts';
 export { pooledProportions, type Count } from './effects/pooled-proportions.ts';
 export { posterior, type Posterior, type Prior } from './effects/posterior.ts';
 export {
@@ -76,6 +96,14 @@ export { adjustPs, type Correction, type FamilyWise } from './many/adjust.ts';
 export { equicorrelation, type Correlation } from './many/correlation.ts';
 export { maxT, maxTCritical, type MaxTOptions } from './many/max-t.ts';
 export { funnelParts, type FunnelParts } from './parts/funnel.ts';
+export {
+  funnelStepParts,
+  mixRateParts,
+  summandParts,
+  type FunnelCounts,
+  type SegmentArms,
+} from './parts/intervals.ts';
+export type { Part } from './parts/propagate.ts';
 export { mixRate, type MixRate, type Segments } from './parts/mix-rate.ts';
 export type { Arm } from './samples/arm.ts';
 export { covariateMoments, type CovariateSample } from './samples/covariate-sample.ts';

@@ -10,6 +10,7 @@ import {
   assertExperiment,
   balance,
   clusterArm,
+  conditionalEffects,
   cuped,
   difference,
   fixedHorizon,
@@ -107,12 +108,14 @@ describe('IHDP: real covariates, simulated outcomes with a known truth', () => {
   const fileOf = (replicate: number) => `ihdp/ihdp_npci_${replicate}.csv.gz`;
 
   test.skipIf(!has('ihdp'))(
-    'the interval covers the truth; the bare difference is as close here, these samples being hardly confounded',
+    'intervals cover (the bare difference is as close: hardly any confounding here), effects by unit beat a constant',
     async () => {
       const covariates = Array.from({ length: 25 }, (_, at) => `x${at + 1}`);
       const results: {
         readonly error: number;
         readonly se: number;
+        readonly pehe: number;
+        readonly constant: number;
         readonly naive: number;
         readonly isCovered: boolean;
       }[] = [];
@@ -126,20 +129,30 @@ describe('IHDP: real covariates, simulated outcomes with a known truth', () => {
           (_, i) => columns[i % 25]![Math.floor(i / 25)]!,
         );
         const truth = at('mu1').reduce((sum, mean, row) => sum + mean - at('mu0')[row]!, 0) / table.rows;
-        const { estimate, unadjusted } = observational(
-          { columns: 25, x, outcome: at('y_factual'), treated: at('treatment') },
-          { alpha: 0.05, trim: 0 },
-        );
+        const units = { columns: 25, x, outcome: at('y_factual'), treated: at('treatment') };
+        const { estimate, unadjusted } = observational(units, { alpha: 0.05, trim: 0 });
+        const { effects } = conditionalEffects(units, { alpha: 0.05, trim: 0 });
+        const [mu0, mu1] = [at('mu0'), at('mu1')];
+        const pehe = (of: (row: number) => number) => {
+          const square = effects.reduce((sum, _, row) => {
+            const error = of(row) - (mu1[row]! - mu0[row]!);
+            return sum + error * error;
+          }, 0);
+          return Math.sqrt(square / table.rows);
+        };
         const { lower, upper } = estimate.interval;
         results.push({
           error: Math.abs(estimate.value - truth),
           se: estimate.se,
           naive: Math.abs(unadjusted - truth),
+          pehe: pehe((row) => effects[row]!),
+          constant: pehe(() => estimate.value),
           isCovered: lower! <= truth && truth <= upper!,
         });
       }
       const mean = (of: (result: (typeof results)[number]) => number) =>
         results.reduce((sum, result) => sum + of(result), 0) / results.length;
+      expect(mean(({ pehe }) => pehe)).toBeLessThan(0.8 * mean(({ constant }) => constant));
       expect(mean(({ error }) => error)).toBeLessThan(mean(({ se }) => se) / 2);
       expect(mean(({ naive }) => naive)).toBeLessThan(mean(({ se }) => se) / 2);
       expect(results.filter(({ isCovered }) => isCovered).length).toBeGreaterThanOrEqual(5);

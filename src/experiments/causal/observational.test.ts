@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { streamOf } from '../../kit/index.ts';
-import { observational, type ObservedUnits } from './observational.ts';
+import { observational } from './observational.ts';
+import type { ObservedUnits } from './scores.ts';
 
 /** Who spends more is treated likelier; what is hidden, if anything, acts on both and on the time before. */
 function world(

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { streamOf } from '../../kit/index.ts';
+import { crossedPairs } from './crossed-cells.ts';
+import { screenInteractions, type OverlappingPair } from './interaction-screen.ts';
+import { screenedFleets } from './simulated-fleet.ts';
+
+const cell = (n: number, mean: number) => ({ n, mean, variance: 1, assumptions: [] as const });
+
+const pair = (
+  names: readonly [string, string],
+  means: readonly number[],
+  sizes = [10_000, 10_000, 10_000, 10_000],
+): OverlappingPair => {
+  const [neither, first, second, both] = means.map((mean, at) => cell(sizes[at]!, mean));
+  return { names, neither: neither!, first: first!, second: second!, both: both! };
+};
+
+test('nothing, less together, and one turned round by the other', () => {
+  const [quiet, less, turned] = screenInteractions([
+    pair(['a', 'b'], [0, 0.2, 0.1, 0.3]),
+    pair(['a', 'c'], [0, 0.3, 0.3, 0.4]),
+    pair(['b', 'c'], [0, 0.2, 0.2, 0]),
+  ]);
+  expect([quiet, less, turned].map((one) => one!.recommendation)).toEqual(['ignore', 'factorial', 'exclude']);
+  expect(less!.interaction.value).toBeCloseTo(-0.2, 12);
+  expect(less!.simple[0].map(({ value }) => value)).toEqual([0.3, expect.closeTo(0.1, 12)]);
+});
+
+test('draws that depend on each other exclude, whatever the metric says', () => {
+  const [one] = screenInteractions([pair(['a', 'b'], [0, 0, 0, 0], [15_000, 35_000, 25_000, 25_000])]);
+  expect(one!.recommendation).toBe('exclude');
+  expect(one!.dependenceP).toBeLessThan(1e-9);
+});
+
+test('cells from users: those of both experiments alone, each in its place', () => {
+  const arms = [0, 0, 1, 0, 0, 1, 1, 1, 0, 9, 0, 0, 1, 0, 0, 1, 1, 1];
+  const metric = [1, 2, 3, 4, 50, 5, 6, 7, 8];
+  const [only] = crossedPairs({ names: ['a', 'b'], arms, metric });
+  expect([only!.neither, only!.first, only!.second, only!.both].map(({ n, mean }) => [n, mean])).toEqual([
+    [2, 3],
+    [2, 4],
+    [2, 5],
+    [2, 6],
+  ]);
+  expect(crossedPairs({ names: ['a', 'b'], arms: arms.slice(0, 6), metric: [1, 2, 3] })).toEqual([]);
+});
+
+test('a planted interaction among sixty experiments of real users is found, and nothing else to speak of', () => {
+  const stream = streamOf('sixty', 'users');
+  const [count, users] = [60, 6000];
+  const names = Array.from({ length: count }, (_, at) => `e${at}`);
+  const arms = Int8Array.from({ length: users * count }, () => stream.below(2));
+  const metric = Float64Array.from(
+    { length: users },
+    (_, user) => stream.normal() + 0.6 * arms[user * count + 3]! * arms[user * count + 40]!,
+  );
+  const screened = screenInteractions(crossedPairs({ names, arms, metric }));
+  expect(screened).toHaveLength((count * (count - 1)) / 2);
+  const alarms = screened.filter(({ recommendation }) => recommendation !== 'ignore').map((one) => one.names);
+  expect(alarms).toContainEqual(['e3', 'e40']);
+  expect(alarms.length).toBeLessThanOrEqual(3);
+});
+
+test('fleets of 100 experiments, 1,000,000 shared users, one interaction of .024 sd', () => {
+  const { found, falseShare, runs } = screenedFleets({ runs: 12, experiments: 100, seed: 'fast' });
+  // Power at this size is about .93: eight of twelve is below it by more than three standard errors.
+  expect(found).toBeGreaterThan(8);
+  expect(falseShare).toBeLessThan(0.05 + 4 * Math.sqrt((0.05 * 0.95) / runs));
+});

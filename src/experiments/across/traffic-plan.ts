@@ -1,0 +1,122 @@
+import { normal } from '../../kit/index.ts';
+import { positive } from '../checks.ts';
+
+/** An experiment that waits for users, and what is believed of its effect before. */
+export interface WaitingExperiment {
+  readonly name: string;
+  /** Mean and sd of the true effect per user, as past experiments of its kind had (see `metaAnalysis`). */
+  readonly prior: { readonly mean: number; readonly sd: number };
+  /** Variance of the metric between users. */
+  readonly variance: number;
+  /** What an effect of 1 per user is worth once launched: users reached, times their value. */
+  readonly worth: number;
+  /** Share of its users that get the treatment; default one half. */
+  readonly share?: number;
+  /** Fewer users than this are of no use, as when a decision rule asks for them; default 0. */
+  readonly least?: number;
+}
+
+/** What an experiment gets. */
+export interface Share {
+  readonly name: string;
+  readonly users: number;
+  /** Expected gain of deciding with the data over deciding now. */
+  readonly learning: number;
+  /** Learning per user. */
+  readonly rate: number;
+}
+
+/** A division of users who can be in one experiment only. */
+export interface TrafficPlan {
+  readonly shares: readonly Share[];
+  readonly learning: number;
+  /** What one more user is worth: where it is 0, no experiment wants more. */
+  readonly price: number;
+}
+
+/**
+ * Shares users between experiments that exclude each other, by expected learning. With n users the posterior mean
+ * has sd s = τ²/√(τ² + V/n) beforehand, and deciding then is worth s·φ(m/s) + m·Φ(m/s) − max(0, m) more than deciding
+ * now (Raiffa and Schlaifer 1961, 5.3; Azevedo, Deng, Montiel Olea, Rao and Weyl 2020 on many experiments). That is
+ * convex at first, so each experiment's best n at a price is found by search and the price by bisection; what is
+ * left goes to the best that fits. Errors: EXPERIMENTS_NUMBER_UNFIT.
+ */
+export function trafficPlan(waiting: readonly WaitingExperiment[], users: number): TrafficPlan {
+  positive('users', users);
+  for (const { name, prior, variance, worth } of waiting) {
+    positive(`prior sd of ${name}`, prior.sd);
+    positive(`variance of ${name}`, variance);
+    positive(`worth of ${name}`, worth);
+  }
+  const at = (price: number) => waiting.map((one) => bestAt(one, { price, users }));
+  const sum = (all: readonly number[]) => all.reduce((total, n) => total + n, 0);
+  let [low, high] = [0, highestRate(waiting, users)];
+  if (sum(at(0)) > users)
+    for (let round = 0; round < 80; round++) {
+      const price = (low + high) / 2;
+      if (sum(at(price)) > users) low = price;
+      else high = price;
+    }
+  else high = 0;
+  const given = [...at(high)];
+  fill(waiting, given, users);
+  const shares = waiting.map((one, i): Share => {
+    const learning = learningOf(one, given[i]!);
+    return { name: one.name, users: given[i]!, learning, rate: given[i]! > 0 ? learning / given[i]! : 0 };
+  });
+  return { shares, learning: sum(shares.map(({ learning }) => learning)), price: high };
+}
+
+/** The expected gain of deciding with n users over deciding now. */
+function learningOf(
+  { prior: { mean, sd }, variance, worth, share = 0.5 }: WaitingExperiment,
+  n: number,
+): number {
+  if (n <= 0) return 0;
+  const error = variance / n / (share * (1 - share));
+  const spread = (sd * sd) / Math.sqrt(sd * sd + error);
+  const z = Math.abs(mean) / spread;
+  // s·φ(z) − |m|·Φ(−z): the same whichever sign the mean has, without cancelling.
+  return worth * (spread * normal.density(z) - Math.abs(mean) * normal.survival(z));
+}
+
+const steps = 240;
+
+/** Numbers of users to try: none, and from the least on by equal ratios. */
+function candidates({ least = 0 }: WaitingExperiment, users: number): readonly number[] {
+  const first = Math.max(least, 2);
+  if (first > users) return [0];
+  const ratio = Math.log(users / first) / steps;
+  return [0, ...Array.from({ length: steps + 1 }, (_, i) => first * Math.exp(ratio * i))];
+}
+
+function bestAt(one: WaitingExperiment, { price, users }: { price: number; users: number }): number {
+  let [best, most] = [0, 0];
+  for (const n of candidates(one, users)) {
+    const left = learningOf(one, n) - price * n;
+    if (left > most) [best, most] = [n, left];
+  }
+  return best;
+}
+
+const highestRate = (waiting: readonly WaitingExperiment[], users: number): number =>
+  Math.max(
+    0,
+    ...waiting.flatMap((one) =>
+      candidates(one, users)
+        .slice(1)
+        .map((n) => learningOf(one, n) / n),
+    ),
+  );
+
+/** Gives what is left to whoever learns most from all of it, the new or those that have some. */
+function fill(waiting: readonly WaitingExperiment[], given: number[], users: number): void {
+  const left = users - given.reduce((sum, n) => sum + n, 0);
+  if (!(left > 0)) return;
+  const gains = waiting.map((one, i) => {
+    const n = given[i]! + left;
+    return n < (one.least ?? 0) ? 0 : learningOf(one, n) - learningOf(one, given[i]!);
+  });
+  const best = gains.indexOf(Math.max(...gains));
+  if (best >= 0 && gains[best]! > 0) given[best]! += left;
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { streamOf } from '../../kit/index.ts';
+import { correctedTotal, correctedWinner } from './winners-curse.ts';
+
+const critical = 1.959963984540054;
+
+test('a clear winner keeps its effect, one that barely passed loses nearly all of it', () => {
+  const clear = correctedWinner({ value: 8, se: 1, critical }, { alpha: 0.05 });
+  expect(clear.value).toBeCloseTo(8, 6);
+  expect(clear.interval.lower).toBeCloseTo(8 - 1.96, 2);
+  const bare = correctedWinner({ value: 1.97, se: 1, critical }, { alpha: 0.05 });
+  expect(bare.value).toBeLessThan(-10);
+  expect(bare.interval.lower).toBeLessThan(bare.value);
+  expect(bare.interval.upper).toBeGreaterThan(bare.value);
+});
+
+test('among winners the corrected effect is above the truth in half of the cases, the interval covers', () => {
+  const stream = streamOf('winners', 'test');
+  let [winners, above, covered, naive] = [0, 0, 0, 0];
+  while (winners < 1500) {
+    const value = 0.5 + stream.normal();
+    if (value < critical) continue;
+    winners++;
+    const corrected = correctedWinner({ value, se: 1, critical }, { alpha: 0.1 });
+    if (corrected.value > 0.5) above++;
+    if (corrected.interval.lower! <= 0.5 && 0.5 <= corrected.interval.upper!) covered++;
+    if (value - 1.645 <= 0.5 && 0.5 <= value + 1.645) naive++;
+  }
+  expect(Math.abs(above / winners - 0.5)).toBeLessThan(4 * Math.sqrt(0.25 / winners));
+  expect(Math.abs(covered / winners - 0.9)).toBeLessThan(4 * Math.sqrt(0.09 / winners));
+  expect(naive / winners).toBeLessThan(0.75);
+});
+
+test('the total of what was launched, corrected, is near the total of true effects', () => {
+  const stream = streamOf('total', 'test');
+  const truths = Array.from({ length: 4000 }, () => stream.normal());
+  const experiments = truths.map((truth) => ({ value: truth + stream.normal(), se: 1, critical }));
+  const truth = truths
+    .filter((_, at) => experiments[at]!.value >= critical)
+    .reduce((sum, own) => sum + own, 0);
+  const { claimed, corrected } = correctedTotal(experiments);
+  expect(claimed / truth).toBeGreaterThan(1.5);
+  // The plug-in of the estimate for the effect leaves a part of the excess in.
+  expect(Math.abs(corrected - truth)).toBeLessThan(Math.abs(claimed - truth) / 1.8);
+});
+
+test('who did not pass is no winner', () => {
+  expect(() => correctedWinner({ value: 1, se: 1, critical }, { alpha: 0.05 })).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' }),
+  );
+});

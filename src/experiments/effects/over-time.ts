@@ -1,0 +1,96 @@
+import { cholesky, dot, type Moments } from '../../kit/index.ts';
+import type { Assumption } from '../assumptions.ts';
+import { sameLength } from '../checks.ts';
+import { experimentsErrors } from '../errors.ts';
+import { fixedHorizon, pOf, standardised, type Effect, type Estimate } from '../estimate.ts';
+import { chiSquaredTest, type ChiSquaredTest } from './chi-squared.ts';
+
+/** How an effect moves with the days since a user's first exposure. */
+export interface OverTime {
+  /** The effect on each day. */
+  readonly days: readonly Effect[];
+  /** All days have the same effect. */
+  readonly constant: ChiSquaredTest;
+  /** The effect of a day per unit of ln(day), the first day being 1; negative is a fading one. */
+  readonly trend: Estimate;
+  /** Where it goes: the mean effect of the last third of the days. */
+  readonly settled: Estimate;
+  /** novelty: it shrinks towards nought; primacy: it grows away from nought; stable: no trend is shown. */
+  readonly kind: 'novelty' | 'primacy' | 'stable';
+}
+
+const assumptions: readonly Assumption[] = ['independent-units', 'random-assignment', 'normal-means'];
+
+/**
+ * Novelty and primacy from one column per day since first exposure, users who were in for all of them: moments by
+ * `moments.ofRows` with y left nought. Days share users, so all tests use their joint covariance: the trend is the
+ * generalised least squares slope on ln(day). Errors: EXPERIMENTS_SAMPLE_UNFIT for fewer than three days or days that
+ * are linear in each other, EXPERIMENTS_LENGTHS_DIFFER.
+ */
+export function overTime(
+  control: Moments,
+  treatment: Moments,
+  { alpha }: { readonly alpha: number },
+): OverTime {
+  const days = control.meanX.length;
+  sameLength('days of the treatment', treatment.meanX.length, days);
+  if (days < 3) throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: `${days} days` });
+  const error = control.xx.map(
+    (value, at) =>
+      value / (control.weight - 1) / control.weight +
+      treatment.xx[at]! / (treatment.weight - 1) / treatment.weight,
+  );
+  const factor = cholesky.factor(error, days, 1e-12);
+  if (!factor.ok)
+    throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({
+      problem: `day ${factor.error.row + 1} follows from days before`,
+    });
+  const values = treatment.meanX.map((mean, day) => mean - control.meanX[day]!);
+  const solved = (from: Float64Array): Float64Array => {
+    const out = Float64Array.from(from);
+    cholesky.solve(factor.value, out);
+    return out;
+  };
+  const ones = new Float64Array(days).fill(1);
+  const logs = Float64Array.from({ length: days }, (_, day) => Math.log(day + 1));
+  const [one, log] = [solved(ones), solved(logs)];
+  const [aa, ab, bb] = [dot(ones, one), dot(ones, log), dot(logs, log)];
+  const [ay, by] = [dot(one, values), dot(log, values)];
+  const constantFit = ay / aa;
+  const residual = values.map((value) => value - constantFit);
+  const spread = bb - (ab * ab) / aa;
+  const trend = fixedHorizon(
+    { value: (by - (ab * ay) / aa) / spread, se: Math.sqrt(1 / spread), df: null, assumptions },
+    { alpha },
+  );
+  const last = Math.floor(days / 3);
+  const settled = meanOfLast(values, error, last);
+  return {
+    days: Array.from(values, (value, day) => ({
+      value,
+      se: Math.sqrt(error[day * days + day]!),
+      df: null,
+      assumptions,
+    })),
+    constant: chiSquaredTest(dot(residual, solved(residual)), days - 1),
+    trend,
+    settled: fixedHorizon(settled, { alpha }),
+    kind: kindOf(trend, { first: (ay * bb - ab * by) / (aa * bb - ab * ab), days }),
+  };
+}
+
+/** Growing away from nought between the first and the last day, as fitted, or shrinking towards it. */
+function kindOf(trend: Estimate, { first, days }: { first: number; days: number }): OverTime['kind'] {
+  if (pOf(standardised(trend), 'two-sided') > trend.alpha) return 'stable';
+  return Math.abs(first + trend.value * Math.log(days)) > Math.abs(first) ? 'primacy' : 'novelty';
+}
+
+function meanOfLast(values: Float64Array, error: Float64Array, last: number): Effect {
+  const n = values.length;
+  let [value, square] = [0, 0];
+  for (let i = n - last; i < n; i++) {
+    value += values[i]! / last;
+    for (let j = n - last; j < n; j++) square += error[Math.min(i, j) * n + Math.max(i, j)]! / last / last;
+  }
+  return { value, se: Math.sqrt(square), df: null, assumptions };
+}

@@ -1,0 +1,105 @@
+import { sameLength } from '../checks.ts';
+import { experimentsErrors } from '../errors.ts';
+import { criticalOf, intervalOf } from '../estimate.ts';
+import { errorOf, type Arm } from '../samples/arm.ts';
+import { funnelParts } from './funnel.ts';
+import { mixRate } from './mix-rate.ts';
+import { blocks, propagated, type Part, type Square } from './propagate.ts';
+
+/** Segments of one arm: per segment its name and its units' metric. */
+export type SegmentArms = Readonly<Record<string, Arm>>;
+
+/**
+ * A lift split by segment into rate and mix (Kitagawa 1955), each part with an interval by the delta method: means of
+ * segments are independent, shares are multinomial. Parts are named `rate:<segment>` and `mix:<segment>`, and add up.
+ * Errors: EXPERIMENTS_LENGTHS_DIFFER, EXPERIMENTS_SAMPLE_UNFIT.
+ */
+export function mixRateParts(
+  control: SegmentArms,
+  treatment: SegmentArms,
+  { alpha }: { readonly alpha: number },
+): readonly Part[] {
+  const names = Object.keys(control);
+  sameLength('segments of the treatment', Object.keys(treatment).length, names.length);
+  const arms = [control, treatment].map((side) => names.map((name) => segmentOf(side, name)));
+  const point = arms.flatMap((side) => {
+    const n = side.reduce((sum, arm) => sum + arm.n, 0);
+    return [...side.map((arm) => arm.n / n), ...side.map(({ mean }) => mean)];
+  });
+  const split = (values: Float64Array) => {
+    const [mixA, rateA, mixB, rateB] = [0, 1, 2, 3].map((part) => [
+      ...values.subarray(part * names.length, (part + 1) * names.length),
+    ]);
+    const { rateBySegment, mixBySegment } = mixRate(
+      { mix: mixA!, rate: rateA! },
+      { mix: mixB!, rate: rateB! },
+    );
+    return [...rateBySegment, ...mixBySegment];
+  };
+  const labels = ['rate', 'mix'].flatMap((kind) => names.map((name) => `${kind}:${name}`));
+  return propagated({ point, covariance: blocks(arms.flatMap(segmentCovariance)), split, labels, alpha });
+}
+
+/** Users at each stage of a funnel, the first included: each stage counts users of the one before. */
+export type FunnelCounts = readonly number[];
+
+/**
+ * A lift of a funnel's conversion split by step, each part with an interval by the delta method: given who came as
+ * far, the rates of steps are independent proportions. Errors: EXPERIMENTS_LENGTHS_DIFFER, EXPERIMENTS_SAMPLE_UNFIT.
+ */
+export function funnelStepParts(
+  control: FunnelCounts,
+  treatment: FunnelCounts,
+  { alpha, names }: { readonly alpha: number; readonly names: readonly string[] },
+): readonly Part[] {
+  sameLength('stages of the treatment', treatment.length, control.length);
+  sameLength('names of steps', names.length, control.length - 1);
+  const sides = [control, treatment].map(stepsOf);
+  const point = sides.flatMap((steps) => steps.map(({ rate }) => rate));
+  const variances = sides.flatMap((steps) => steps.map(({ variance }) => variance));
+  const split = (values: Float64Array) =>
+    funnelParts([...values.subarray(0, names.length)], [...values.subarray(names.length)]).bySteps;
+  const covariance = blocks(variances.map((variance) => ({ size: 1, values: [variance] })));
+  return propagated({ point, covariance, split, labels: names, alpha });
+}
+
+/** What each channel, or any other summand of a metric, puts into the lift: differences that add up, with intervals. */
+export function summandParts(
+  control: Readonly<Record<string, Arm>>,
+  treatment: Readonly<Record<string, Arm>>,
+  { alpha }: { readonly alpha: number },
+): readonly Part[] {
+  const critical = criticalOf(alpha, 'two-sided');
+  return Object.keys(control).map((name) => {
+    const [a, b] = [segmentOf(control, name), segmentOf(treatment, name)];
+    const effect = { value: b.mean - a.mean, se: Math.sqrt(errorOf(a) + errorOf(b)) };
+    return { name, ...effect, interval: intervalOf(effect, critical, 'two-sided') };
+  });
+}
+
+function segmentOf(side: SegmentArms, name: string): Arm {
+  const arm = side[name];
+  if (arm) return arm;
+  throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: `one arm lacks "${name}"` });
+}
+
+function stepsOf(counts: FunnelCounts): readonly { readonly rate: number; readonly variance: number }[] {
+  return counts.slice(1).map((count, at) => {
+    const before = counts[at]!;
+    if (!(count > 0 && count <= before))
+      throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({
+        problem: `${count} of ${before} took a step of the funnel`,
+      });
+    const rate = count / before;
+    return { rate, variance: (rate * (1 - rate)) / before };
+  });
+}
+
+/** Shares, multinomial: (diag p − pp')/n; and means, independent given who is in which segment. */
+function segmentCovariance(side: readonly Arm[]): readonly Square[] {
+  const n = side.reduce((sum, arm) => sum + arm.n, 0);
+  const share = side.map((arm) => arm.n / n);
+  const shares = share.flatMap((p, i) => share.map((q, j) => ((i === j ? p : 0) - p * q) / n));
+  const means = side.flatMap((arm, i) => side.map((_, j) => (i === j ? errorOf(arm) : 0)));
+  return [shares, means].map((values) => ({ size: side.length, values }));
+}
