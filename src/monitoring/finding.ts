@@ -44,8 +44,8 @@ export interface Sighting {
 }
 
 /** One thing that a monitor found: plain data, numbers that are not finite are null. */
-export interface Finding {
-  readonly kind: string;
+export interface Finding<Kind extends string = string> {
+  readonly kind: Kind;
   readonly verdict: Verdict;
   readonly where: Place;
   readonly statistic: { readonly name: string; readonly value: number | null };

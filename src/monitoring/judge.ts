@@ -5,7 +5,11 @@ import type { Finding, Levels, Sighting, Verdict } from './finding.ts';
  * Holds the sightings of one monitor to the levels: p-values are corrected together (Holm 1979), so that the chance of
  * any false alarm of this monitor is at most `levels.alarm`. A sighting is never worse than its size allows.
  */
-export function judged(kind: string, sightings: readonly Sighting[], levels: Levels): readonly Finding[] {
+export function judged<Kind extends string>(
+  kind: Kind,
+  sightings: readonly Sighting[],
+  levels: Levels,
+): readonly Finding<Kind>[] {
   const tested = sightings.filter(({ enough, p }) => enough && p !== undefined);
   const corrected = adjustPs(
     tested.map(({ p }) => p!),

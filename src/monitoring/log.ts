@@ -3,7 +3,7 @@ import { msPerDay } from '../kit/index.ts';
 import type { FactsByUser } from '../outcomes/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { monitoringErrors } from './errors.ts';
-import type { Finding, Levels, Sighting } from './finding.ts';
+import type { Levels, Sighting } from './finding.ts';
 
 /** A fact, of whatever kind, as decisions consumed it. */
 export type Fact = NonNullable<ReturnType<FactsByUser['get']>>[number];
@@ -56,9 +56,6 @@ export interface Monitor<Kind extends string = string> {
   readonly kind: Kind;
   readonly watch: (log: Log) => readonly Sighting[];
 }
-
-/** Findings of one monitor. */
-export type Findings = readonly Finding[];
 
 /** One false alarm in a thousand healthy logs, per monitor. */
 export const defaultLevels: Levels = { warn: 0.01, alarm: 0.001 };

@@ -73,9 +73,12 @@ export const monitorKinds: readonly MonitorKind[] = monitors.map(({ kind }) => k
  * `only` names the ones to ask; all when left out. Throws MONITORING_SETTING_UNFIT, and OUTCOMES_PORTFOLIO_DIFFERS
  * where a decision's portfolio is not among `portfolios`.
  */
-export function watch(input: LogInput, only: readonly MonitorKind[] = monitorKinds): readonly Finding[] {
+export function watch(
+  input: LogInput,
+  only: readonly MonitorKind[] = monitorKinds,
+): readonly Finding<MonitorKind>[] {
   const log = logOf(input);
   return monitors
     .filter(({ kind }) => only.includes(kind))
-    .flatMap((monitor) => judged(monitor.kind, monitor.watch(log), log.levels));
+    .flatMap((monitor) => judged<MonitorKind>(monitor.kind, monitor.watch(log), log.levels));
 }

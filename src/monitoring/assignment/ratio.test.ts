@@ -65,12 +65,12 @@ test('a zone that loses one arm is named, and the sequential test finds it as we
 test('a ramp is two promises, each held to its own share; a user counts once', () => {
   const log = split(4000, () => 0.5);
   const decisions = log.decisions.flatMap((decision, i) => {
-    const [{ arm }] = decision.assignments as [{ arm: string }];
+    const { arm } = decision.assignments[0]!;
     const inRamp = i % 2 === 0;
     // In the ramp a fifth of those who are in a is kept and all who are in b: a sixth of them is in a.
     if (inRamp && arm === 'a' && i % 10 !== 0) return [];
     const share = inRamp ? (arm === 'a' ? 1 / 6 : 5 / 6) : 0.5;
-    return [{ ...decision, assignments: [{ layer: 'trial', arm, share }] }, decision] as Decision[];
+    return [{ ...decision, assignments: [{ layer: 'trial', arm, share }] }, decision] as const;
   });
   const found = watch({ ...log, decisions }, ['sample_ratio']);
   expect(found.map(({ verdict }) => verdict)).toEqual(['ok', 'ok']);

@@ -24,9 +24,7 @@ test('a healthy log raises no alarm, and every source that programs read was loo
 describe('planted', () => {
   test('rewards silent for a day', () => {
     const facts = healthy.facts.filter((fact) => !(isBuy(fact) && fact.at > lastDay));
-    const [found] = watch({ ...healthy, facts }, ['feed_volume']).filter(
-      ({ verdict }) => verdict === 'alarm',
-    );
+    const found = watch({ ...healthy, facts }, ['feed_volume']).find(({ verdict }) => verdict === 'alarm');
     expect(found).toMatchObject({ where: { source: 'activity buy' }, statistic: { value: 0 } });
     expect(found!.advice).toContain('missing, not zero');
   });

@@ -5,12 +5,19 @@ import { sightingOfShares } from '../drift/shares.ts';
 import { sourcesOf } from './sources.ts';
 
 /** All that a fact says but its id. */
-const saidBy = ({ id: _, ...said }: Fact): string => canonicalJson(said);
+const saidBy = (fact: Fact): string => canonicalJson({ ...fact, id: '' });
 
 /** Facts that say the same of the same user at the same instant as one before them, under another id. */
 function twinsOf(facts: readonly Fact[]): readonly Fact[] {
-  const seen = new Set<string>();
-  return facts.filter((fact) => seen.size === seen.add(saidBy(fact)).size);
+  const moments = new Map<string, Fact[]>();
+  return facts.filter((fact) => {
+    const moment = `${fact.user} ${fact.at}`;
+    const before = moments.get(moment);
+    if (!before) return void moments.set(moment, [fact]);
+    const isTwin = before.some((one) => saidBy(one) === saidBy(fact));
+    before.push(fact);
+    return isTwin;
+  });
 }
 
 function sightingOf(source: string, facts: readonly Fact[], { since }: Log): Sighting {

@@ -27,7 +27,7 @@ export function sendsOf({ facts, since, now }: Pick<Log, 'facts' | 'since' | 'no
 }
 
 /** How long after a message a complaint or withdrawal is laid at its door. */
-export const blame = 7 * msPerDay;
+const blame = 7 * msPerDay;
 
 /** Sends that were followed by something bad: each fact is laid at the last send before it that fits. */
 export function blamedOf(

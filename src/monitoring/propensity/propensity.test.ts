@@ -68,7 +68,7 @@ describe('planted', () => {
   });
 
   test('a record that comes out otherwise is found', () => {
-    const [first] = healthy.decisions.filter(({ at }) => at >= healthy.since);
+    const first = healthy.decisions.find(({ at }) => at >= healthy.since);
     const differing = [{ what: 'propensity', index: 0, recorded: 0.5, replayed: 0.4 }] as const;
     const replay = (decision: Decision) => (decision.id === first!.id ? differing : []);
     const [found] = watch({ ...healthy, replay }, ['propensity_replayed']);
