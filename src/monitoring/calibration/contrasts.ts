@@ -1,24 +1,16 @@
 import type { DecisionRecord } from '../../decision/index.ts';
-import { experienceOf } from '../../outcomes/index.ts';
+import { experienceOf, type Contrast } from '../../outcomes/index.ts';
 import type { Fact, Log } from '../log.ts';
 
-/** One decision as a small experiment of sending against no-send, for one objective. */
-export interface Contrast {
-  readonly user: string;
+/** A contrast with what the scorer said of it, for one objective. */
+export interface Prediction extends Contrast {
   readonly artefact: string;
   readonly at: number;
-  /** Probability of any send, and of no-send. */
-  readonly send: number;
-  readonly silent: number;
-  /** Share of each eligible candidate among sends, its predicted increment and total sd. */
-  readonly shares: Float64Array;
+  /** Predicted increment and total sd of each eligible candidate. */
   readonly predicted: Float64Array;
   readonly sd: Float64Array;
   readonly message: Int32Array;
   readonly channel: Int32Array;
-  /** Place among the candidates, or -1. */
-  readonly chosen: number;
-  readonly reward: number;
 }
 
 /** Rewards of all objectives by decision, where known by `now`. */
@@ -49,7 +41,7 @@ export function contrastsOf(
   decisions: readonly DecisionRecord[],
   rewards: ReadonlyMap<string, Float64Array>,
   { objective, objectives }: { readonly objective: number; readonly objectives: number },
-): readonly Contrast[] {
+): readonly Prediction[] {
   return decisions.flatMap((decision) => {
     const reward = rewards.get(decision.id)?.[objective] ?? Number.NaN;
     const { eligible, probability, increments, candidates, chosen } = decision;

@@ -1,40 +1,23 @@
 import { binomial } from '../../kit/index.ts';
 import { armOf, type Log, type Monitor } from '../log.ts';
 import type { Sighting } from '../finding.ts';
-import type { Contrast } from './contrasts.ts';
+import type { Prediction } from './contrasts.ts';
 import { groupsOf, leastUsers, type Group } from './groups.ts';
-import { fitOf } from './moments.ts';
+import { contrastAmong, measuredIncrements } from '../../outcomes/index.ts';
 
 /** Fewer measured cells than this say little about a share of 95 %. */
 const leastCells = 10;
 /** Users of a cell, at least, for its measured increment to be normal. */
 const leastInCell = leastUsers;
 
-/** Contrasts with only the candidates of one message by one channel. */
-function onlyArm(contrasts: readonly Contrast[], arm: string): readonly Contrast[] {
-  return contrasts.flatMap((contrast) => {
-    const isOf = (c: number) => `${contrast.message[c]} ${contrast.channel[c]}` === arm;
-    const shares = contrast.shares.map((share, c) => (isOf(c) ? share : 0));
-    const own = shares.reduce((sum, share) => sum + share, 0);
-    if (own === 0 || (contrast.chosen >= 0 && !isOf(contrast.chosen))) return [];
-    // Given that it was this arm or silence, the two probabilities are those of the whole, scaled to 1.
-    const send = contrast.send * own;
-    const either = send + contrast.silent;
-    return [
-      {
-        ...contrast,
-        send: send / either,
-        silent: contrast.silent / either,
-        shares: shares.map((share) => share / own),
-      },
-    ];
-  });
-}
+/** The contrasts of one message by one channel against no-send. */
+const onlyArm = (contrasts: readonly Prediction[], arm: string): readonly Prediction[] =>
+  contrasts.flatMap((one) => contrastAmong(one, (c) => `${one.message[c]} ${one.channel[c]}` === arm) ?? []);
 
 /** Whether the measured mean increment lies within ±1.96 √(se² + s̄²) of the mean prediction; undefined: too little. */
-function isCovered(contrasts: readonly Contrast[]): boolean | undefined {
+function isCovered(contrasts: readonly Prediction[]): boolean | undefined {
   if (new Set(contrasts.map(({ user }) => user)).size < leastInCell) return undefined;
-  const fit = fitOf(contrasts, 1, (_contrast, _c, out) => {
+  const fit = measuredIncrements(contrasts, 1, (_contrast, _c, out) => {
     out[0] = 1;
   });
   if (!fit) return undefined;

@@ -1,9 +1,9 @@
 import { chiSquared, cholesky } from '../../kit/index.ts';
 import type { Sighting } from '../finding.ts';
 import type { Monitor } from '../log.ts';
-import type { Contrast } from './contrasts.ts';
+import type { Prediction } from './contrasts.ts';
 import { groupsOf, leastUsers, type Group } from './groups.ts';
-import { fitOf, type Fit } from './moments.ts';
+import { measuredIncrements, type MeasuredIncrements } from '../../outcomes/index.ts';
 
 const mostCells = 5;
 
@@ -11,7 +11,7 @@ const mostCells = 5;
 const matters = { warn: 0.2, alarm: 0.5 } as const;
 
 /** The sends that were drawn, or would have been, by their predicted increments: cuts into cells of equal overlap weight. */
-function cutsOf(contrasts: readonly Contrast[]): readonly number[] {
+function cutsOf(contrasts: readonly Prediction[]): readonly number[] {
   const weighed = contrasts.flatMap(({ predicted, shares, send, silent }) =>
     Array.from(predicted, (value, c) => ({ value, weight: shares[c]! * send * silent })),
   );
@@ -42,9 +42,9 @@ const cellOf = (cuts: readonly number[], value: number): number => {
  * Measured less predicted, by cell: regressors 1{cell}, rewards less the prediction of what was sent. As cells are
  * few and the overlap weights known, the mean prediction of a cell has no error worth counting.
  */
-function gapsOf(contrasts: readonly Contrast[], cuts: readonly number[]) {
+function gapsOf(contrasts: readonly Prediction[], cuts: readonly number[]) {
   const cells = cuts.length + 1;
-  const fit = fitOf(contrasts, cells, ({ predicted }, c, out) => {
+  const fit = measuredIncrements(contrasts, cells, ({ predicted }, c, out) => {
     out[cellOf(cuts, predicted[c]!)] = 1;
   });
   const weight = new Float64Array(cells);
@@ -65,7 +65,7 @@ function gapsOf(contrasts: readonly Contrast[], cuts: readonly number[]) {
 }
 
 /** Root of Σ share·(gap² − se²), which has no bias from noise, with its delta-method interval on the square. */
-function errorOf({ covariance }: Fit, gaps: Float64Array, share: Float64Array) {
+function errorOf({ covariance }: MeasuredIncrements, gaps: Float64Array, share: Float64Array) {
   const cells = gaps.length;
   let [square, variance] = [0, 0];
   gaps.forEach((gap, j) => {

@@ -1,6 +1,6 @@
 import type { Place } from '../finding.ts';
 import type { Log } from '../log.ts';
-import { contrastsOf, rewardsOf, type Contrast } from './contrasts.ts';
+import { contrastsOf, rewardsOf, type Prediction } from './contrasts.ts';
 
 /** Fewer users than this tell nothing about calibration. */
 export const leastUsers = 200;
@@ -9,7 +9,7 @@ export const leastUsers = 200;
 export interface Group {
   readonly where: Place;
   readonly objective: string;
-  readonly contrasts: readonly Contrast[];
+  readonly contrasts: readonly Prediction[];
   readonly users: number;
 }
 
@@ -28,7 +28,7 @@ function joined(log: Log): readonly Group[] {
   const { objectives } = log.portfolio;
   return objectives.flatMap(({ name }, objective) => {
     const all = contrastsOf(log.decisions, rewards, { objective, objectives: objectives.length });
-    const groups = new Map<string, Contrast[]>();
+    const groups = new Map<string, Prediction[]>();
     for (const contrast of all) {
       const group = groups.get(contrast.artefact);
       if (group) group.push(contrast);

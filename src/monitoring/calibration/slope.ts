@@ -2,7 +2,7 @@ import { normal } from '../../kit/index.ts';
 import type { Sighting } from '../finding.ts';
 import type { Monitor } from '../log.ts';
 import { groupsOf, leastUsers, type Group } from './groups.ts';
-import { fitOf } from './moments.ts';
+import { measuredIncrements } from '../../outcomes/index.ts';
 
 /** Slopes further from 1 than this make decisions wrong; less is for the next learning. */
 const matters = { warn: 0.2, alarm: 0.5 } as const;
@@ -11,7 +11,7 @@ const advice =
   'Predicted increments are not what holdbacks measure: below 1 the scorer promises too much, above 1 too little. Learn again; until then lower its weight or go back to the artefact before.';
 
 function sightingsOf({ where, contrasts, users }: Group): readonly Sighting[] {
-  const fit = fitOf(contrasts, 2, ({ predicted }, c, out) => {
+  const fit = measuredIncrements(contrasts, 2, ({ predicted }, c, out) => {
     out[0] = 1;
     out[1] = predicted[c]!;
   });

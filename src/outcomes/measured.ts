@@ -1,13 +1,46 @@
-import { cholesky } from '../../kit/index.ts';
-import type { Contrast } from './contrasts.ts';
+import { cholesky } from '../kit/index.ts';
 
-/** What a candidate of a contrast is multiplied with: regressors of its prediction, or the cells it lies in. */
-export type Regressors = (contrast: Contrast, candidate: number, out: Float64Array) => void;
+/** A logged choice as a small experiment of sending against no-send, for one objective. */
+export interface Contrast {
+  readonly user: string;
+  /** Probability of any send, and of no-send; both above 0. */
+  readonly send: number;
+  readonly silent: number;
+  /** Share of each candidate among sends; they sum to 1. */
+  readonly shares: Float64Array;
+  /** Place among the candidates, or -1. */
+  readonly chosen: number;
+  readonly reward: number;
+}
+
+/** What the increment of a candidate is regressed on: written into `out`, which is zero. */
+export type Regressors<C extends Contrast> = (contrast: C, candidate: number, out: Float64Array) => void;
 
 /** Coefficients with their covariance over users, row-major. */
-export interface Fit {
+export interface MeasuredIncrements {
   readonly coefficients: Float64Array;
   readonly covariance: Float64Array;
+}
+
+/**
+ * A contrast among some of the candidates and no-send: given that one of them was drawn, their probabilities scaled to
+ * 1. Undefined where none of them could be drawn, or another candidate was.
+ */
+export function contrastAmong<C extends Contrast>(
+  contrast: C,
+  keeps: (candidate: number) => boolean,
+): C | undefined {
+  const shares = contrast.shares.map((share, c) => (keeps(c) ? share : 0));
+  const own = shares.reduce((sum, share) => sum + share, 0);
+  if (own === 0 || (contrast.chosen >= 0 && !keeps(contrast.chosen))) return undefined;
+  const send = contrast.send * own;
+  const either = send + contrast.silent;
+  return {
+    ...contrast,
+    send: send / either,
+    silent: contrast.silent / either,
+    shares: shares.map((share) => share / own),
+  };
 }
 
 /**
@@ -19,11 +52,11 @@ export interface Fit {
  * whenever the logged probabilities are true, whatever the rewards are without a message; ȳ only takes variance off.
  * Covariance A⁻¹ (Σ_users s s') A⁻¹ with the scores s = b_i − A_i β summed by user. Undefined where A is singular.
  */
-export function fitOf(
-  contrasts: readonly Contrast[],
+export function measuredIncrements<C extends Contrast>(
+  contrasts: readonly C[],
   width: number,
-  regressors: Regressors,
-): Fit | undefined {
+  regressors: Regressors<C>,
+): MeasuredIncrements | undefined {
   const mean = contrasts.reduce((sum, { reward }) => sum + reward, 0) / contrasts.length;
   const rows = rowsOf(contrasts, { width, regressors, mean });
   const factor = cholesky.factor(summed(rows.a, width * width), width, 1e-9);
@@ -34,9 +67,9 @@ export function fitOf(
   return { coefficients, covariance: sandwich(factor.value, scores, width) };
 }
 
-interface Parts {
+interface Parts<C extends Contrast> {
   readonly width: number;
-  readonly regressors: Regressors;
+  readonly regressors: Regressors<C>;
   readonly mean: number;
 }
 
@@ -46,7 +79,7 @@ interface Rows {
   readonly b: Float64Array;
 }
 
-function rowsOf(contrasts: readonly Contrast[], { width, regressors, mean }: Parts): Rows {
+function rowsOf<C extends Contrast>(contrasts: readonly C[], { width, regressors, mean }: Parts<C>): Rows {
   const a = new Float64Array(contrasts.length * width * width);
   const b = new Float64Array(contrasts.length * width);
   const f = new Float64Array(width);
