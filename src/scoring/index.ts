@@ -2,6 +2,7 @@
 export {
   candidateFeaturesOf,
   columnNames,
+  signalColumns,
   type CandidateFeatures,
   type FeatureContext,
 } from './candidate-features.ts';
@@ -16,6 +17,7 @@ export {
   type NamedWeights,
   type Scorer,
 } from './linear.ts';
+export { priorOfSignal, signalBeliefSchema, type SignalBelief, type SignalPrior } from './signals.ts';
 export {
   planBeliefsSchema,
   planPrior,
