@@ -2,6 +2,7 @@ import type { Decision, DecisionRecord, Difference } from '../decision/index.ts'
 import { msPerDay } from '../kit/index.ts';
 import type { FactsByUser } from '../outcomes/index.ts';
 import type { Portfolio } from '../program/index.ts';
+import type { SignalBelief } from '../scoring/index.ts';
 import { monitoringErrors } from './errors.ts';
 import type { Levels, Sighting } from './finding.ts';
 
@@ -39,6 +40,8 @@ export interface LogInput {
   readonly block?: number;
   readonly levels?: Levels;
   readonly limits?: Partial<Limits>;
+  /** Calibrated value signals, by digest of the artefact that carries them; absent: none. */
+  readonly signals?: ReadonlyMap<string, readonly SignalBelief[]>;
   /** Repeats a decision from its record; absent: nothing is repeated. */
   readonly replay?: (decision: Decision) => readonly Difference[];
 }
@@ -92,6 +95,7 @@ export function logOf(input: LogInput): Log {
     levels,
     limits: all,
     replay: input.replay,
+    signals: input.signals ?? new Map(),
     decisions,
     reference: decisions.filter(({ at }) => at < since),
     current: decisions.filter(({ at }) => at >= since && at <= now),

@@ -6,6 +6,7 @@ import { sequentialRatio } from './assignment/sequential.ts';
 import { distribution } from './drift/distribution.ts';
 import { missing } from './drift/missing.ts';
 import { shape } from './drift/shape.ts';
+import { signalFreshness, signalRange } from './drift/signals.ts';
 import { stale } from './drift/stale.ts';
 import { unit } from './drift/unit.ts';
 import { words } from './drift/words.ts';
@@ -46,6 +47,8 @@ const monitors = [
   words,
   missing,
   stale,
+  signalFreshness,
+  signalRange,
   feedVolume,
   twins,
   delay,

@@ -21,7 +21,7 @@ const nothing = digestOf({});
 const messages = ['hi', 'ho', 'ha'] as const;
 const plans = ['free', 'family', 'student'] as const;
 
-const program = defineProgram({
+export const program = defineProgram({
   id: 'p',
   owner: 'team',
   channels: { push: { cost: 0.01 } },

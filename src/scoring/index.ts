@@ -17,7 +17,13 @@ export {
   type NamedWeights,
   type Scorer,
 } from './linear.ts';
-export { priorOfSignal, signalBeliefSchema, type SignalBelief, type SignalPrior } from './signals.ts';
+export {
+  fadedOf,
+  priorOfSignal,
+  signalBeliefSchema,
+  type SignalBelief,
+  type SignalPrior,
+} from './signals.ts';
 export {
   planBeliefsSchema,
   planPrior,

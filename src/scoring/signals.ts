@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { millisOf, type Portfolio } from '../program/index.ts';
+import { millisOf, type Duration, type Portfolio } from '../program/index.ts';
 import { msPerDay } from '../kit/index.ts';
 import { scoringErrors } from './errors.ts';
 import type { FeatureRows, Increments } from './increments.ts';
@@ -56,13 +56,16 @@ export function priorOfSignal(belief: SignalBelief, raw: number, faded: number):
   return { mean: mean + slope * x, variance: variance / known, explained: rho * rho * slope * slope };
 }
 
+/** What is left of a signal after so many days: 2^(−age/half-life), at most 1. */
+export const fadedOf = (days: number, halfLife: Duration): number =>
+  Math.exp((-Math.LN2 * Math.max(0, days) * msPerDay) / millisOf(halfLife));
+
 /** A signal at work: where its columns and its objective are. */
 interface Compiled {
   readonly belief: SignalBelief;
   readonly at: number;
   readonly objective: number;
-  /** ln 2 over the half-life in days. */
-  readonly decay: number;
+  readonly halfLife: Duration;
 }
 
 /** Writes what signals say into increments that a scorer has filled. */
@@ -74,11 +77,11 @@ export function signalsOf(beliefs: readonly SignalBelief[], portfolio: Portfolio
   const width = portfolio.candidateWidth;
   const objectives = portfolio.objectives.length;
   return ({ candidates, count }, out) => {
-    for (const { belief, at, objective, decay } of compiled) {
+    for (const { belief, at, objective, halfLife } of compiled) {
       for (let i = 0; i < count; i++) {
         const from = i * width + at;
         if (candidates[from] !== 1) continue;
-        const faded = Math.exp(-decay * Math.max(0, candidates[from + 2]!));
+        const faded = fadedOf(candidates[from + 2]!, halfLife);
         const prior = priorOfSignal(belief, candidates[from + 1]!, faded);
         if (prior) combine(out, i * objectives + objective, out.shared[objective]!, prior);
       }
@@ -95,7 +98,7 @@ function compile(belief: SignalBelief, { candidateFeatures, objectives }: Portfo
     belief,
     at: feature.at,
     objective: objectives.findIndex(({ name }) => name === objective),
-    decay: (Math.LN2 * msPerDay) / millisOf(halfLife),
+    halfLife,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Fact, Log } from '../log.ts';
 
 /** A contrast with what the scorer said of it, for one objective. */
 export interface Prediction extends Contrast {
+  readonly decision: string;
   readonly artefact: string;
   readonly at: number;
   /** Predicted increment and total sd of each eligible candidate. */
@@ -54,6 +55,7 @@ export function contrastsOf(
     const own = candidates.slice(0, eligible);
     return [
       {
+        decision: decision.id,
         user: decision.user,
         artefact: decision.digests.artefact,
         at: decision.at,

@@ -6,6 +6,7 @@ import { showInstant } from '../../tables/index.ts';
 import { instantOption } from '../instant-option.ts';
 import { operation, type OperationContext } from '../operation.ts';
 import { replayers } from '../replayers.ts';
+import { artefactAt } from '../workspace/engine.ts';
 import { inWorkspace, workspaceOption } from '../workspace/in-workspace.ts';
 import { currentPortfolio } from '../workspace/programs.ts';
 import { watchedLog, type WatchedLog } from '../workspace/watched.ts';
@@ -100,6 +101,7 @@ async function run(request: Input, context: OperationContext): Promise<Output> {
         now,
         block: millisOf(request.block),
         limits: { complaints, optOuts, dominance, forecast, ...(contacts === undefined ? {} : { contacts }) },
+        signals: await signalsIn(workspace, log),
         replay: await replayed(workspace, log, isWatched),
       },
       request.only,
@@ -118,6 +120,16 @@ async function run(request: Input, context: OperationContext): Promise<Output> {
       findings: found.map((one) => ({ ...one, where: { ...one.where } })),
     };
   });
+}
+
+/** The calibrated signals of every artefact that decided. */
+async function signalsIn({ store }: OpenWorkspace, { decisions }: WatchedLog) {
+  const digests = [...new Set(decisions.map(({ digests }) => digests.artefact))];
+  return new Map(
+    await Promise.all(
+      digests.map(async (digest) => [digest, (await artefactAt(store, digest)).signals ?? []] as const),
+    ),
+  );
 }
 
 /** Repeats the watched decisions beforehand, since setups are read from the store. */
