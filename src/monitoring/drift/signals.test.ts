@@ -17,7 +17,7 @@ const { user, candidate } = program.features;
 const portfolio = portfolioOf([
   readProgram({ ...program, features: { user, candidate: { ...candidate, shop } } }),
 ]);
-const plain = healthyLog({ key: 'signals', users: 500, days: 18, lift: 0.6 });
+const plain = healthyLog({ key: 'signals', users: 800, days: 21, lift: 0.5 });
 
 interface Told {
   /** Raw numbers are 100 x the true increment of the message, times this. */
