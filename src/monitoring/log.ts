@@ -19,7 +19,7 @@ export interface Limits {
   readonly contacts?: number;
   /** Largest share of one message among the sends that had a choice of messages. */
   readonly dominance: number;
-  /** Opportunities per day that a generator is expected to raise, by its id `<program>:generators.<n>`. */
+  /** Opportunities per day that a generator is expected to raise: `trial:generators.0`, or `trial:crm` for one upstream. */
   readonly forecast: Readonly<Record<string, number>>;
 }
 

@@ -60,6 +60,12 @@ describe('the volume of generators', () => {
     expect(watch(asForecast, ['generator_forecast'])[0]).toMatchObject({ verdict: 'ok' });
     const many = { ...healthy, limits, facts: [...usual, ...raised(500, lastDay, healthy.now)] };
     expect(alarmsOf(many, ['generator_forecast'])).toEqual(['generator_forecast opportunity p:generators.0']);
+    const fewer = usual.map((fact): Fact => ({ ...fact, generator: 'crm' }) as Fact);
+    const upstream = { ...healthy, facts: fewer, limits: { forecast: { 'p:crm': 50 } } };
+    expect(alarmsOf(upstream, ['generator_forecast', 'feed_volume'])).toContain(
+      'feed_volume opportunity p:crm',
+    );
+    expect(alarmsOf(upstream, ['generator_forecast'])).toEqual(['generator_forecast opportunity p:crm']);
   });
 });
 

@@ -1,13 +1,14 @@
 import type { Sighting } from '../finding.ts';
 import type { Fact, Log, Monitor } from '../log.ts';
 import { msPerDay } from '../../kit/index.ts';
+import { generatorOf } from './sources.ts';
 import { blocksOf, forecastOf, leastBlocks } from './blocks.ts';
 
 const matters = { warn: 1.5, alarm: 3 } as const;
 
 function sightingOf(generator: string, perDay: number, log: Log): Sighting {
   const isOf = (fact: Fact) =>
-    fact.kind === 'opportunity' && fact.generator === generator && fact.at <= log.now;
+    fact.kind === 'opportunity' && generatorOf(fact) === generator && fact.at <= log.now;
   const blocks = blocksOf(log.facts.filter(isOf), log);
   const given = (perDay * log.block) / msPerDay;
   const { low, high, p } = forecastOf(blocks, given);

@@ -1,13 +1,17 @@
 import type { Portfolio } from '../../program/index.ts';
 import type { Fact, Log } from '../log.ts';
 
+/** A generator with its program: `trial:generators.0` for one that the program declares, `trial:crm` for a name that an upstream system gave. */
+export const generatorOf = ({ program, generator }: Extract<Fact, { kind: 'opportunity' }>): string =>
+  generator.startsWith(`${program}:`) ? generator : `${program}:${generator}`;
+
 /** Where a fact comes from, in words; undefined for what the engine itself writes. */
 function sourceOf(fact: Fact): string | undefined {
   if (fact.kind === 'activity' || fact.kind === 'response') return `${fact.kind} ${fact.name}`;
   if (fact.kind === 'trait') return `trait ${fact.name}`;
   if (fact.kind === 'score') return `score ${fact.artefact}`;
   if (fact.kind === 'signal') return `signal ${fact.domain}/${fact.objective}`;
-  if (fact.kind === 'opportunity') return `opportunity ${fact.generator}`;
+  if (fact.kind === 'opportunity') return `opportunity ${generatorOf(fact)}`;
   return undefined;
 }
 
@@ -22,12 +26,12 @@ function readBy({ userFeatures, objectives, programs }: Portfolio): (fact: Fact)
     if (spec.kind === 'score') rest.add(`score ${spec.artefact}`);
     if (spec.kind === 'signal') rest.add(`signal ${spec.domain}/${spec.objective}`);
   }
-  for (const { id, generators } of programs)
-    generators.forEach((_, i) => rest.add(`opportunity ${id}:generators.${i}`));
-  return (fact) =>
-    fact.kind === 'activity' || fact.kind === 'response'
-      ? events.has(fact.name)
-      : rest.has(sourceOf(fact) ?? '');
+  const ours = new Set(programs.map(({ id }) => id));
+  return (fact) => {
+    if (fact.kind === 'activity' || fact.kind === 'response') return events.has(fact.name);
+    if (fact.kind === 'opportunity') return ours.has(fact.program);
+    return rest.has(sourceOf(fact) ?? '');
+  };
 }
 
 /** The facts of each source that the programs read, in the order in which they arrived. */

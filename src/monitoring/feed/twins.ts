@@ -12,9 +12,9 @@ function twinsOf(facts: readonly Fact[]): readonly Fact[] {
   const moments = new Map<string, Fact[]>();
   return facts.filter((fact) => {
     const moment = `${fact.user} ${fact.at}`;
-    const before = moments.get(moment);
-    if (!before) return void moments.set(moment, [fact]);
+    const before = moments.get(moment) ?? [];
     const isTwin = before.some((one) => saidBy(one) === saidBy(fact));
+    moments.set(moment, before);
     before.push(fact);
     return isTwin;
   });

@@ -42,7 +42,9 @@ const input = z.strictObject({
   forecast: z
     .record(z.string(), z.number().positive())
     .default({})
-    .describe('opportunities per day by generator, as trial:generators.0=500'),
+    .describe(
+      'opportunities per day by generator, as trial:generators.0=500 or, of one upstream, trial:crm=500',
+    ),
 });
 
 const finding = z.strictObject({
