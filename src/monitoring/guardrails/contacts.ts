@@ -36,7 +36,8 @@ const advice =
 
 /** No user above the limit within any 7 days: nothing is left to chance. */
 function exact(slots: ReadonlyMap<string, readonly number[]>, limit: number | undefined): Sighting {
-  const most = Math.max(0, ...[...slots.values()].map(busiest));
+  let most = 0;
+  for (const own of slots.values()) most = Math.max(most, busiest(own));
   return {
     where: { segment: 'the most contacted user' },
     statistic: { name: 'contacts within 7 days', value: most },
