@@ -1,18 +1,19 @@
-import { describe, expect, test } from 'vitest';
+// A made-up market of value signals for the tests of this room: one domain tells what it is worth, one tells noise.
 import { declaredPrices } from '../arbitration/index.ts';
-import { deciderOf, replayerOf, type Decision } from '../decision/index.ts';
+import { deciderOf, type Decision } from '../decision/index.ts';
 import { parseEvent, type Event, type UserId } from '../events/index.ts';
 import { millis, msPerDay, streamOf } from '../kit/index.ts';
+import { fitLinear } from '../learning/index.ts';
 import { pushed } from '../opportunities/index.ts';
 import { experienceOf } from '../outcomes/index.ts';
 import { softmax } from '../policy/index.ts';
 import { counted, defineProgram, eachMessage, portfolioOf, valueSignal } from '../program/index.ts';
 import { linearPrior, linearScorer, type LinearArtefact } from '../scoring/index.ts';
 import { foldOf, stateOf } from '../state/index.ts';
-import { calibrateSignals, fitLinear } from './index.ts';
 
 const about = { objective: 'plays', unit: 'points', horizonDays: 2 } as const;
-const portfolio = portfolioOf([
+/** Two domains speak for a message each; channels, objective and exploration are the same for both. */
+export const portfolio = portfolioOf([
   defineProgram({
     id: 'p',
     owner: 'team',
@@ -35,7 +36,7 @@ const portfolio = portfolioOf([
   }),
 ]);
 const fold = foldOf(portfolio);
-const at = 20_000 * msPerDay;
+export const at = 20_000 * msPerDay;
 
 let serial = 0;
 const fact = (user: string, when: number, rest: Record<string, unknown>): Event => {
@@ -44,15 +45,17 @@ const fact = (user: string, when: number, rest: Record<string, unknown>): Event 
   return parsed.value;
 };
 
-interface Told {
+export interface Told {
   /** The shop's numbers are this many times what they were. */
   readonly scale: number;
   /** How old they are, days. */
   readonly age?: number;
   readonly unit?: string;
+  /** Other luck. */
+  readonly seed?: number;
 }
 
-const setupWith = (artefact: LinearArtefact) => ({
+export const setupWith = (artefact: LinearArtefact) => ({
   workspace: { id: 'w', secret: 's' },
   portfolio,
   scorer: linearScorer(artefact, portfolio),
@@ -61,7 +64,7 @@ const setupWith = (artefact: LinearArtefact) => ({
 });
 
 /** Decisions for made-up users: the shop's offer is worth 0 to .6 plays, just as it says; a song .2 whatever music says. */
-function decide(
+export function decide(
   artefact: LinearArtefact,
   count: number,
   key: string,
@@ -109,95 +112,20 @@ function decide(
   return { decisions, facts, worth };
 }
 
-const untaught = linearPrior(portfolio, { sd: { plays: 0.3 } });
+/** What is believed before anything was seen. */
+export const untaught = linearPrior(portfolio, { sd: { plays: 0.3 } });
 
 /** What is learned from a log in which the shop spoke on this scale. */
-function learnt(told: Told, count = 4000): LinearArtefact {
-  const { decisions, facts } = decide(untaught, count, 'log', told);
+export function learnt(told: Told, count = 4000): LinearArtefact {
+  const { decisions, facts } = decide(untaught, count, `log${told.seed ?? 0}`, told);
   const experience = experienceOf(decisions, facts, { portfolio, now: at + 3 * msPerDay });
   return fitLinear(experience, { portfolio }).artefact;
 }
 
 /** Expected sends of the offer among new users: the sum of its probabilities, and those of the upper half in worth. */
-function sendsOf(artefact: LinearArtefact, told: Told) {
-  const { decisions, worth } = decide(artefact, 1000, 'new', told);
+export function sendsOf(artefact: LinearArtefact, told: Told) {
+  const { decisions, worth } = decide(artefact, 1000, `new${told.seed ?? 0}`, told);
   const chances = decisions.map(({ probability }) => probability[0]!);
   const sum = (keep: (i: number) => boolean) => chances.reduce((total, p, i) => total + (keep(i) ? p : 0), 0);
   return { all: sum(() => true), upper: sum((i) => worth[i]! > 0.5) };
 }
-
-const plain = learnt({ scale: 1 });
-const sends = sendsOf(plain, { scale: 1 });
-
-describe('the calibration', () => {
-  const [shop, music] = plain.signals!;
-
-  test('finds what the signals are worth: .3 in the mean, .6/√12 a spread, and nothing of the other', () => {
-    const se = (variance: number) => 3 * Math.sqrt(variance);
-    expect(Math.abs(shop!.mean - 0.3)).toBeLessThan(se(shop!.covariance[0]));
-    expect(Math.abs(shop!.slope - 0.6 / Math.sqrt(12))).toBeLessThan(se(shop!.covariance[2]));
-    expect(Math.abs(music!.mean - 0.2)).toBeLessThan(se(music!.covariance[0]));
-    expect(music!.slope).toBeLessThan(se(music!.covariance[2]));
-    expect(shop!.treated).toBeGreaterThan(500);
-    expect(Math.sqrt(shop!.covariance[2])).toBeLessThan(0.05);
-  });
-
-  test('leaves the columns of signals unread by the linear model', () => {
-    const { mean, variance } = plain.objectives['plays']!.candidate;
-    for (const j of [0, 1, 2, 5, 6, 7]) expect([mean[j], variance[j]]).toEqual([0, 0]);
-    expect(variance[3]).toBeGreaterThan(0);
-  });
-
-  test('sends the offer to those for whom it is worth more', () => {
-    expect(sends.upper).toBeGreaterThan(0.55 * sends.all);
-  });
-});
-
-describe('a domain that multiplies its scores by ten', () => {
-  const inflated = learnt({ scale: 10 });
-
-  test('is the same belief after calibration, and gains no sends', () => {
-    const now = sendsOf(inflated, { scale: 10 });
-    expect(inflated.signals![0]!.slope).toBeCloseTo(plain.signals![0]!.slope, 5);
-    expect(inflated.signals![0]!.spread).toBeCloseTo(10 * plain.signals![0]!.spread, 4);
-    expect(Math.abs(now.all - sends.all)).toBeLessThan(1e-3 * sends.all);
-    expect(Math.abs(now.upper - sends.upper)).toBeLessThan(1e-3 * sends.upper);
-  });
-
-  test('on the old calibration has the sends of a domain that says nothing new: what was never measured is its mean', () => {
-    const [now, mute] = [sendsOf(plain, { scale: 10 }), sendsOf(plain, { scale: 1, age: 60 })];
-    expect(Math.abs(now.all / mute.all - 1)).toBeLessThan(0.03);
-    expect(now.all).toBeLessThan(1.1 * sends.all);
-    expect(now.upper).toBeLessThan(sends.upper);
-  });
-
-  test('where the raw number were taken at its word, it would gain: the check can fail', () => {
-    const [shop, ...others] = plain.signals!;
-    const gullible = { ...plain, signals: [{ ...shop!, high: 1e9, low: -1e9 }, ...others] };
-    expect(sendsOf(gullible, { scale: 10 }).all).toBeGreaterThan(1.2 * sends.all);
-  });
-});
-
-test('a stale signal fades to the mean of the domain; of another unit it is not looked at', () => {
-  const [fresh, old, strange] = [{ scale: 1 }, { scale: 1, age: 60 }, { scale: 1, unit: 'euro' }].map(
-    (told) => sendsOf(plain, told),
-  );
-  expect(fresh!.upper / fresh!.all).toBeGreaterThan(0.55);
-  expect(old!.upper / old!.all).toBeCloseTo(500 / 1000, 1);
-  expect(Math.abs(strange!.upper / strange!.all - 0.5)).toBeLessThan(0.03);
-});
-
-test('decisions with signals repeat from their features, bit for bit', () => {
-  const replay = replayerOf(setupWith(plain));
-  const { decisions } = decide(plain, 50, 'replay', { scale: 1 });
-  expect(decisions.flatMap((decision) => replay(decision, 'features'))).toEqual([]);
-});
-
-test('few decisions, one value, or no outcomes: nothing is made up', () => {
-  expect(learnt({ scale: 1 }, 20).signals).toBeUndefined();
-  const [shop] = learnt({ scale: 0 }, 500).signals!;
-  expect(shop).toMatchObject({ slope: 0, spread: 1, low: 0, high: 0 });
-  const { decisions, facts } = decide(untaught, 100, 'open', { scale: 1 });
-  const open = experienceOf(decisions, facts, { portfolio, now: at });
-  expect(calibrateSignals(open, portfolio)).toEqual([]);
-});
