@@ -29,6 +29,15 @@ test('a scorer that is right: slope 1 within its interval, no alarm', () => {
   expect(statistic.value).toBeGreaterThan(0.7);
 });
 
+test('a scorer whose sds are honest: intervals of messages by half weeks hold what is measured', () => {
+  const found = watch({ ...healthy, block: day / 2 }, ['increment_coverage']);
+  expect(found.map(({ verdict }) => verdict)).toEqual(['ok', 'ok']);
+  for (const { statistic, n } of found) {
+    expect(n).toBeGreaterThanOrEqual(10);
+    expect(statistic.value).toBeGreaterThan(0.8);
+  }
+});
+
 describe('planted', () => {
   test('a scorer that promises three times what comes', () => {
     const log = { ...believed((mean) => 3 * mean), block: day / 2 };
