@@ -10,7 +10,7 @@ const mostCells = 5;
 /** Errors beside the size of the predictions themselves. */
 const matters = { warn: 0.2, alarm: 0.5 } as const;
 
-/** The sends that were drawn, or would have been, by their predicted increments: cuts into cells of equal overlap weight. */
+/** Cuts of predicted increments into cells of equal overlap weight. */
 function cutsOf(contrasts: readonly Prediction[]): readonly number[] {
   const weighed = contrasts.flatMap(({ predicted, shares, send, silent }) =>
     Array.from(predicted, (value, c) => ({ value, weight: shares[c]! * send * silent })),

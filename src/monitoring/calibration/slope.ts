@@ -43,7 +43,7 @@ function sightingsOf({ where, contrasts, users }: Group): readonly Sighting[] {
   ];
 }
 
-/** Calibration of the scorer: measured increments against predicted ones, slope 1 and intercept 0, by objective and artefact. */
+/** Calibration of the scorer: measured against predicted increments have slope 1 and intercept 0, by artefact. */
 export const slope: Monitor<'increment_slope'> = {
   kind: 'increment_slope',
   watch: (log) => groupsOf(log).flatMap(sightingsOf),

@@ -12,7 +12,7 @@ export interface Compared {
 /** Fewer users than this on a side tell nothing about a distribution. */
 export const leastUsers = 50;
 
-/** The features of a log as the decisions saw them, numbers in their own unit, words by number from 1, 0 for any other. */
+/** Features as decisions saw them: numbers in their own unit, words by number from 1, 0 for any other. */
 export function comparedOf({ portfolio, reference, current }: Log): readonly Compared[] {
   const [before, after] = [firstByUser(reference), firstByUser(current)];
   return portfolio.userFeatures.map((feature) => {

@@ -26,7 +26,7 @@ export function blocksOf(facts: readonly Fact[], { now, block }: Pick<Log, 'now'
   return { last, before: before.reverse() };
 }
 
-/** √(x + 3/8) has about the same variance at any mean (Anscombe 1948): one quarter for Poisson counts, more for others. */
+/** √(x + 3/8) has the same variance at any mean, about (Anscombe 1948): ¼ for Poisson counts, more for others. */
 const steadied = (count: number): number => Math.sqrt(count + 3 / 8);
 const poissonVariance = 0.25;
 

@@ -1,7 +1,7 @@
 import type { Portfolio } from '../../program/index.ts';
 import type { Fact, Log } from '../log.ts';
 
-/** A generator with its program: `trial:generators.0` for one that the program declares, `trial:crm` for a name that an upstream system gave. */
+/** A generator with its program: `trial:generators.0` for one that is declared, `trial:crm` for one upstream. */
 export const generatorOf = ({ program, generator }: Extract<Fact, { kind: 'opportunity' }>): string =>
   generator.startsWith(`${program}:`) ? generator : `${program}:${generator}`;
 
