@@ -31,6 +31,8 @@ interface OnlineOptions {
 export function onlineLearner({ portfolio }: Setup, { belief, artefact, every }: OnlineOptions): Learner {
   const join = joinOnline({ portfolio });
   const learner = linearLearner({ portfolio, prior: artefact ?? linearPrior(portfolio, belief) });
+  // Value signals are calibrated by `fitLinear`, on all the log; a day does not move them.
+  const kept = artefact?.signals && { signals: artefact.signals };
   let lessons = 0;
   return ({ decisions, facts, now }) => {
     for (const fact of facts) join.addFact(fact);
@@ -38,7 +40,7 @@ export function onlineLearner({ portfolio }: Setup, { belief, artefact, every }:
     const matured = join.mature(now);
     if (matured.rows > 0) learner.add(matured);
     lessons++;
-    return lessons % every === 0 ? learner.artefact() : undefined;
+    return lessons % every === 0 ? { ...learner.artefact(), ...kept } : undefined;
   };
 }
 

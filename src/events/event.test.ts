@@ -15,6 +15,16 @@ test.each([
   ['fractional time', { ...base, at: 1.5, kind: 'erasure' }, 'at'],
   ['not a number', { ...base, kind: 'activity', name: 'play', amount: Number.NaN }, 'amount'],
   ['infinite amount', { ...base, kind: 'activity', name: 'play', amount: Infinity }, 'amount'],
+  [
+    'a value signal without a unit',
+    { ...base, kind: 'signal', domain: 'd', objective: 'o', horizonDays: 7, mean: 1, sd: 1, until: 1 },
+    'unit',
+  ],
+  [
+    'a value signal without a horizon',
+    { ...base, kind: 'signal', domain: 'd', objective: 'o', unit: 'euro', mean: 1, sd: 1, until: 1 },
+    'horizonDays',
+  ],
   ['name that starts with a digit', { ...base, kind: 'activity', name: '1play' }, 'name'],
 ])('%s is refused with the field at fault', (_what, input, field) => {
   const parsed = parseEvent(input);

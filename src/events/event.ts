@@ -63,14 +63,21 @@ const opportunity = z.strictObject({
   attributes: z.record(name, z.number()).optional(),
 });
 
-/** A value signal reached the user (see `opportunities`): an upstream estimate of an objective. */
+/**
+ * A value signal reached the user: what an upstream domain holds a contact of its own to be worth, as it says. Without
+ * unit and horizon it is refused, since a number alone can be calibrated against nothing.
+ */
 const signal = z.strictObject({
   ...fact,
   kind: z.literal('signal'),
   domain: name,
   objective: name,
+  unit: z.string().min(1).max(32),
+  horizonDays: z.number().positive(),
   mean: z.number(),
   sd: z.number().nonnegative(),
+  /** Not in force before; its own time when left out. */
+  from: instant.optional(),
   until: instant,
 });
 

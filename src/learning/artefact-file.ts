@@ -84,8 +84,16 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function unfitness({ layout, objectives }: LinearArtefact, portfolio: Portfolio): string | undefined {
+function unfitness(
+  { layout, objectives, signals = [] }: LinearArtefact,
+  portfolio: Portfolio,
+): string | undefined {
   if (layout !== layoutDigest(portfolio)) return 'it was learned on other features, messages or channels';
+  const stranger = signals.find(
+    ({ feature }) =>
+      !portfolio.candidateFeatures.some(({ name, spec }) => name === feature && spec.kind === 'signal'),
+  );
+  if (stranger) return `there is no signal "${stranger.feature}"`;
   for (const { name } of portfolio.objectives) {
     const found = objectives[name];
     if (!found) return `it has no objective "${name}"`;

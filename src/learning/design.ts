@@ -1,5 +1,6 @@
 import type { Experience } from '../outcomes/index.ts';
 import type { Portfolio } from '../program/index.ts';
+import { signalColumns } from '../scoring/index.ts';
 import { learningErrors } from './errors.ts';
 
 /**
@@ -28,15 +29,21 @@ export interface Design {
   readonly candidate: number;
   /** All columns. */
   readonly width: number;
+  /** Columns that are not read: those of value signals. */
+  readonly unread: readonly number[];
 }
 
 /** The columns of a portfolio's regression. */
-export const designOf = ({ userWidth, candidateWidth }: Portfolio): Design => ({
-  baseline: userWidth,
-  user: userWidth,
-  candidate: candidateWidth,
-  width: 2 * userWidth + candidateWidth,
-});
+export const designOf = (portfolio: Portfolio): Design => {
+  const { userWidth, candidateWidth } = portfolio;
+  return {
+    baseline: userWidth,
+    user: userWidth,
+    candidate: candidateWidth,
+    width: 2 * userWidth + candidateWidth,
+    unread: signalColumns(portfolio).map((column) => 2 * userWidth + column),
+  };
+};
 
 /** Refuses experience of other columns or objectives; throws LEARNING_EXPERIENCE_UNFIT. */
 export function checkExperience(experience: Experience, portfolio: Portfolio): void {

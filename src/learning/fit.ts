@@ -2,6 +2,7 @@ import type { Experience } from '../outcomes/index.ts';
 import type { LinearArtefact } from '../scoring/index.ts';
 import { inflationOf } from './inflation.ts';
 import { LinearLearner, type IncrementBelief, type LinearOptions } from './learner.ts';
+import { calibrateSignals } from './signals.ts';
 
 /** What a fit found out about one objective. */
 export interface FittedObjective extends IncrementBelief {
@@ -30,8 +31,9 @@ export function fitLinear(experience: Experience, options: Omit<LinearOptions, '
     ]),
   );
   const learner = independent.with({ ...options, inflation });
+  const signals = calibrateSignals(experience, portfolio);
   return {
-    artefact: learner.artefact(),
+    artefact: signals.length > 0 ? { ...learner.artefact(), signals: [...signals] } : learner.artefact(),
     objectives: Object.fromEntries(
       portfolio.objectives.map(({ name }) => [
         name,

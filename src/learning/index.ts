@@ -19,3 +19,4 @@ export {
   type LogisticBelief,
 } from './logistic.ts';
 export { planLearner, type PlanLearner } from './plan-learner.ts';
+export { calibrateSignals } from './signals.ts';

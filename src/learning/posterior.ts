@@ -153,7 +153,9 @@ function rescale(
     squares += delta[j]! * delta[j]!;
     gains += gain[j]!;
   }
-  const scale = sd[from]! / first[from]! || 1;
+  let read = from;
+  while (read < until - 1 && first[read] === 0) read++;
+  const scale = sd[read]! / first[read]! || 1;
   const by = Math.sqrt((squares + guess / (scale * scale)) / (gains + guess));
   for (let j = from; j < until; j++) sd[j]! *= by;
   return by;

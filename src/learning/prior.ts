@@ -35,6 +35,7 @@ export function givenPrior(
     const sd = new Float64Array(design.width).fill(wide * typical(sums), 0, design.baseline);
     mean.set([...user.mean, ...candidate.mean], design.baseline);
     sd.set([...user.variance, ...candidate.variance].map(Math.sqrt), design.baseline);
+    for (const column of design.unread) mean[column] = sd[column] = 0;
     return { prior: { mean, sd }, learn: [] };
   };
 }
@@ -46,6 +47,7 @@ export const learnedPrior =
     const size = typical(sums);
     const sd = new Float64Array(design.width).fill(narrow * size);
     sd.fill(wide * size, 0, design.baseline);
+    for (const column of design.unread) sd[column] = 0;
     const user = { from: design.baseline, until: design.baseline + design.user, guess: 1 };
     const candidate = { from: user.until, until: design.width, guess: 1 };
     return {

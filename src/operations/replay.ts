@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import { replayerOf, type Digests, type Replay } from '../decision/index.ts';
 import { decisionId, type DecisionId } from '../events/index.ts';
 import { operationsErrors } from './errors.ts';
 import { operation, type OperationContext } from './operation.ts';
-import { setupAt } from './workspace/engine.ts';
+import { replayers } from './replayers.ts';
 import { inWorkspace, workspaceOption } from './workspace/in-workspace.ts';
 import { decisionAt, historyOf } from './workspace/own.ts';
-import type { OpenWorkspace } from './workspace/workspace.ts';
 
 const input = z.strictObject({
   workspace: workspaceOption,
@@ -61,17 +59,6 @@ function idOf(text: string, path: string): DecisionId {
   const parsed = decisionId.safeParse(text);
   if (parsed.success) return parsed.data;
   throw operationsErrors.OPERATIONS_DECISION_UNKNOWN({ path, id: text });
-}
-
-/** One replay for all decisions that were made with the same programs, artefact and prices. */
-function replayers(workspace: OpenWorkspace): (digests: Digests) => Promise<Replay> {
-  const known = new Map<string, Promise<Replay>>();
-  return (digests) => {
-    const key = [digests.portfolio, digests.artefact, digests.prices].join();
-    const found = known.get(key) ?? setupAt(workspace, digests).then(replayerOf);
-    known.set(key, found);
-    return found;
-  };
 }
 
 const shown = 10;

@@ -5,6 +5,7 @@ import { exportWorkspace } from './export.ts';
 import { importRows } from './import/import.ts';
 import { init } from './init/init.ts';
 import { learn } from './learn/learn.ts';
+import { monitor } from './monitor/monitor.ts';
 import type { Operation } from './operation.ts';
 import { replayDecisions } from './replay.ts';
 import { rehearse } from './rehearse.ts';
@@ -19,6 +20,7 @@ export const operations: readonly Operation[] = [
   decide,
   explainDecision,
   replayDecisions,
+  monitor,
   exportWorkspace,
   simulate,
   rehearse,

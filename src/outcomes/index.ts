@@ -7,6 +7,13 @@ export { importLogged, type Imported, type ImportSetting, type See, type Seen } 
 export { importMappingSchema, type ImportMapping } from './import-mapping.ts';
 export { experienceOf, type FactsByUser, type JoinSetting } from './join.ts';
 export { lastTouch, type LastTouch, type LastTouchOptions } from './last-touch.ts';
+export {
+  contrastAmong,
+  measuredIncrements,
+  type Contrast,
+  type MeasuredIncrements,
+  type Regressors,
+} from './measured.ts';
 export { joinOnline, type OnlineJoin } from './online.ts';
 export { rewardsOf, type Known, type Reward, type Rewards } from './rewards.ts';
 export { experienceOfTables, tablesOf, type ExperienceTables } from './tables.ts';

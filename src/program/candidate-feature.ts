@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { name } from '../events/index.ts';
-import { duration, type Duration } from './duration.ts';
+import { duration, millisOf, type Duration } from './duration.ts';
 
 /**
  * A feature of a candidate (message x channel x slot) for this user.
@@ -18,6 +18,18 @@ export const candidateFeatureSchema = z.discriminatedUnion('kind', [
     kind: z.literal('contacts'),
     same: z.enum(['message', 'topic', 'channel', 'any']),
     within: duration,
+  }),
+  z.strictObject({
+    kind: z.literal('signal'),
+    domain: name,
+    objective: name,
+    /** The messages that the domain speaks for. */
+    messages: z.array(name).min(1),
+    /** What the domain counts in and over how long; a signal of another unit or horizon is not looked at. */
+    unit: z.string().min(1).max(32),
+    horizonDays: z.number().positive(),
+    /** After this long a signal says half as much; it shrinks to the domain's mean. */
+    halfLife: duration.refine((text) => millisOf(text) > 0, 'must be longer than nothing'),
   }),
 ]);
 export type CandidateFeature = z.infer<typeof candidateFeatureSchema>;
@@ -50,4 +62,19 @@ export const affinity = (event: string) => ({
 /** log(1 + contacts) with the user lately, of the same message, topic or channel, or any: what tires. */
 export const contacts = (same: 'message' | 'topic' | 'channel' | 'any') => ({
   within: (window: Duration): CandidateFeature => ({ kind: 'contacts', same, within: window }),
+});
+
+type SignalFeature = Extract<CandidateFeature, { kind: 'signal' }>;
+
+/**
+ * A domain's value signal for its own messages: whether one is in force, the number as it came, its age in days. Linear
+ * models do not read these columns; a calibration against measured increments does (`SignalBelief` of `scoring`).
+ */
+export const valueSignal = ({
+  halfLife = '7d',
+  ...rest
+}: Omit<SignalFeature, 'kind' | 'halfLife'> & { readonly halfLife?: Duration }): CandidateFeature => ({
+  kind: 'signal',
+  ...rest,
+  halfLife,
 });

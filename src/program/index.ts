@@ -8,6 +8,7 @@ export {
   eachMessage,
   hourOfDay,
   isChannel,
+  valueSignal,
   type CandidateFeature,
 } from './candidate-feature.ts';
 export { diffPrograms, type Change } from './diff.ts';

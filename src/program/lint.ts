@@ -55,6 +55,21 @@ function crossedFeaturesExist({ features }: Program): Fault | undefined {
   return undefined;
 }
 
+function signalsExist({ features, objectives, messages }: Program): Fault | undefined {
+  for (const [feature, spec] of Object.entries(features.candidate)) {
+    if (spec.kind !== 'signal') continue;
+    const at = `features.candidate.${feature}`;
+    if (!objectives[spec.objective]) {
+      const problem = `objective "${spec.objective}" is not declared; declared: ${known(objectives)}`;
+      return { at, problem };
+    }
+    const stranger = spec.messages.find((message) => !messages[message]);
+    if (stranger !== undefined)
+      return { at, problem: `message "${stranger}" is not declared; declared: ${known(messages)}` };
+  }
+  return undefined;
+}
+
 function windowsHaveLength({ objectives }: Program): Fault | undefined {
   for (const [objective, { after, horizon }] of Object.entries(objectives)) {
     if (millisOf(after) >= millisOf(horizon))
@@ -111,6 +126,7 @@ const checks: readonly Check[] = [
   channelsExist,
   audienceFeaturesExist,
   crossedFeaturesExist,
+  signalsExist,
   windowsHaveLength,
   aggregatesFit,
   massesFit,

@@ -145,4 +145,5 @@ const candidateWidth = (spec: CandidateFeature, { messages, channels }: Widths):
     daysAhead: 1,
     affinity: 1,
     contacts: 1,
+    signal: 3,
   })[spec.kind];

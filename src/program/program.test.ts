@@ -17,6 +17,7 @@ import {
   programDigest,
   readProgram,
   testOf,
+  valueSignal,
   type Program,
 } from './index.ts';
 
@@ -90,6 +91,18 @@ const calm = {
 const manyPlans = (count: number) =>
   Array.from({ length: count }, (_, i) => ({ name: `p${i}`, allowance: {} }));
 
+const signal = valueSignal({
+  domain: 'shop',
+  objective: 'conversion',
+  messages: ['trial'],
+  unit: 'euro',
+  horizonDays: 14,
+});
+function signalled(program: Record<string, unknown>, change: object): void {
+  const { user, candidate } = conversion.features;
+  program['features'] = { user, candidate: { ...candidate, shop: { ...signal, ...change } } };
+}
+
 const broken: readonly [string, (program: Record<string, unknown>) => void, string][] = [
   ['unknown field', (p) => (p['surprise'] = 1), '(whole)'],
   ['no messages', (p) => (p['messages'] = {}), 'messages'],
@@ -127,6 +140,18 @@ const broken: readonly [string, (program: Record<string, unknown>) => void, stri
     },
     'channels',
   ],
+  [
+    'a signal about an undeclared objective',
+    (p) => signalled(p, { objective: 'joy' }),
+    'features.candidate.shop: objective "joy"',
+  ],
+  [
+    'a signal for an undeclared message',
+    (p) => signalled(p, { messages: ['trial', 'ghost'] }),
+    'features.candidate.shop: message "ghost"',
+  ],
+  ['a signal without a unit', (p) => signalled(p, { unit: '' }), 'features.candidate.shop.unit'],
+  ['a signal that never fades', (p) => signalled(p, { halfLife: '0d' }), 'features.candidate.shop.halfLife'],
   ['too much exploration', (p) => (p['exploration'] = { mass: 0.9, silence: 0.2 }), 'exploration'],
 ];
 
@@ -134,6 +159,15 @@ test.each(broken)('%s is refused with the field at fault', (_what, change, field
   const document = structuredClone(conversion) as Record<string, unknown>;
   change(document);
   expect(() => readProgram(document)).toThrow(`Program "conversion", field ${field}`);
+});
+
+test('a signal that is declared in full fills three columns of its own', () => {
+  const document = structuredClone(conversion) as Record<string, unknown>;
+  signalled(document, {});
+  const { candidateFeatures, candidateWidth } = portfolioOf([readProgram(document)]);
+  const shop = candidateFeatures.find(({ name }) => name === 'shop')!;
+  expect(shop).toMatchObject({ width: 3, spec: { kind: 'signal', halfLife: '7d' } });
+  expect(candidateWidth).toBe(portfolioOf([conversion]).candidateWidth + 3);
 });
 
 test('plans are said, have a digest of what they allow, and change that of their program', () => {

@@ -161,6 +161,25 @@ const compile: { readonly [Kind in CandidateFeature['kind']]: Compile<Kind> } = 
       },
     };
   },
+  signal: ({ domain, objective, messages, unit, horizonDays }, { portfolio, at }) => {
+    const key = `${domain}/${objective}`;
+    const isOf = portfolio.messages.map(({ name }) => messages.includes(name));
+    return {
+      kind: 'personal',
+      fill: ({ state, now }, candidates, { cells, width }) => {
+        const found = state.signals[key];
+        if (!found || found.from > now || found.until <= now) return;
+        if (found.unit !== unit || found.horizonDays !== horizonDays) return;
+        const age = (now - found.at) / msPerDay;
+        for (let i = 0; i < candidates.length; i++) {
+          if (!isOf[candidates[i]!.message]) continue;
+          cells[i * width + at] = 1;
+          cells[i * width + at + 1] = Math.max(-largest, Math.min(largest, found.mean));
+          cells[i * width + at + 2] = age;
+        }
+      },
+    };
+  },
   contacts: ({ same, within }, { portfolio, at }) => {
     const window = millisOf(within);
     const { size, ofContact, ofCandidate } = grouping[same](portfolio);
@@ -185,6 +204,9 @@ const compile: { readonly [Kind in CandidateFeature['kind']]: Compile<Kind> } = 
     };
   },
 };
+
+/** Past this a number of 32 bits is infinite. */
+const largest = 3e38;
 
 /** A portfolio's view of candidates: the candidate part of feature rows. */
 export interface CandidateFeatures {
@@ -238,6 +260,12 @@ function fixedCells(features: readonly Feature[], message: number, channel: numb
 
 const compileOne = (spec: CandidateFeature, place: Place): Feature =>
   (compile[spec.kind] as (spec: CandidateFeature, place: Place) => Feature)(spec, place);
+
+/** Columns of the candidate part that carry value signals: no linear model reads them, a calibration does. */
+export const signalColumns = ({ candidateFeatures }: Portfolio): readonly number[] =>
+  candidateFeatures.flatMap(({ spec, at, width }) =>
+    spec.kind === 'signal' ? Array.from({ length: width }, (_, i) => at + i) : [],
+  );
 
 /** Names of the columns of both parts of a feature row, for explanations and artefact cards. */
 export function columnNames(portfolio: Portfolio): {

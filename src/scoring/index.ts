@@ -2,6 +2,7 @@
 export {
   candidateFeaturesOf,
   columnNames,
+  signalColumns,
   type CandidateFeatures,
   type FeatureContext,
 } from './candidate-features.ts';
@@ -16,6 +17,13 @@ export {
   type NamedWeights,
   type Scorer,
 } from './linear.ts';
+export {
+  fadedOf,
+  priorOfSignal,
+  signalBeliefSchema,
+  type SignalBelief,
+  type SignalPrior,
+} from './signals.ts';
 export {
   planBeliefsSchema,
   planPrior,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { digestOf, type Digest, type Json } from '../kit/index.ts';
 import type { Portfolio } from '../program/index.ts';
-import { columnNames } from './candidate-features.ts';
+import { columnNames, signalColumns } from './candidate-features.ts';
 import { scoringErrors } from './errors.ts';
 import type { FeatureRows, Increments } from './increments.ts';
+import { signalBeliefSchema, signalsOf } from './signals.ts';
 
 const weights = z.strictObject({ mean: z.array(z.number()), variance: z.array(z.number().nonnegative()) });
 
@@ -17,6 +18,8 @@ export const linearArtefactSchema = z.strictObject({
   /** Digest of the feature columns that the weights belong to. */
   layout: z.string(),
   objectives: z.record(z.string(), z.strictObject({ user: weights, candidate: weights })),
+  /** What value signals are worth; absent where programs declare none, or none was measured. */
+  signals: z.array(signalBeliefSchema).optional(),
 });
 
 /** A linear artefact as JSON. */
@@ -76,11 +79,13 @@ export function linearScorer(artefact: LinearArtefact, portfolio: Portfolio): Sc
     column: new Int32Array(portfolio.candidateWidth + 1),
     value: new Float64Array(portfolio.candidateWidth + 1),
   };
+  const applySignals = artefact.signals && signalsOf(artefact.signals, portfolio);
   return {
     digest: digestOf(artefact),
     score: (rows, out) => {
       scoreUser(kernels, rows.user, { base: scratch.base, shared: out.shared });
       for (let i = 0; i < rows.count; i++) scoreCandidate(kernels, scratch, { rows, out, i });
+      applySignals?.(rows, out);
     },
   };
 }
@@ -176,19 +181,26 @@ export function linearPrior(portfolio: Portfolio, { mean = {}, sd = {} }: PriorO
   const columns = columnNames(portfolio);
   const objectives = portfolio.objectives.map(({ name }) => {
     const variance = (sd[name] ?? 0) * (sd[name] ?? 0);
-    const part = (names: readonly string[], given: Readonly<Record<string, number>> = {}) => {
+    const part = (
+      names: readonly string[],
+      given: Readonly<Record<string, number>> = {},
+      unread: readonly number[] = [],
+    ) => {
       const stranger = Object.keys(given).find((column) => !names.includes(column));
       if (stranger !== undefined)
         throw scoringErrors.SCORING_ARTEFACT_UNFIT({
           problem: `there is no column "${stranger}" (${names.join(', ')})`,
         });
-      return { mean: names.map((column) => given[column] ?? 0), variance: names.map(() => variance) };
+      return {
+        mean: names.map((column) => given[column] ?? 0),
+        variance: names.map((_, j) => (unread.includes(j) ? 0 : variance)),
+      };
     };
     return [
       name,
       {
         user: part(columns.user, mean[name]?.user),
-        candidate: part(columns.candidate, mean[name]?.candidate),
+        candidate: part(columns.candidate, mean[name]?.candidate, signalColumns(portfolio)),
       },
     ];
   });

@@ -45,7 +45,7 @@ const rawOf: { readonly [Kind in UserFeature['kind']]: (spec: SpecOf<Kind>) => R
     const key = `${domain}/${objective}`;
     return (state, now) => {
       const found = state.signals[key];
-      return found && found.until > now ? finite(found.mean, missing) : missing;
+      return found && found.from <= now && found.until > now ? finite(found.mean, missing) : missing;
     };
   },
   score:

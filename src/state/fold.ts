@@ -54,10 +54,15 @@ const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
       [key]: { program, generator, key, from: at, until, message, attributes },
     },
   }),
-  signal: (state, { domain, objective, mean, sd, until }) => ({
-    ...state,
-    signals: { ...state.signals, [`${domain}/${objective}`]: { mean, sd, until } },
-  }),
+  signal: (state, { domain, objective, mean, sd, unit, horizonDays, at, from = at, until }) => {
+    const key = `${domain}/${objective}`;
+    const known = state.signals[key];
+    if (known && known.at > at) return state;
+    return {
+      ...state,
+      signals: { ...state.signals, [key]: { mean, sd, unit, horizonDays, at, from, until } },
+    };
+  },
   score: (state, { artefact, value, at }) => ({
     ...state,
     scores: { ...state.scores, [artefact]: later(state.scores[artefact], { value, at }, false) },

@@ -215,3 +215,35 @@ test('an erased user stays erased, whatever comes late', () => {
   ];
   expect(stateOf(fold, user, events)).toEqual({ ...unknownUser(user), since: now, erased: true });
 });
+
+describe('value signals', () => {
+  const signal = (at: number, mean: number, rest: Record<string, unknown> = {}) =>
+    fact({
+      kind: 'signal',
+      at,
+      domain: 'shop',
+      objective: 'conversion',
+      unit: 'euro',
+      horizonDays: 7,
+      mean,
+      sd: 1,
+      until: at + day,
+      ...rest,
+    });
+  const signals = (...events: readonly Event[]) => stateOf(fold, user, events).signals['shop/conversion'];
+
+  test('of two the later in event time holds, in whatever order they come', () => {
+    const [early, late] = [signal(now, 1), signal(now + hour, 2)];
+    expect(signals(early, late)).toMatchObject({ mean: 2, at: now + hour, from: now + hour });
+    expect(signals(late, early)).toEqual(signals(early, late));
+  });
+
+  test('keeps unit and horizon, and from when on it holds', () => {
+    expect(signals(signal(now, 1, { from: now + hour }))).toMatchObject({
+      unit: 'euro',
+      horizonDays: 7,
+      from: now + hour,
+      until: now + day,
+    });
+  });
+});

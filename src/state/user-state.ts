@@ -29,9 +29,14 @@ interface Address {
   readonly valid: boolean;
 }
 
+/** The last word of a domain on an objective; `at` is when it was said. */
 interface ValueSignal {
   readonly mean: number;
   readonly sd: number;
+  readonly unit: string;
+  readonly horizonDays: number;
+  readonly at: number;
+  readonly from: number;
   readonly until: number;
 }
 

@@ -3,12 +3,13 @@ import type { Decision } from '../../decision/index.ts';
 import { eventId, type Event, type UserId } from '../../events/index.ts';
 import { millis, murmur128Hex } from '../../kit/index.ts';
 import { duration, millisOf, type Portfolio } from '../../program/index.ts';
-import { parseInstant, readTable, rejectTable, type Reject } from '../../tables/index.ts';
+import { readTable, rejectTable, type Reject } from '../../tables/index.ts';
 import { armName, noSend } from '../arm-name.ts';
 import { operationsErrors } from '../errors.ts';
 import { checkedDocument, importDocumentSchema } from '../import/document.ts';
 import { lineColumn, located, numbered } from '../import/numbered.ts';
 import { readUsers, type ReadFacts } from '../import/users.ts';
+import { instantOption } from '../instant-option.ts';
 import { operation, type OperationContext } from '../operation.ts';
 import { columnsOf } from '../text.ts';
 import { artefactOf } from '../workspace/artefact.ts';
@@ -69,7 +70,7 @@ type Input = z.infer<typeof input>;
 type Output = z.infer<typeof output>;
 
 async function run(request: Input, context: OperationContext): Promise<Output> {
-  const at = instantOf(request, context);
+  const at = instantOption(request.at, { operation: 'decide', field: 'at' }) ?? context.now();
   const document = await documentOf(request, context);
   const programs = request.program === undefined ? undefined : await programsAt(request.program, context);
   const how = { path: request.workspace, how: programs ? ('create' as const) : ('write' as const) };
@@ -86,14 +87,6 @@ async function run(request: Input, context: OperationContext): Promise<Output> {
     await context.tables.write(request.out, decisionTable(decisions, portfolio));
     return summaryOf(decisions, portfolio, { request, workspace, asked });
   });
-}
-
-function instantOf({ at }: Input, { now }: OperationContext): number {
-  if (at === undefined) return now();
-  const instant = Math.floor(parseInstant(at));
-  if (Number.isFinite(instant)) return instant;
-  const problem = 'write an instant: 2026-03-01T09:00:00Z';
-  throw operationsErrors.OPERATIONS_INPUT_INVALID({ operation: 'decide', at: 'at', problem });
 }
 
 type Users = Extract<z.infer<typeof importDocumentSchema>, { kind: 'users' }>;

@@ -28,7 +28,7 @@ class Intake {
   /** A row without an id of its own is named by file and line: the same file twice adds nothing. */
   put(line: number, fields: Readonly<Record<string, unknown>>): void {
     const id = fields['id'] ?? `imported:${murmur128Hex(`${this.#source} ${line}`)}`;
-    const parsed = parseEvent({ ...fields, id, at: instantIn(fields['at']), ...until(fields) });
+    const parsed = parseEvent({ ...fields, id, at: instantIn(fields['at']), ...ends(fields) });
     if (!parsed.ok) return this.#refuse(line, parsed.error.message);
     const event = parsed.value;
     if (event.kind === 'decision') return this.#refuse(line, 'decisions are made, not imported as events');
@@ -47,8 +47,11 @@ class Intake {
 const instantIn = (value: unknown): unknown =>
   typeof value === 'string' ? Math.floor(parseInstant(value)) : value;
 
-const until = (fields: Readonly<Record<string, unknown>>) =>
-  'until' in fields ? { until: instantIn(fields['until']) } : {};
+/** The ends of what holds for a while. */
+const ends = (fields: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(
+    ['from', 'until'].flatMap((end) => (end in fields ? [[end, instantIn(fields[end])]] : [])),
+  );
 
 /** Reads a table with the column `#line` as facts, by a document. Throws OPERATIONS_DOCUMENT_INVALID. */
 export function readEvents(

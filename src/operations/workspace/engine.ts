@@ -24,7 +24,8 @@ export function setupIn({ manifest }: OpenWorkspace, { portfolio, artefact, rate
   return setupOf({ programs, ...(artefact && { artefact }), rates, workspace: { id, secret } });
 }
 
-const artefactAt = async (store: OpenWorkspace['store'], digest: string): Promise<LinearArtefact> =>
+/** The artefact that a digest names. Throws STORE_CORRUPT where it is not there. */
+export const artefactAt = async (store: OpenWorkspace['store'], digest: string): Promise<LinearArtefact> =>
   linearArtefactSchema.parse(await jsonOf(store, digest));
 
 /** Keeps all that a setup's decisions name by digest, so that they can be explained and repeated. */

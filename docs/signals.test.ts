@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { counted, defineProgram, portfolioOf, valueSignal } from '../src/program/index.ts';
+
+const declared = {
+  shop: valueSignal({
+    domain: 'shop',
+    objective: 'conversion',
+    messages: ['offer'],
+    unit: 'euro',
+    horizonDays: 14,
+    halfLife: '7d',
+  }),
+};
+
+test('the declaration of docs/signals.md is this one, and a program takes it', () => {
+  const textOf = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+  const [, snippet = ''] =
+    /```ts\ncandidateFeatures: \{\n([\s\S]*?)\n\}\n```/.exec(textOf('./signals.md')) ?? [];
+  expect(snippet.length).toBeGreaterThan(100);
+  expect(textOf('./signals.test.ts')).toContain(snippet);
+  const { candidateWidth } = portfolioOf([
+    defineProgram({
+      id: 'p',
+      owner: 'team',
+      channels: { push: { cost: 0 } },
+      features: {},
+      candidateFeatures: declared,
+      messages: { offer: { topic: 'any', channels: ['push'] } },
+      objectives: { conversion: counted('buy', { horizon: '14d', unit: 'sale', rate: 1 }) },
+      generators: [],
+      rules: [],
+      policy: { kind: 'uniform', version: 1, options: {} },
+    }),
+  ]);
+  expect(candidateWidth).toBe(3);
+});

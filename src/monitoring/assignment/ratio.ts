@@ -1,0 +1,101 @@
+import { sampleRatioCause, type Dimension, type SampleRatioSearch } from '../../experiments/index.ts';
+import { msPerDay } from '../../kit/index.ts';
+import type { Portfolio } from '../../program/index.ts';
+import type { Sighting } from '../finding.ts';
+import type { Log, Monitor } from '../log.ts';
+import { countsOf, splitsOf, type Assigned, type Split } from './arms.ts';
+
+type LevelOf = (user: Assigned) => string;
+
+/** Levels with fewer expected users than this in an arm are looked at together. */
+const leastExpected = 5;
+const rest = 'others';
+
+/** What users differ in when the log first meets them: day, zone, and every feature that is a word. */
+const dimensionsOf = ({ userFeatures }: Portfolio): readonly (readonly [string, LevelOf])[] => [
+  ['day', ({ decision }) => `day ${Math.floor(decision.at / msPerDay)}`],
+  ['zone', ({ decision }) => decision.zone || 'unknown'],
+  ...userFeatures.flatMap(({ name, spec, at }): (readonly [string, LevelOf])[] =>
+    spec.kind === 'oneOf'
+      ? [
+          [
+            name,
+            ({ decision }) => spec.words.find((_, i) => decision.rows.user[at + i] === 1) ?? 'other word',
+          ],
+        ]
+      : [],
+  ),
+];
+
+function dimensionOf(name: string, { users, weights }: Split, levelOf: LevelOf): Dimension {
+  const groups = new Map<string, Assigned[]>();
+  for (const user of users) {
+    const level = levelOf(user);
+    const group = groups.get(level);
+    if (group) group.push(user);
+    else groups.set(level, [user]);
+  }
+  const levels = new Map<string, [number, number]>();
+  for (const [level, group] of groups) {
+    const key = group.length * Math.min(...weights) < leastExpected ? rest : level;
+    const [a, b] = countsOf(group);
+    const known = levels.get(key) ?? [0, 0];
+    levels.set(key, [known[0] + a, known[1] + b]);
+  }
+  return { name, levels: [...levels].map(([level, counts]) => ({ level, counts })) };
+}
+
+const causeInWords = ({ cause }: SampleRatioSearch): string => {
+  if (cause.kind === 'levels')
+    return `Without ${cause.dimension} ${cause.levels.join(', ')} the ratio is right: look there.`;
+  return 'No few parts of the users explain it: look at the assignment itself, and at what keeps decisions from being logged.';
+};
+
+/** Overall and for each level that stands out; both searches share the level, so each p counts twice. */
+function sightingsOf(split: Split, { portfolio, levels }: Log): readonly Sighting[] {
+  const dimensions = dimensionsOf(portfolio).map(([name, levelOf]) => dimensionOf(name, split, levelOf));
+  const search = sampleRatioCause(dimensions, split.weights, levels.warn);
+  const n = split.users.length;
+  const [inFirst] = countsOf(split.users);
+  const [share] = split.weights;
+  const half = 1.96 * Math.sqrt((share * (1 - share)) / n);
+  const common = {
+    threshold: share,
+    enough: n * Math.min(...split.weights) >= leastExpected,
+    size: 'alarm',
+    advice: `The arms do not hold the users they were promised. No comparison between them is valid. ${causeInWords(search)}`,
+  } as const;
+  return [
+    {
+      ...common,
+      where: { layer: split.layer },
+      statistic: { name: `share of ${split.arms[0]}`, value: inFirst / n },
+      interval: [inFirst / n - half, inFirst / n + half],
+      p: Math.min(1, 2 * search.overall.p),
+      n,
+    },
+    ...search.mismatches.map(({ dimension, level, p, excess }): Sighting => {
+      const { counts } = dimensions
+        .find(({ name }) => name === dimension)!
+        .levels.find((one) => one.level === level)!;
+      const users = counts[0]! + counts[1]!;
+      return {
+        ...common,
+        where: { layer: split.layer, segment: `${dimension} ${level}` },
+        statistic: { name: `users of ${split.arms[0]} too many`, value: excess[0]! },
+        threshold: 0,
+        p: Math.min(1, 2 * p),
+        n: users,
+      };
+    }),
+  ];
+}
+
+/** F47: holdouts and rules on trial hold the share of users that they were promised, overall and by dimension. */
+export const ratio: Monitor<'sample_ratio'> = {
+  kind: 'sample_ratio',
+  watch: (log) =>
+    splitsOf(log.decisions)
+      .filter(({ weights }) => Math.min(...weights) > 0)
+      .flatMap((split) => sightingsOf(split, log)),
+};

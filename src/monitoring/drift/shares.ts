@@ -1,0 +1,46 @@
+import { fixedHorizon, pooledProportions, type Count } from '../../experiments/index.ts';
+import type { Place, Sighting } from '../finding.ts';
+import { leastUsers } from './columns.ts';
+
+/** A share of users, before and now. */
+export interface Shares {
+  readonly where: Place;
+  readonly name: string;
+  readonly reference: Count;
+  readonly current: Count;
+  /** Changes of the share, in its own points, from which on they matter. */
+  readonly matters: { readonly warn: number; readonly alarm: number };
+  /** Whether only growth is bad. */
+  readonly growth: boolean;
+  readonly advice: string;
+}
+
+/** The change of a share with the test of equal proportions. */
+export function sightingOfShares({
+  where,
+  name,
+  reference,
+  current,
+  matters,
+  growth,
+  advice,
+}: Shares): Sighting {
+  const [before, now] = [reference.count / reference.n, current.count / current.n];
+  const change = growth ? now - before : Math.abs(now - before);
+  const half = 1.96 * Math.sqrt((before * (1 - before)) / reference.n + (now * (1 - now)) / current.n);
+  const enough = Math.min(reference.n, current.n) >= leastUsers;
+  const varies =
+    reference.count + current.count > 0 && reference.count + current.count < reference.n + current.n;
+  const side = growth ? 'greater' : 'two-sided';
+  return {
+    where,
+    statistic: { name: `change of the ${name}`, value: now - before },
+    threshold: matters.alarm,
+    interval: [now - before - half, now - before + half],
+    p: enough && varies ? fixedHorizon(pooledProportions(reference, current), { alpha: 0.05, side }).p : 1,
+    n: current.n,
+    enough,
+    size: change >= matters.alarm ? 'alarm' : change >= matters.warn ? 'warn' : 'ok',
+    advice,
+  };
+}

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import type { Decision } from '../../decision/index.ts';
+import { portfolioOf, readProgram, valueSignal } from '../../program/index.ts';
+import type { SignalBelief } from '../../scoring/index.ts';
+import { watch, type LogInput, type MonitorKind } from '../index.ts';
+import { healthyLog, program } from '../sample.ts';
+
+const shop = valueSignal({
+  domain: 'shop',
+  objective: 'bought',
+  messages: ['hi'],
+  unit: 'points',
+  horizonDays: 2,
+  halfLife: '2d',
+});
+const { user, candidate } = program.features;
+const portfolio = portfolioOf([
+  readProgram({ ...program, features: { user, candidate: { ...candidate, shop } } }),
+]);
+const plain = healthyLog({ key: 'signals', users: 800, days: 21, lift: 0.5 });
+
+interface Told {
+  /** Raw numbers are 100 x the true increment of the message, times this. */
+  readonly scale?: number;
+  readonly age?: number;
+}
+
+/** The log with a signal for the message "hi", true to scale; what is watched may be told otherwise. */
+function told(watched: Told): LogInput {
+  const decisions = plain.decisions.map((decision): Decision => {
+    const { scale = 1, age = 0.1 } = decision.at < plain.since ? {} : watched;
+    const candidates = new Float32Array(3 * 6);
+    for (let c = 0; c < 3; c++) candidates[c * 6 + c] = 1;
+    candidates.set([1, 100 * scale * (decision.increments.mean[0] ?? 0.2), age], 3);
+    const digests = { ...decision.digests, portfolio: portfolio.digest };
+    return { ...decision, digests, rows: { ...decision.rows, candidates } };
+  });
+  return { ...plain, portfolio, portfolios: new Map([[portfolio.digest, portfolio]]), decisions };
+}
+
+/** 20 to 30 points about 25 are .2 to .3 sales. */
+const belief: SignalBelief = {
+  feature: 'shop',
+  centre: 25,
+  spread: 15,
+  low: 0,
+  high: 51,
+  mean: 0.25,
+  slope: 0.15,
+  covariance: [0, 0, 0],
+  beyond: 0.02,
+  treated: 5000,
+  enough: 1000,
+};
+const { artefact } = plain.decisions[0]!.digests;
+const kinds = ['signal_freshness', 'signal_range', 'increment_slope', 'increment_error'] as const;
+const found = (log: LogInput, own: SignalBelief, only: readonly MonitorKind[] = kinds) =>
+  watch({ ...log, signals: new Map([[artefact, [own]]]) }, only).filter(
+    ({ where }) => where.feature === 'shop',
+  );
+const alarmsOf = (log: LogInput, only?: readonly MonitorKind[], own = belief) =>
+  found(log, own, only).flatMap(({ kind, verdict }) => (verdict === 'alarm' ? [kind] : []));
+
+test('a signal that is worth what it was calibrated to: slope near 1 beside its interval, no alarm', () => {
+  const all = found(told({}), belief);
+  expect(all.filter(({ verdict }) => verdict === 'alarm')).toEqual([]);
+  const slope = all.find(({ statistic }) => statistic.name === 'slope')!;
+  expect(slope.interval!.low).toBeLessThan(1);
+  expect(slope.interval!.high).toBeGreaterThan(1);
+  expect(slope.interval!.high! - slope.interval!.low!).toBeLessThan(1.5);
+});
+
+describe('planted', () => {
+  test('numbers ten times as large are beyond what was calibrated', () => {
+    expect(alarmsOf(told({ scale: 10 }), ['signal_range'])).toContain('signal_range');
+  });
+
+  test('signals of five days ago, half-life two', () => {
+    expect(alarmsOf(told({ age: 5 }), ['signal_freshness'])).toContain('signal_freshness');
+  });
+
+  test('a calibration that promises three times what is measured', () => {
+    expect(alarmsOf(told({}), kinds, { ...belief, mean: 0.75, slope: 0.45 })).toEqual([
+      'increment_slope',
+      'increment_error',
+    ]);
+  });
+});
+
+test('no signal, no calibration, nobody: no word and no error', () => {
+  expect(
+    found(told({}), { ...belief, treated: 0 }).filter(({ kind }) => kind.startsWith('increment')),
+  ).toEqual([]);
+  expect(watch(told({}), ['signal_range'])[0]).toMatchObject({ verdict: 'ok', statistic: { value: 0 } });
+  expect(watch({ ...told({}), decisions: [] }, ['signal_freshness'])[0]).toMatchObject({
+    verdict: 'not_enough_data',
+  });
+});

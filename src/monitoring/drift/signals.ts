@@ -1,0 +1,88 @@
+import type { DecisionRecord } from '../../decision/index.ts';
+import type { CandidateFeature, FeatureColumns } from '../../program/index.ts';
+import { fadedOf } from '../../scoring/index.ts';
+import type { Sighting } from '../finding.ts';
+import { firstByUser, type Log, type Monitor } from '../log.ts';
+import { sightingOfShares } from './shares.ts';
+
+type SignalFeature = FeatureColumns<Extract<CandidateFeature, { kind: 'signal' }>>;
+
+const signalFeatures = ({ portfolio }: Log): readonly SignalFeature[] =>
+  portfolio.candidateFeatures.flatMap(({ spec, ...rest }) =>
+    spec.kind === 'signal' ? [{ ...rest, spec }] : [],
+  );
+
+/** Number and age of the signal, where a candidate of its messages carries one. */
+function toldIn({ rows }: DecisionRecord, { at }: SignalFeature, width: number) {
+  for (let c = 0; c < rows.count; c++) {
+    const from = c * width + at;
+    if (rows.candidates[from] === 1)
+      return { raw: rows.candidates[from + 1]!, age: rows.candidates[from + 2]! };
+  }
+  return undefined;
+}
+
+/** Decisions that had a candidate of the domain's messages, one per user. */
+function askedOf(decisions: readonly DecisionRecord[], { spec }: SignalFeature, { portfolio }: Log) {
+  const isOf = portfolio.messages.map(({ name }) => spec.messages.includes(name));
+  return firstByUser(decisions.filter(({ candidates }) => candidates.some(({ message }) => isOf[message])));
+}
+
+interface Question {
+  readonly name: string;
+  readonly matters: { readonly warn: number; readonly alarm: number };
+  readonly advice: string;
+  readonly isBad: (told: ReturnType<typeof toldIn>, decision: DecisionRecord) => boolean;
+}
+
+function sightingOf(feature: SignalFeature, log: Log, { name, matters, advice, isBad }: Question): Sighting {
+  const side = (decisions: readonly DecisionRecord[]) => {
+    const users = askedOf(decisions, feature, log);
+    const bad = users.filter((one) => isBad(toldIn(one, feature, log.portfolio.candidateWidth), one));
+    return { n: users.length, count: bad.length };
+  };
+  return sightingOfShares({
+    where: { feature: feature.name, source: `signal ${feature.spec.domain}/${feature.spec.objective}` },
+    name,
+    reference: side(log.reference),
+    current: side(log.current),
+    matters,
+    growth: true,
+    advice,
+  });
+}
+
+/** Freshness of value signals: users decided for without one in force, or by one past its half-life. */
+export const signalFreshness: Monitor<'signal_freshness'> = {
+  kind: 'signal_freshness',
+  watch: (log) =>
+    signalFeatures(log).map((feature) =>
+      sightingOf(feature, log, {
+        name: 'share of users without a fresh signal',
+        matters: { warn: 0.05, alarm: 0.15 },
+        advice:
+          'The domain is silent, late, or counts in another unit or horizon than it declared; its signals shrink to its mean. Ask its owner.',
+        isBad: (told) => !told || fadedOf(told.age, feature.spec.halfLife) < 0.5,
+      }),
+    ),
+};
+
+/** Inflation of value signals: numbers beyond any that were calibrated. */
+export const signalRange: Monitor<'signal_range'> = {
+  kind: 'signal_range',
+  watch: (log) =>
+    signalFeatures(log).map((feature) =>
+      sightingOf(feature, log, {
+        name: 'share of users with a signal beyond what was calibrated',
+        matters: { warn: 0.02, alarm: 0.1 },
+        advice:
+          'The domain sends numbers that were never measured, perhaps on another scale; they count as its mean. Calibrate again on decisions that saw them (`fantail learn`).',
+        isBad: (told, { digests }) => {
+          const belief = log.signals.get(digests.artefact)?.find((one) => one.feature === feature.name);
+          return (
+            told !== undefined && belief !== undefined && !(told.raw >= belief.low && told.raw <= belief.high)
+          );
+        },
+      }),
+    ),
+};

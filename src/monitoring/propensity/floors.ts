@@ -1,0 +1,53 @@
+import type { DecisionRecord } from '../../decision/index.ts';
+import type { Portfolio } from '../../program/index.ts';
+import type { Monitor } from '../log.ts';
+
+const rounding = 1e-9;
+
+/**
+ * Whether a decision kept its promises: no-send at least the highest floor f of the programs at hand and half of their
+ * exploration ε; each message of program g at least (1 − f)·ε_g/(2·messages of g), masses beyond 1 shrunk alike.
+ */
+function isKept({ candidates, eligible, probability }: DecisionRecord, portfolio: Portfolio): boolean {
+  const sends = new Map<number, number>();
+  for (let i = 0; i < eligible; i++) {
+    const { message } = candidates[i]!;
+    sends.set(message, (sends.get(message) ?? 0) + probability[i]!);
+  }
+  const programOf = (message: number) => portfolio.messages[message]!.program;
+  const messages = new Map<number, number>();
+  for (const message of sends.keys())
+    messages.set(programOf(message), (messages.get(programOf(message)) ?? 0) + 1);
+  const explored = [...messages.keys()].map((program) => portfolio.programs[program]!.exploration);
+  const mass = explored.reduce((sum, one) => sum + one.mass, 0);
+  const scale = mass > 1 ? 1 / mass : 1;
+  const silence = Math.max(...explored.map((one) => one.silence));
+  if (!(probability[eligible]! >= Math.max(silence, (scale * mass) / 2) - rounding)) return false;
+  return [...sends].every(([message, p]) => {
+    const own = portfolio.programs[programOf(message)]!.exploration.mass;
+    return p >= ((1 - silence) * scale * own) / (2 * messages.get(programOf(message))!) - rounding;
+  });
+}
+
+/** Floors of no-send and of exploration, which every evaluation rests on, are inside the logged distribution. */
+export const floors: Monitor<'propensity_floors'> = {
+  kind: 'propensity_floors',
+  watch: ({ current, portfolios, portfolio }) => {
+    const asked = current.filter(({ eligible }) => eligible > 0);
+    const broken = asked.filter(
+      (decision) => !isKept(decision, portfolios.get(decision.digests.portfolio) ?? portfolio),
+    ).length;
+    return [
+      {
+        where: {},
+        statistic: { name: 'decisions below a floor of no-send or exploration', value: broken },
+        threshold: 0,
+        n: asked.length,
+        enough: asked.length > 0,
+        size: broken > 0 ? 'alarm' : 'ok',
+        advice:
+          'The policy that served does not explore as its program declares: messages below the floor cannot be evaluated later. Go back to the policy before.',
+      },
+    ];
+  },
+};

@@ -1,0 +1,72 @@
+import type { DecisionRecord } from '../../decision/index.ts';
+import { normal } from '../../kit/index.ts';
+import type { Sighting } from '../finding.ts';
+import type { Monitor } from '../log.ts';
+
+interface Sums {
+  n: number;
+  weight: number;
+  variance: number;
+  third: number;
+}
+
+/**
+ * The weight of an even draw over the s actions that were possible, w = 1/(s·p): E w = 1 and, from the whole
+ * distribution, Var w = Σ (1/s)²/p − 1 and E(w − 1)³ = Σ (1/s)³/p² − 3 Σ (1/s)²/p + 2.
+ */
+function add(sums: Sums, { probability, propensity }: DecisionRecord): void {
+  const possible = probability.filter((p) => p > 0);
+  const s = possible.length;
+  const square = possible.reduce((sum, p) => sum + 1 / (s * s * p), 0);
+  const cube = possible.reduce((sum, p) => sum + 1 / (s * s * s * p * p), 0);
+  sums.n++;
+  sums.weight += 1 / (s * propensity);
+  sums.variance += square - 1;
+  sums.third += cube - 3 * square + 2;
+}
+
+/** Beyond this skewness of the sum its tail is not normal, even with the correction for skewness. */
+const mostSkewed = 0.3;
+
+function sightingOf(artefact: string, { n, weight, variance, third }: Sums): Sighting {
+  const sd = Math.sqrt(variance);
+  const skewness = third / (variance * sd);
+  const z = (weight - n) / sd;
+  const half = 1.96 * (sd / n);
+  return {
+    where: { artefact },
+    statistic: { name: 'mean weight of an even draw', value: weight / n },
+    threshold: 1,
+    interval: [weight / n - half, weight / n + half],
+    p: tailsOf(z, skewness),
+    n,
+    enough: variance > 0 && Math.abs(skewness) <= mostSkewed,
+    size: 'alarm',
+    advice:
+      'Importance weights of this log do not average 1: estimates from it are biased by that much. Stop learning from and evaluating on it, and compare the logged propensities with the policy.',
+  };
+}
+
+/** P of a deviation as large, with Edgeworth's correction 1 − Φ(z) + φ(z)γ(z² − 1)/6 for the skewness γ. */
+function tailsOf(z: number, skewness: number): number {
+  const upper = (x: number, skew: number) =>
+    normal.survival(x) + (normal.density(x) * skew * (x * x - 1)) / 6;
+  const p = 2 * Math.min(upper(z, skewness), upper(-z, -skewness));
+  return Math.min(1, Math.max(0, p));
+}
+
+/** F47: importance weights average 1, by artefact; sensitive to propensities of rare actions. */
+export const weights: Monitor<'propensity_weights'> = {
+  kind: 'propensity_weights',
+  watch: ({ current }) => {
+    const found = new Map<string, Sums>();
+    for (const decision of current) {
+      if (decision.eligible === 0) continue;
+      const { artefact } = decision.digests;
+      const sums = found.get(artefact) ?? { n: 0, weight: 0, variance: 0, third: 0 };
+      add(sums, decision);
+      found.set(artefact, sums);
+    }
+    return [...found].map(([artefact, sums]) => sightingOf(artefact, sums));
+  },
+};

@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import type { Decision, Difference } from '../../decision/index.ts';
+import { monitorKinds, watch } from '../../monitoring/index.ts';
+import { millisOf, duration } from '../../program/index.ts';
+import { showInstant } from '../../tables/index.ts';
+import { instantOption } from '../instant-option.ts';
+import { operation, type OperationContext } from '../operation.ts';
+import { replayers } from '../replayers.ts';
+import { artefactAt } from '../workspace/engine.ts';
+import { inWorkspace, workspaceOption } from '../workspace/in-workspace.ts';
+import { currentPortfolio } from '../workspace/programs.ts';
+import { watchedLog, type WatchedLog } from '../workspace/watched.ts';
+import type { OpenWorkspace } from '../workspace/workspace.ts';
+import { showFindings } from './show.ts';
+
+const share = z.number().gt(0).lt(1);
+
+const input = z.strictObject({
+  workspace: workspaceOption,
+  at: z
+    .string()
+    .optional()
+    .describe('up to when: an instant such as 2026-03-01T09:00:00Z; the last fact of the log when left out'),
+  since: z
+    .string()
+    .optional()
+    .describe('what came since then is watched, what is older is compared with; a week before when left out'),
+  block: duration.default('1d').describe('length of the stretches of time in which facts are counted'),
+  only: z
+    .array(z.enum(monitorKinds))
+    .min(1)
+    .optional()
+    .describe('kinds of monitors to ask; all when left out'),
+  complaints: share.default(0.001).describe('most complaints per send'),
+  optOuts: share.default(0.01).describe('most withdrawals of consent per send'),
+  contacts: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe('most contacts of a user within 7 days; not watched when left out'),
+  dominance: share.default(0.9).describe('largest share of one message where there was a choice'),
+  forecast: z
+    .record(z.string(), z.number().positive())
+    .default({})
+    .describe(
+      'opportunities per day by generator, as trial:generators.0=500 or, of one upstream, trial:crm=500',
+    ),
+});
+
+const finding = z.strictObject({
+  kind: z.enum(monitorKinds),
+  verdict: z.enum(['ok', 'warn', 'alarm', 'not_enough_data']),
+  /** What it is about: program, message, channel, feature, objective, artefact, layer, source, segment. */
+  where: z.record(z.string(), z.string()),
+  statistic: z.strictObject({ name: z.string(), value: z.number().nullable() }),
+  threshold: z.number().nullable(),
+  /** Of 95 %; null is an end without bound. */
+  interval: z.strictObject({ low: z.number().nullable(), high: z.number().nullable() }).nullable(),
+  /** Corrected for all that the same monitor looked at; null where nothing is left to chance. */
+  p: z.number().nullable(),
+  n: z.int(),
+  /** What to do; empty where all is well. */
+  advice: z.string(),
+});
+
+const output = z.strictObject({
+  workspace: z.string(),
+  since: z.string(),
+  at: z.string(),
+  /** Decisions watched, older ones they are compared with, and those of other programs, which are left out. */
+  decisions: z.strictObject({ watched: z.int(), reference: z.int(), others: z.int() }),
+  alarms: z.int(),
+  warnings: z.int(),
+  findings: z.array(finding),
+});
+
+type Input = z.infer<typeof input>;
+type Output = z.infer<typeof output>;
+export type MonitorOutput = Output;
+
+const week = millisOf('7d');
+
+async function run(request: Input, context: OperationContext): Promise<Output> {
+  const asked = {
+    at: instantOption(request.at, { operation: 'monitor', field: 'at' }),
+    since: instantOption(request.since, { operation: 'monitor', field: 'since' }),
+  };
+  return inWorkspace(context, { path: request.workspace, how: 'read' }, async (workspace) => {
+    const portfolio = await currentPortfolio(workspace);
+    const log = await watchedLog(workspace, portfolio);
+    const now = asked.at ?? log.facts.reduce((last, { at }) => Math.max(last, at), 0);
+    const since = asked.since ?? now - week;
+    const isWatched = ({ at }: Decision) => at >= since && at <= now;
+    context.progress(
+      `watching ${log.decisions.filter(isWatched).length} of ${log.decisions.length} decisions`,
+    );
+    const { complaints, optOuts, contacts, dominance, forecast } = request;
+    const found = watch(
+      {
+        portfolio,
+        ...log,
+        since,
+        now,
+        block: millisOf(request.block),
+        limits: { complaints, optOuts, dominance, forecast, ...(contacts === undefined ? {} : { contacts }) },
+        signals: await signalsIn(workspace, log),
+        replay: await replayed(workspace, log, isWatched),
+      },
+      request.only,
+    );
+    return {
+      workspace: workspace.path,
+      since: showInstant(since),
+      at: showInstant(now),
+      decisions: {
+        watched: log.decisions.filter(isWatched).length,
+        reference: log.decisions.filter(({ at }) => at < since).length,
+        others: log.others,
+      },
+      alarms: found.filter(({ verdict }) => verdict === 'alarm').length,
+      warnings: found.filter(({ verdict }) => verdict === 'warn').length,
+      findings: found.map((one) => ({ ...one, where: { ...one.where } })),
+    };
+  });
+}
+
+/** The calibrated signals of every artefact that decided. */
+async function signalsIn({ store }: OpenWorkspace, { decisions }: WatchedLog) {
+  const digests = [...new Set(decisions.map(({ digests }) => digests.artefact))];
+  return new Map(
+    await Promise.all(
+      digests.map(async (digest) => [digest, (await artefactAt(store, digest)).signals ?? []] as const),
+    ),
+  );
+}
+
+/** Repeats the watched decisions beforehand, since setups are read from the store. */
+async function replayed(
+  workspace: OpenWorkspace,
+  { decisions }: WatchedLog,
+  isWatched: (decision: Decision) => boolean,
+): Promise<(decision: Decision) => readonly Difference[]> {
+  const replayFor = replayers(workspace);
+  const found = new Map<string, readonly Difference[]>();
+  for (const decision of decisions)
+    if (isWatched(decision))
+      found.set(decision.id, (await replayFor(decision.digests))(decision, 'features'));
+  return ({ id }) => found.get(id) ?? [];
+}
+
+/** Looks a workspace's log over. */
+export const monitor = operation<Input, Output>({
+  name: 'monitor',
+  summary: 'Look the log of a workspace over for what is wrong',
+  doc: 'Asks every monitor about the decisions and facts of a workspace: whether the logged propensities are those of the draws, arms hold the users they were promised, features and feeds are as before, predicted increments are what holdbacks measure, and guardrails hold. Each finding has its statistic, interval, corrected p-value, place and what to do. Reads only. Exit code 1 when there is an alarm.',
+  input,
+  output,
+  writes: false,
+  run,
+  show: showFindings,
+  failed: ({ alarms }) => alarms > 0,
+});

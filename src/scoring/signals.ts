@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { millisOf, type Duration, type Portfolio } from '../program/index.ts';
+import { msPerDay } from '../kit/index.ts';
+import { scoringErrors } from './errors.ts';
+import type { FeatureRows, Increments } from './increments.ts';
+
+/**
+ * What a domain's value signal is worth, from measured increments: of a candidate with raw signal r, in the unit of the
+ * objective, Δ ~ N(mean + slope·x, ...), x = (r − centre)/spread. Whatever scale the domain counts in is taken out.
+ */
+export const signalBeliefSchema = z.strictObject({
+  /** The candidate feature that carries the signal. */
+  feature: z.string(),
+  /** Raw values when it was calibrated: mean, standard deviation, and the ends beyond which nothing was measured. */
+  centre: z.number(),
+  spread: z.number().positive(),
+  low: z.number(),
+  high: z.number(),
+  /** Mean increment, and what one spread adds to it. */
+  mean: z.number(),
+  slope: z.number(),
+  /** Of mean and slope: variance, covariance, variance. */
+  covariance: z.tuple([z.number().nonnegative(), z.number(), z.number().nonnegative()]),
+  /** Standard deviation of increments around the line. */
+  beyond: z.number().nonnegative(),
+  /** Sends it was measured on, and how many there must be before it counts in full. */
+  treated: z.int().nonnegative(),
+  enough: z.int().positive(),
+});
+
+/** A calibrated value signal, as an artefact carries it. */
+export type SignalBelief = z.infer<typeof signalBeliefSchema>;
+
+/** Mean and variance of an increment, and how much of the increments' own variance the signal tells apart. */
+export interface SignalPrior {
+  readonly mean: number;
+  readonly variance: number;
+  readonly explained: number;
+}
+
+/**
+ * What a raw value of an age says of the increment. With ρ = 2^(−age/half-life): mean + slope ρ x, and the variance of
+ * the line, of the increments around it, and (1 − ρ²) slope² for what may have changed since. A raw value outside what
+ * was calibrated says nothing of its own (ρ = 0), so that a domain that raises its numbers is heard as its mean. Until
+ * enough were treated the variance is larger by as much.
+ */
+export function priorOfSignal(belief: SignalBelief, raw: number, faded: number): SignalPrior | undefined {
+  const { centre, spread, low, high, mean, slope, covariance, beyond, treated, enough } = belief;
+  const known = Math.min(1, treated / enough);
+  if (known === 0) return undefined;
+  const rho = raw >= low && raw <= high ? faded : 0;
+  const x = rho === 0 ? 0 : (rho * (raw - centre)) / spread;
+  const [ofMean, both, ofSlope] = covariance;
+  const line = ofMean + 2 * x * both + x * x * ofSlope;
+  const variance = Math.max(0, line) + beyond * beyond + (1 - rho * rho) * slope * slope;
+  return { mean: mean + slope * x, variance: variance / known, explained: rho * rho * slope * slope };
+}
+
+/** What is left of a signal after so many days: 2^(−age/half-life), at most 1. */
+export const fadedOf = (days: number, halfLife: Duration): number =>
+  Math.exp((-Math.LN2 * Math.max(0, days) * msPerDay) / millisOf(halfLife));
+
+/** A signal at work: where its columns and its objective are. */
+interface Compiled {
+  readonly belief: SignalBelief;
+  readonly at: number;
+  readonly objective: number;
+  readonly halfLife: Duration;
+}
+
+/** Writes what signals say into increments that a scorer has filled. */
+export type ApplySignals = (rows: FeatureRows, out: Increments) => void;
+
+/** Compiles the signals of an artefact; throws SCORING_ARTEFACT_UNFIT for one that the programs do not declare. */
+export function signalsOf(beliefs: readonly SignalBelief[], portfolio: Portfolio): ApplySignals {
+  const compiled = beliefs.map((belief) => compile(belief, portfolio));
+  const width = portfolio.candidateWidth;
+  const objectives = portfolio.objectives.length;
+  return ({ candidates, count }, out) => {
+    for (const { belief, at, objective, halfLife } of compiled) {
+      for (let i = 0; i < count; i++) {
+        const from = i * width + at;
+        if (candidates[from] !== 1) continue;
+        const faded = fadedOf(candidates[from + 2]!, halfLife);
+        const prior = priorOfSignal(belief, candidates[from + 1]!, faded);
+        if (prior) combine(out, i * objectives + objective, out.shared[objective]!, prior);
+      }
+    }
+  };
+}
+
+function compile(belief: SignalBelief, { candidateFeatures, objectives }: Portfolio): Compiled {
+  const feature = candidateFeatures.find(({ name }) => name === belief.feature);
+  if (feature?.spec.kind !== 'signal')
+    throw scoringErrors.SCORING_ARTEFACT_UNFIT({ problem: `there is no signal "${belief.feature}"` });
+  const { objective, halfLife } = feature.spec;
+  return {
+    belief,
+    at: feature.at,
+    objective: objectives.findIndex(({ name }) => name === objective),
+    halfLife,
+  };
+}
+
+/**
+ * Two independent beliefs about one increment, by precision: with w = S²/(S² + v), mean ← m + w (μ − m), variance
+ * ← (1 − w) S². The scorer does not read the signal, so what the signal tells apart is unknown to it: S² = own² + shared²
+ * + explained. What is common to all sends stays; the rest is the candidate's own. Where the scorer predicts nothing,
+ * mean and variance 0, the signal stands alone.
+ */
+function combine(
+  out: Increments,
+  at: number,
+  shared: number,
+  { mean, variance, explained }: SignalPrior,
+): void {
+  const own = out.sd[at]!;
+  const common = shared * shared;
+  const total = own * own + common + explained;
+  if (total === explained && out.mean[at] === 0) {
+    out.mean[at] = mean;
+    out.sd[at] = Math.sqrt(variance);
+    return;
+  }
+  if (total === 0) return;
+  const weight = total / (total + variance);
+  out.mean[at]! += weight * (mean - out.mean[at]!);
+  out.sd[at] = Math.sqrt(Math.max(0, (1 - weight) * total - common));
+}
