@@ -1,11 +1,10 @@
 import type { Event, EventKind, EventOf } from '../events/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { counts, countersOf, isCountable, type Counter } from './counters.ts';
+import { receipted, reserve } from './ledger.ts';
 import { addTo } from './series.ts';
-import { unknownUser, type Contact, type Dated, type UserState } from './user-state.ts';
+import { unknownUser, type Dated, type UserState } from './user-state.ts';
 
-/** Longest look back of any contact rule or feature; older contacts leave the ledger. */
-const ledgerMillis = 92 * 86_400_000;
 const recentSteps = 32;
 
 /** Adds one fact to what is known. */
@@ -18,8 +17,6 @@ function later<T>(known: Dated<T> | undefined, said: Dated<T>, refuses: boolean)
 }
 
 type Apply<Kind extends EventKind> = (state: UserState, event: EventOf<Kind>) => UserState;
-
-const release = new Set(['held', 'failed', 'superseded']);
 
 const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
   activity: (state) => state,
@@ -70,16 +67,7 @@ const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
       : state.contacts,
     plan: clock === 'plan' && plan !== undefined ? { name: plan, at, decision } : state.plan,
   }),
-  receipt: (state, { decision, status }) => ({
-    ...state,
-    contacts: release.has(status)
-      ? state.contacts.filter((contact) => contact.decision !== decision)
-      : state.contacts.map((contact) =>
-          contact.decision === decision
-            ? { ...contact, status: status === 'ambiguous' ? status : 'sent' }
-            : contact,
-        ),
-  }),
+  receipt: (state, receipt) => ({ ...state, contacts: receipted(state.contacts, receipt) }),
   erasure: (state, { at }) => ({ ...unknownUser(state.user), since: at, erased: true }),
 };
 
@@ -94,14 +82,6 @@ const unexpired = (open: UserState['opportunities'], at: number): UserState['opp
 
 const without = (open: UserState['opportunities'], keys: readonly string[]): UserState['opportunities'] =>
   keys.length === 0 ? open : Object.fromEntries(Object.entries(open).filter(([key]) => !keys.includes(key)));
-
-/** The ledger with one more contact, by slot; the same decision twice is one contact. */
-function reserve(contacts: readonly Contact[], contact: Contact, at: number): readonly Contact[] {
-  if (contacts.some(({ decision }) => decision === contact.decision)) return contacts;
-  const kept = contacts.filter(({ slot }) => slot > at - ledgerMillis);
-  const place = kept.findIndex(({ slot }) => slot > contact.slot);
-  return place === -1 ? [...kept, contact] : [...kept.slice(0, place), contact, ...kept.slice(place)];
-}
 
 /**
  * The fold of a portfolio: keeps just what its features count, and everything that contact rules need.
