@@ -27,7 +27,7 @@ export function circumstancesOf(
 ): (snapshot: Snapshot, moment: Moment) => Circumstances {
   const explored = layers.map((layer) => ({ ...layer, inside: 'explored', outside: 'ordinary' }));
   const drawn = [...holdoutsOf(portfolio), ...explored];
-  return ({ state, zone, stops }, { now, from, opportunities }) => {
+  return ({ state, zone, stops, addresses }, { now, from, opportunities }) => {
     const assignments = assignmentsOf(drawn, state.user);
     const context = {
       state,
@@ -40,6 +40,7 @@ export function circumstancesOf(
         assignments.some(({ layer, arm }) => layer === wanted && arm === 'explored'),
       opportunities,
       stops,
+      addresses,
     };
     return { context, assignments };
   };

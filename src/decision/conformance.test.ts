@@ -7,7 +7,7 @@ import { pushed } from '../opportunities/index.ts';
 import { fixed } from '../policy/index.ts';
 import { attributeOf, defineProgram, happens, type Program, type Row } from '../program/index.ts';
 import { memoryStore } from '../store/drivers/memory.ts';
-import type { Store } from '../store/index.ts';
+import type { Commit, CommitOutcome, Store } from '../store/index.ts';
 import {
   fatesOf,
   guardrailConformance,
@@ -153,16 +153,16 @@ const everyClass = (cls: 'marketing' | 'transactional'): Careless =>
     ),
   }));
 
-/** A store that lets every commit win. */
+/** A store that lets every commit win: it looks at neither versions nor facts. */
 const lastWriterWins = (): Store => {
   const store = memoryStore();
-  return {
-    ...store,
-    commit: async (commits) => {
-      const read = await store.read(commits.map(({ user }) => user));
-      return store.commit(commits.map((commit, i) => ({ ...commit, expected: read[i]!.version })));
-    },
+  const overwrite = async (commit: Commit): Promise<CommitOutcome> => {
+    const { also: _ignored, ...rest } = commit;
+    const [found] = await store.read([commit.user]);
+    const [outcome] = await store.commit([{ ...rest, expected: found!.version, facts: [] }]);
+    return outcome!.kind === 'conflict' ? overwrite(commit) : outcome!;
   };
+  return { ...store, commit: (commits) => Promise.all(commits.map(overwrite)) };
 };
 
 const cutAtMidnight: Careless = withOptions((options) => {

@@ -15,6 +15,18 @@ export interface Digests {
   readonly zone: Digest;
 }
 
+/** What a decision saw of an address that others had or have too. */
+export interface SeenAddress {
+  readonly channel: string;
+  readonly key: string;
+  /** Version of its ledger. */
+  readonly version: number;
+  /** Scopes to which consent was withdrawn at it. */
+  readonly refused: readonly string[];
+  /** Slots of the others' contacts at it, rising. */
+  readonly contacts: readonly number[];
+}
+
 /** The first half of a decision: all that can be known before scoring. */
 export interface Proposal {
   readonly user: UserId;
@@ -35,6 +47,8 @@ export interface Proposal {
   readonly assignments: readonly Assignment[];
   /** How the user stands in the contact plan; absent without one. */
   readonly plan?: PlanStanding | undefined;
+  /** Addresses that others had or have too, as seen; absent without any. */
+  readonly addresses?: readonly SeenAddress[] | undefined;
   /** Features as seen, of all candidates. */
   readonly rows: FeatureRows;
 }

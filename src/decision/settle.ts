@@ -58,6 +58,7 @@ export function settlerOf({ workspace, portfolio, prices, artefact, engine }: Se
       gaps: proposal.gaps,
       assignments: proposal.assignments,
       plan: proposal.plan,
+      addresses: proposal.addresses,
       rows: proposal.rows,
       id,
       workspace: workspace.id,

@@ -5,6 +5,7 @@ import { capKind, capReasons } from './rules/cap.ts';
 import { quietHoursKind, quietHoursReasons, sendWindowKind, sendWindowReasons } from './rules/hours.ts';
 import { minimumGapKind, minimumGapReasons } from './rules/minimum-gap.ts';
 import { planReasons, planRules } from './rules/plan.ts';
+import { sharedAddressReasons, sharedAddressRule } from './rules/shared-address.ts';
 import { standingReasons, standingRules } from './rules/standing.ts';
 
 /** Every kind of rule a program may declare; a new one is one more name here and one below. */
@@ -13,6 +14,7 @@ const read = readerOf<CompiledRule>([capKind, minimumGapKind, quietHoursKind, se
 /** Every reason that any rule may give, with its meaning. */
 export const suppressionReasons: Readonly<Record<string, string>> = {
   ...standingReasons,
+  ...sharedAddressReasons,
   ...planReasons,
   ...capReasons,
   ...minimumGapReasons,
@@ -33,10 +35,12 @@ export interface DeclaredRule {
  * Throws PROGRAM_INVALID with the row at fault.
  */
 export function rulesOf(portfolio: Portfolio): readonly DeclaredRule[] {
-  const standing = [...standingRules(portfolio), ...planRules(portfolio)].map((rule) => ({
-    rule,
-    same: rule.kind,
-  }));
+  const standing = [...standingRules(portfolio), sharedAddressRule(portfolio), ...planRules(portfolio)].map(
+    (rule) => ({
+      rule,
+      same: rule.kind,
+    }),
+  );
   const declared = portfolio.programs.flatMap(({ id, rules }, program) =>
     rules.map((row, i) => ({
       program,

@@ -1,7 +1,7 @@
 import type { Millis, ZoneTable } from '../kit/index.ts';
 import type { Candidate } from '../opportunities/index.ts';
 import type { Portfolio, PortfolioMessage, Program, ReadFeature } from '../program/index.ts';
-import type { Opportunity, UserState } from '../state/index.ts';
+import type { Opportunity, SharedAddress, UserState } from '../state/index.ts';
 
 /** Class of a message: which contact rules hold for it. */
 export type MessageClass = Program['messages'][string]['class'];
@@ -31,6 +31,8 @@ export interface RuleContext {
   /** The reasons to speak that are open; undefined at dispatch, where they were judged when deciding. */
   readonly opportunities: readonly Opportunity[] | undefined;
   readonly stops: Stops;
+  /** Addresses that others had or have too; absent: none. */
+  readonly addresses?: readonly SharedAddress[] | undefined;
 }
 
 /** Why a candidate is forbidden, and the earliest instant from its slot on at which this rule would allow it. */

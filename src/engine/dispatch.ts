@@ -5,6 +5,7 @@ import type { Millis } from '../kit/index.ts';
 import { millisOf } from '../program/index.ts';
 import { foldOf } from '../state/index.ts';
 import type { Claim, Commit, Due, Store, Stored } from '../store/index.ts';
+import { addressDeskOf, apart, nothing, type Met } from './addresses.ts';
 import type { Zones } from './zones.ts';
 
 /** An intent that may go out now. */
@@ -49,6 +50,14 @@ interface Checked {
   readonly commit: Commit;
 }
 
+/** A claim with what was read about it. */
+interface Looked {
+  readonly user: UserId;
+  readonly claim: Claim;
+  readonly read: Stored;
+  readonly met: readonly Met[];
+}
+
 /**
  * Compiles at-most-once dispatch: claim, check every rule again, mark `sent` durably, then hand over.
  * What loses a race stays claimed until its lease ends and is looked at again.
@@ -56,6 +65,7 @@ interface Checked {
 export function dispatcherOf({ store, setup, zones }: Parts, stops: () => Stops): Dispatch {
   const recheck = recheckerOf(setup.portfolio);
   const fold = foldOf(setup.portfolio);
+  const addresses = addressDeskOf(store, setup.portfolio, fold);
   const tolerance = new Map(
     setup.portfolio.channels.map(({ name, tolerance }) => [name, millisOf(tolerance)]),
   );
@@ -65,30 +75,50 @@ export function dispatcherOf({ store, setup, zones }: Parts, stops: () => Stops)
     const { intent, decision } = pending;
     if (!snapshot.state.contacts.some((contact) => contact.decision === decision)) return 'superseded';
     if (now > intent.slot + (tolerance.get(intent.channel) ?? 0)) return 'too_late';
-    return recheck(snapshot, pending, now)[0]?.reason;
+    const [no] = recheck(snapshot, pending, now);
+    if (no) return no.reason;
+    // Its place is in the ledger of the address that it was decided for; another address is another message.
+    const address = snapshot.state.addresses[intent.channel]?.value.address;
+    return intent.address === undefined || intent.address === address ? undefined : 'address_changed';
   }
 
-  function check(claim: Claim, { state, version }: Stored, now: Millis): Checked {
+  function check({ claim, read: { state, version }, met }: Looked, now: Millis): Checked {
     const { user } = claim.due;
     const pending = claim.due.work as unknown as Pending;
-    const snapshot = { state, version, zone: zones(state.zone.value), stops: stops() };
+    const step = { before: state, after: state };
+    const seen = met.length > 0 ? addresses.seen(step, met) : undefined;
+    const snapshot = { state, version, zone: zones(state.zone.value), stops: stops(), addresses: seen };
     const reason = reasonAgainst(pending, snapshot, now);
     const receipt = receiptOf(pending, { user, at: now, reason });
+    const after = fold(state, receipt);
     const commit = {
       user,
       expected: version,
-      state: fold(state, receipt),
+      state: after,
       facts: [receipt],
       completes: [claim],
+      ...(met.length > 0 ? { also: addresses.also({ before: state, after }, met) } : {}),
     };
     return { outgoing: { ...pending, user }, reason, commit };
   }
 
-  async function round(claims: readonly Claim[], now: Millis): Promise<readonly Checked[]> {
+  /** Looks at claims of different users; gives what became of them, and those that must wait for their turn. */
+  async function round(
+    claims: readonly Claim[],
+    now: Millis,
+  ): Promise<{ readonly done: readonly Checked[]; readonly waiting: readonly Claim[] }> {
     const read = await store.read(claims.map(({ due }) => due.user));
-    const checked = claims.map((claim, i) => check(claim, read[i]!, now));
+    const meeting = addresses.meet(read.map(({ state }) => ({ before: state, after: state })));
+    const met = meeting && (await meeting);
+    const looked = claims.map((claim, i): Looked => {
+      const { user } = claim.due;
+      return { user, claim, read: read[i]!, met: met?.[i] ?? nothing };
+    });
+    const [first, rest] = met ? apart(looked) : [looked, []];
+    const checked = first.map((one) => check(one, now));
     const outcomes = await store.commit(checked.map(({ commit }) => commit));
-    return checked.filter((_, i) => outcomes[i]!.kind === 'committed');
+    const done = checked.filter((_, i) => outcomes[i]!.kind === 'committed');
+    return { done, waiting: rest.map(({ claim }) => claim) };
   }
 
   return async ({ now, limit, lease }, handOver) => {
@@ -96,8 +126,9 @@ export function dispatcherOf({ store, setup, zones }: Parts, stops: () => Stops)
     let claims = await store.claim({ now, limit, lease });
     while (claims.length > 0) {
       const [first, rest] = onePerUser(claims);
-      done.push(...(await round(first, now)));
-      claims = rest;
+      const found = await round(first, now);
+      done.push(...found.done);
+      claims = [...found.waiting, ...rest];
     }
     const ready = done.filter(({ reason }) => reason === undefined).map(({ outgoing }) => outgoing);
     await handOver(ready);

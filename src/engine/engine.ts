@@ -14,6 +14,7 @@ import type { Event, UserId } from '../events/index.ts';
 import { utcTable, type Millis } from '../kit/index.ts';
 import { foldOf, type Fold, type UserState } from '../state/index.ts';
 import type { Commit, CommitOutcome, Store, Stored } from '../store/index.ts';
+import { addressDeskOf, apart, nothing, type AddressDesk, type Met } from './addresses.ts';
 import { dispatcherOf, dueOf, type Dispatch } from './dispatch.ts';
 import { engineErrors } from './errors.ts';
 import { raiserOf, type Raiser } from './raise.ts';
@@ -94,11 +95,28 @@ interface Step extends Omit<TurnResult, 'duplicates'> {
   readonly commit: Commit;
 }
 
+/** A turn with its facts taken in. */
+interface Taken {
+  readonly one: Pending;
+  readonly user: UserId;
+  readonly before: UserState;
+  readonly after: UserState;
+  readonly version: number;
+  /** Facts that `after` contains and `before` does not. */
+  readonly stored: readonly Event[];
+}
+
+/** And with what it touches besides its user. */
+interface Placed extends Taken {
+  readonly met: readonly Met[];
+}
+
 class Worker {
   readonly #parts: EngineParts;
   readonly #decider: Decider;
   readonly #fold: Fold;
   readonly #raise: Raiser;
+  readonly #addresses: AddressDesk;
   stops = noStops;
 
   constructor(parts: EngineParts) {
@@ -106,6 +124,7 @@ class Worker {
     this.#decider = deciderOf(parts.setup);
     this.#fold = foldOf(parts.setup.portfolio);
     this.#raise = raiserOf(parts.setup.portfolio);
+    this.#addresses = addressDeskOf(parts.store, parts.setup.portfolio, this.#fold);
   }
 
   nextScheduled(state: UserState, after: Millis): Millis | undefined {
@@ -128,42 +147,86 @@ class Worker {
   async #round(pending: readonly Pending[], results: TurnResult[]): Promise<Pending[]> {
     const { store } = this.#parts;
     const read = await store.read(pending.map(({ turn }) => turn.user));
-    const steps = pending.map((one, i) => this.#step(one, read[i]!));
+    const taken = pending.map((one, i) => this.#taken(one, read[i]!));
+    const meeting = this.#addresses.meet(taken);
+    const met = meeting && (await meeting);
+    const placed = taken.map((one, i): Placed => ({ ...one, met: met?.[i] ?? nothing }));
+    const [first, rest] = met ? apart(placed) : [placed, []];
+    const steps = first.map((placed) => this.#step(placed));
     const outcomes = await store.commit(steps.map(({ commit }) => commit));
     const again: Pending[] = [];
-    pending.forEach((one, i) => {
+    first.forEach(({ one }, i) => {
       if (outcomes[i]!.kind === 'committed') results[one.index] = resultOf(one, steps[i]!);
       else again.push(retried(one, outcomes[i]!));
     });
-    return again;
+    return [...again, ...rest.map(({ one }) => one)];
   }
 
-  #step({ turn, facts, attempt }: Pending, { state: before, version }: Stored): Step {
-    let state = before;
+  #taken(one: Pending, { state: before, version }: Stored): Taken {
+    let after = before;
     const stored: Event[] = [];
+    const add = (event: Event) => {
+      after = this.#fold(after, event);
+      stored.push(event);
+    };
+    for (const event of one.facts) {
+      add(event);
+      for (const raised of this.#raise.onFact(after, event)) add(raised);
+    }
+    return { one, user: one.turn.user, before, after, version, stored };
+  }
+
+  #step(placed: Placed): Step {
+    const { one, before, version, met } = placed;
+    const { turn, attempt } = one;
+    let state = placed.after;
+    const stored = [...placed.stored];
     const add = (event: Event) => {
       state = this.#fold(state, event);
       stored.push(event);
     };
-    for (const event of facts) {
-      add(event);
-      for (const raised of this.#raise.onFact(state, event)) add(raised);
-    }
-    const { user, decideAt: now } = turn;
-    if (now === undefined) return { state, commit: { user, expected: version, state, facts: stored } };
+    const now = turn.decideAt;
+    const taking = (): Step => ({ state, commit: this.#commitOf(placed, { state, stored, now }) });
+    for (const mark of this.#addresses.marks(state, met)) add(mark);
+    if (now === undefined) return taking();
     if (turn.scheduled) for (const raised of this.#raise.onTime(state, now)) add(raised);
-    if (turn.scheduled && Object.keys(state.opportunities).length === 0)
-      return { state, commit: { user, expected: version, state, facts: stored } };
+    if (turn.scheduled && Object.keys(state.opportunities).length === 0) return taking();
     const { setup, zones } = this.#parts;
-    const snapshot = () => ({ state, version, zone: zones(state.zone.value), stops: this.stops });
+    const addresses = met.length > 0 ? this.#addresses.seen({ before, after: state }, met) : undefined;
+    const snapshot = () => ({
+      state,
+      version,
+      zone: zones(state.zone.value),
+      stops: this.stops,
+      addresses,
+    });
     const plan = this.#decider.choosePlan(snapshot(), now, attempt);
     if (plan) add(planFactOf(plan));
     const decision = this.#decider.decide(snapshot(), now, attempt);
     const fact = factOf(decision, setup.portfolio, state);
     add(fact);
     const records = this.#recordsOf(decision, plan);
-    const commit = { user, expected: version, state, facts: stored, records, due: dueOf(fact) };
-    return { state, decision, ...(plan ? { plan } : {}), commit };
+    const commit = this.#commitOf(placed, { state, stored, now });
+    return {
+      state,
+      decision,
+      ...(plan ? { plan } : {}),
+      commit: { ...commit, records, due: dueOf(fact) },
+    };
+  }
+
+  #commitOf(
+    { user, before, version, met }: Placed,
+    {
+      state,
+      stored,
+      now,
+    }: { readonly state: UserState; readonly stored: readonly Event[]; readonly now: Millis | undefined },
+  ): Commit {
+    const commit = { user, expected: version, state, facts: stored };
+    return met.length === 0
+      ? commit
+      : { ...commit, also: this.#addresses.also({ before, after: state, now }, met) };
   }
 
   #recordsOf(decision: Decision, plan: PlanDecision | undefined): NonNullable<Commit['records']> {

@@ -33,6 +33,17 @@ const address = z.strictObject({
   valid: z.boolean(),
 });
 
+/**
+ * Something is known of a user's address that the user's own facts do not tell: others had or have it too. The engine
+ * says it, in the commit that finds it out; from then on the ledger of the address is asked.
+ */
+const sharing = z.strictObject({
+  ...fact,
+  kind: z.literal('sharing'),
+  channel: name,
+  address: z.string().max(128),
+});
+
 /** Permission for a channel, a topic list, or the scope `personalisation`. Withdrawal wins over everything. */
 const consent = z.strictObject({
   ...fact,
@@ -130,6 +141,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   trait,
   zone,
   address,
+  sharing,
   consent,
   preference,
   opportunity,

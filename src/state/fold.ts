@@ -1,20 +1,15 @@
 import type { Event, EventKind, EventOf } from '../events/index.ts';
 import type { Portfolio } from '../program/index.ts';
+import { addressKey } from './address.ts';
 import { counts, countersOf, isCountable, type Counter } from './counters.ts';
 import { receipted, reserve } from './ledger.ts';
 import { addTo } from './series.ts';
-import { unknownUser, type Dated, type UserState } from './user-state.ts';
+import { later, unknownUser, type UserState } from './user-state.ts';
 
 const recentSteps = 32;
 
 /** Adds one fact to what is known. */
 export type Fold = (state: UserState, event: Event) => UserState;
-
-/** Of two statements the later in event time holds; at the same instant the one that refuses. */
-function later<T>(known: Dated<T> | undefined, said: Dated<T>, refuses: boolean): Dated<T> {
-  if (known === undefined || said.at > known.at) return said;
-  return said.at === known.at && refuses ? said : known;
-}
 
 type Apply<Kind extends EventKind> = (state: UserState, event: EventOf<Kind>) => UserState;
 
@@ -32,6 +27,10 @@ const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
       ...state.addresses,
       [channel]: later(state.addresses[channel], { value: { address, valid }, at }, !valid),
     },
+  }),
+  sharing: (state, { channel, address }) => ({
+    ...state,
+    shared: marked(state.shared, addressKey(channel, address)),
   }),
   consent: (state, { scope, granted, at }) => ({
     ...state,
@@ -76,6 +75,9 @@ const withdrawn = (state: UserState, scope: string, at: number): UserState => ({
   ...state,
   consent: { ...state.consent, [scope]: later(state.consent[scope], { value: false, at }, true) },
 });
+
+const marked = (shared: readonly string[] = [], key: string): readonly string[] =>
+  shared.includes(key) ? shared : [...shared, key];
 
 const unexpired = (open: UserState['opportunities'], at: number): UserState['opportunities'] =>
   Object.fromEntries(Object.entries(open).filter(([, { until }]) => until > at));

@@ -21,7 +21,7 @@ const memory = lookBack + 2 * stride;
  * memory. For who is contacted weekly that is its age; others keep at most 15 contacts longer than rules look back.
  * So no rule looks back on less after a clock was wrong, by any amount, for up to a week of its own time.
  */
-function remembered(contacts: readonly Contact[], at: number): readonly Contact[] {
+export function remembered(contacts: readonly Contact[], at: number): readonly Contact[] {
   let age = 0;
   let next = at;
   for (let i = contacts.length - 1; i >= 0; i--) {

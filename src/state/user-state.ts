@@ -24,6 +24,12 @@ export interface Dated<T> {
   readonly at: number;
 }
 
+/** Of two statements the later in event time holds; at the same instant the one that refuses. */
+export function later<T>(known: Dated<T> | undefined, said: Dated<T>, refuses: boolean): Dated<T> {
+  if (known === undefined || said.at > known.at) return said;
+  return said.at === known.at && refuses ? said : known;
+}
+
 interface Address {
   readonly address: string;
   readonly valid: boolean;
@@ -48,7 +54,7 @@ interface Step {
   readonly at: number;
 }
 
-type Book<T> = Readonly<Record<string, T>>;
+export type Book<T> = Readonly<Record<string, T>>;
 
 /**
  * All that is known about a user when deciding: a pure fold of the facts under a portfolio's features.
@@ -62,6 +68,8 @@ export interface UserState {
   readonly zone: Dated<string | null>;
   readonly consent: Book<Dated<boolean>>;
   readonly addresses: Book<Dated<Address>>;
+  /** Keys of addresses that others had or have too, so that their ledgers are to be asked; absent: none. */
+  readonly shared?: readonly string[];
   readonly preferences: Book<Dated<boolean>>;
   readonly traits: Book<Dated<string | number | boolean | null>>;
   /** The contact ledger of all channels, by slot. */

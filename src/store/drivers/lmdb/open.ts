@@ -9,7 +9,7 @@ import { folderOf, prepareFolder, type Folder } from './folder.ts';
 import { readHeader } from './header.ts';
 import { isDamage } from './shelf.ts';
 import { openRoot, openShelves, type Shelves } from './shelves.ts';
-import { storedOf } from './states.ts';
+import { storedAddressOf, storedOf } from './states.ts';
 import { claimWork, hasWork } from './work.ts';
 import { writerOf } from './writer.ts';
 
@@ -114,6 +114,10 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
     read: async (ids) => {
       const { states } = fresh();
       return ids.map((user) => storedOf(states, user));
+    },
+    readAddresses: async (keys) => {
+      const { addresses } = fresh();
+      return keys.map((key) => storedAddressOf(addresses, key));
     },
     commit: async (commits) => {
       openForWriting();
