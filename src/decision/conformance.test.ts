@@ -145,6 +145,10 @@ const withVerdicts =
 const inZone = (zone: string): Careless =>
   withFacts((fact) => [fact.kind === 'zone' ? { ...fact, zone } : fact]);
 
+const ownAddresses: Careless = withFacts((fact) => [
+  fact.kind === 'address' ? { ...fact, address: `${fact.address}-${fact.user}` } : fact,
+]);
+
 const everyClass = (cls: 'marketing' | 'transactional'): Careless =>
   inScenario((scenario) => ({
     ...scenario,
@@ -163,6 +167,48 @@ const lastWriterWins = (): Store => {
     return outcome!.kind === 'conflict' ? overwrite(commit) : outcome!;
   };
   return { ...store, commit: (commits) => Promise.all(commits.map(overwrite)) };
+};
+
+/** A store that compares users alone: at an address the last writer wins. */
+const blindToAddresses = (): Store => {
+  const store = memoryStore();
+  const overwrite = async (commit: Commit): Promise<CommitOutcome> => {
+    const [outcome] = await store.commit([commit]);
+    if (outcome!.kind !== 'conflict' || outcome!.of === undefined) return outcome!;
+    const { of: lost, found } = outcome!;
+    const also = (commit.also ?? []).map((one) =>
+      one.kind === 'address' && one.key === lost ? { ...one, expected: found } : one,
+    );
+    return also.some((one) => one.kind === 'user' && one.user === lost)
+      ? outcome!
+      : overwrite({ ...commit, also });
+  };
+  return { ...store, commit: (commits) => Promise.all(commits.map(overwrite)) };
+};
+
+/** A store that keeps contacts at an address, and not what was said there. */
+const deafAtAddresses = (): Store => {
+  const store = memoryStore();
+  const readAddresses: Store['readAddresses'] = async (keys) =>
+    (await store.readAddresses(keys)).map(({ state, version }) => ({
+      state: state.kind === 'shared' ? { ...state, consent: {} } : state,
+      version,
+    }));
+  return { ...store, readAddresses };
+};
+
+/** A store whose contacts are forgotten 92 days before the newest. */
+const forgetfulByClock = (): Store => {
+  const store = memoryStore();
+  const commit: Store['commit'] = (commits) =>
+    store.commit(
+      commits.map((one) => {
+        const newest = Math.max(...one.state.contacts.map(({ slot }) => slot));
+        const contacts = one.state.contacts.filter(({ slot }) => slot > newest - 92 * 86_400_000);
+        return { ...one, state: { ...one.state, contacts } };
+      }),
+    );
+  return { ...store, commit };
 };
 
 const cutAtMidnight: Careless = withOptions((options) => {
@@ -204,6 +250,8 @@ const careless: Readonly<Record<string, readonly Careless[]>> = {
   ],
   // Each channel has its own ledger; concurrent writers overwrite each other.
   G7: [withOptions((options) => ({ ...options, same: 'channel' })), () => engineOver(lastWriterWins)],
+  // The address is not looked at; it is, but rivals for it overwrite each other.
+  G7a: [ownAddresses, () => engineOver(blindToAddresses)],
   // Control is picked, but not told where it would have been; everybody is contacted.
   G8: [
     withVerdicts((verdict) => (verdict.control ? { ...verdict, fates: [] } : verdict)),
@@ -246,7 +294,8 @@ const careless: Readonly<Record<string, readonly Careless[]>> = {
   ],
   // Every delivery of a fact is a new fact.
   G19: [renamed()],
-  F11: [withoutKind('cap')],
+  // No limit; contacts are forgotten by the clock of the moment.
+  F11: [withoutKind('cap'), () => engineOver(forgetfulByClock)],
   // Wall time is read as if the offset of the day before still held.
   F12: [inZone('Etc/GMT-1'), inZone('Etc/GMT-2')],
   F13: [withoutKind('quietHours')],
@@ -278,6 +327,8 @@ const careless: Readonly<Record<string, readonly Careless[]>> = {
         : [fact],
     ),
   ],
+  // The address is not looked at; or its contacts are, and not what was said there.
+  F32a: [ownAddresses, () => engineOver(deafAtAddresses)],
   // The label is believed.
   F33: [withFacts((fact) => [fact.kind === 'opportunity' ? { ...fact, message: 'promo' } : fact])],
 };

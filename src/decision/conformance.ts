@@ -1,3 +1,4 @@
+import * as addresses from './conformance/addresses.ts';
 import * as caps from './conformance/caps.ts';
 import * as classes from './conformance/classes.ts';
 import * as hours from './conformance/hours.ts';
@@ -12,6 +13,7 @@ export const guardrailConformance: readonly GuardrailCheck[] = [
   caps.gaps,
   caps.explicitFates,
   caps.oneLedger,
+  addresses.capsByAddress,
   caps.comparison,
   hours.timeIsALever,
   hours.neverInQuietHours,
@@ -32,5 +34,6 @@ export const guardrailConformance: readonly GuardrailCheck[] = [
   classes.optOutWins,
   classes.stoppedQueue,
   classes.optOutWhileQueued,
+  addresses.optOutByAddress,
   classes.mislabelled,
 ];

@@ -62,7 +62,7 @@ export function addressDeskOf(store: Store, { channels }: Portfolio, fold: Fold)
       const shared = met.flatMap(({ touched, found, ledger }) => {
         if (!ledger || touched.how === 'left') return [];
         const next = book.after(touched, ledger, step);
-        const known = next?.kind === 'shared' ? next : ledger;
+        const known = next.kind === 'shared' ? next : ledger;
         return [seenBy(step.after, touched, { ledger: known, version: found.version })];
       });
       return shared.length > 0 ? shared : undefined;
@@ -73,7 +73,8 @@ export function addressDeskOf(store: Store, { channels }: Portfolio, fold: Fold)
         const { key } = touched;
         const state = book.after(touched, ledger, step);
         const told = holder ? [markedOf(holder, { touched, fold })] : [];
-        return [...told, { kind: 'address', key, expected: found.version, ...(state ? { state } : {}) }];
+        const changes = state === found.state ? {} : { state };
+        return [...told, { kind: 'address', key, expected: found.version, ...changes }];
       }),
   };
 }

@@ -85,12 +85,8 @@ export interface AddressBook {
     found: AddressState | undefined,
     holder: UserState | undefined,
   ) => AddressLedger | undefined;
-  /** What an address is to be after a step; undefined where it stays as it was found. */
-  readonly after: (
-    touched: Touched,
-    ledger: AddressLedger | undefined,
-    step: AddressStep,
-  ) => AddressState | undefined;
+  /** What an address is to be after a step, given its ledger from before; the ledger itself where nothing changes. */
+  readonly after: (touched: Touched, ledger: AddressLedger | undefined, step: AddressStep) => AddressState;
 }
 
 /** Compiles what is kept of addresses; `channels` tells consent to a channel from consent to a topic. */
@@ -139,7 +135,6 @@ export function addressBookOf(channels: readonly string[]): AddressBook {
     after: (touched, ledger, step) => {
       if (!ledger && touched.how === 'joined') return { kind: 'alone', holder: step.after.user };
       const next = withUser(ledger ?? empty, touched, step);
-      if (next === ledger) return undefined;
       return next === empty ? { kind: 'free' } : next;
     },
   };

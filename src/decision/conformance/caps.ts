@@ -1,6 +1,7 @@
 import { cap, minimumGap } from '../../eligibility/index.ts';
 import { millis, msPerDay, msPerHour } from '../../kit/index.ts';
-import { days, fateOf, guardrail, hours, noon, roomAt, scenarioWith, type Verdict } from './system.ts';
+import { intentsOf } from './addresses.ts';
+import { days, fateOf, guardrail, hours, noon, roomAt, scenarioWith } from './system.ts';
 
 const oncePerMessage = cap({ limit: 1, per: '28d', same: 'message' });
 
@@ -146,17 +147,6 @@ export const explicitFates = guardrail(
   },
 );
 
-/** So many at once, again and again until none goes: one that decides may take the reasons of the others along. */
-const rivals = async (count: number, ask: (rival: number) => Promise<Verdict>): Promise<number> => {
-  let won = 0;
-  for (;;) {
-    const verdicts = await Promise.all(Array.from({ length: count }, (_, rival) => ask(rival)));
-    const more = verdicts.filter(({ intent }) => intent !== undefined).length;
-    if (more === 0) return won;
-    won += more;
-  }
-};
-
 export const oneLedger = guardrail(
   'G7',
   'one ledger for all channels, exact among 32 at once',
@@ -170,7 +160,7 @@ export const oneLedger = guardrail(
     promise((await run.ask(hours(1))).intent === undefined, 'a contact in-app counts for push');
     for (const limit of [1, 3]) {
       const crowd = await start(scenarioWith({ rules: [cap({ limit, per: '24h' })] }));
-      const won = await rivals(32, () => crowd.ask(noon));
+      const won = await intentsOf(32, () => crowd.ask(noon));
       promise(won === limit, `of 32 at once ${limit} go, not ${won}`);
       promise((await crowd.sent(noon)).length === limit, 'as many leave as were decided');
     }
