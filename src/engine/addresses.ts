@@ -67,15 +67,14 @@ export function addressDeskOf(store: Store, { channels }: Portfolio, fold: Fold)
       });
       return shared.length > 0 ? shared : undefined;
     },
-    also: (step, met) =>
-      met.flatMap((one): readonly Also[] => {
-        const { touched, found, ledger, holder } = one;
-        const { key } = touched;
+    also: (step, met) => [
+      ...told(met, fold),
+      ...met.map(({ touched, found, ledger }): Also => {
         const state = book.after(touched, ledger, step);
-        const told = holder ? [markedOf(holder, { touched, fold })] : [];
         const changes = state === found.state ? {} : { state };
-        return [...told, { kind: 'address', key, expected: found.version, ...changes }];
+        return { kind: 'address', key: touched.key, expected: found.version, ...changes };
       }),
+    ],
   };
 }
 
@@ -118,37 +117,45 @@ function sharingOf({ user, since, addresses }: UserState, { channel, address, ke
   return { kind: 'sharing', id, user, at, channel, address };
 }
 
-/** Who had the address alone is told, in the same commit, so that the next decision about them asks its ledger. */
-function markedOf(
-  { state, version }: Stored,
-  { touched, fold }: { readonly touched: Touched; readonly fold: Fold },
-): Also {
-  const facts = isMarked(state, touched) ? [] : [sharingOf(state, touched)];
-  return { kind: 'user', user: state.user, expected: version, state: facts.reduce(fold, state), facts };
+/** Who had addresses alone is told, in the same commit, so that the next decision about them asks their ledgers. */
+function told(met: readonly Met[], fold: Fold): readonly Also[] {
+  const users = new Map<UserId, Extract<Also, { kind: 'user' }>>();
+  for (const { touched, holder } of met) {
+    if (!holder) continue;
+    const { user } = holder.state;
+    const known = users.get(user) ?? {
+      kind: 'user',
+      user,
+      expected: holder.version,
+      state: holder.state,
+      facts: [],
+    };
+    const facts = isMarked(known.state, touched) ? [] : [sharingOf(known.state, touched)];
+    users.set(user, { ...known, state: facts.reduce(fold, known.state), facts: [...known.facts, ...facts] });
+  }
+  return [...users.values()];
 }
 
 /** What a step that touches nothing meets. */
 export const nothing: readonly Met[] = [];
 
 /**
- * Parts steps that can commit together from those that must come after them, because an address or another user
- * whom they change is changed by one before.
+ * Parts steps into waves, each of which can commit together: a step comes after every one before it that touches the
+ * same address or user. The order within a wave is that of the steps.
  */
-export function apart<T extends { readonly user: UserId; readonly met: readonly Met[] }>(
+export function wavesOf<T extends { readonly user: UserId; readonly met: readonly Met[] }>(
   steps: readonly T[],
-): readonly [readonly T[], readonly T[]] {
-  const taken = new Set<string>();
-  const first: T[] = [];
-  const rest: T[] = [];
+): readonly (readonly T[])[] {
+  const free = new Map<string, number>();
+  const waves: T[][] = [];
   for (const step of steps) {
     const { user, met } = step;
-    const names = [
-      user,
-      ...met.flatMap(({ touched, holder }) => [` ${touched.key}`, holder?.state.user ?? user]),
-    ];
-    const isFree = names.every((name) => !taken.has(name));
-    (isFree ? first : rest).push(step);
-    if (isFree) for (const name of names) taken.add(name);
+    // Users have no blank in their ids.
+    const addresses = met.flatMap(({ touched, holder }) => [` ${touched.key}`, holder?.state.user ?? user]);
+    const names = [user, ...addresses];
+    const wave = Math.max(...names.map((name) => free.get(name) ?? 0));
+    (waves[wave] ??= []).push(step);
+    for (const name of names) free.set(name, wave + 1);
   }
-  return [first, rest];
+  return waves;
 }

@@ -5,7 +5,7 @@ import type { Millis } from '../kit/index.ts';
 import { millisOf } from '../program/index.ts';
 import { foldOf } from '../state/index.ts';
 import type { Claim, Commit, Due, Store, Stored } from '../store/index.ts';
-import { addressDeskOf, apart, nothing, type Met } from './addresses.ts';
+import { addressDeskOf, nothing, wavesOf, type Met } from './addresses.ts';
 import type { Zones } from './zones.ts';
 
 /** An intent that may go out now. */
@@ -114,11 +114,11 @@ export function dispatcherOf({ store, setup, zones }: Parts, stops: () => Stops)
       const { user } = claim.due;
       return { user, claim, read: read[i]!, met: met?.[i] ?? nothing };
     });
-    const [first, rest] = met ? apart(looked) : [looked, []];
+    const [first = [], ...rest] = met ? wavesOf(looked) : [looked];
     const checked = first.map((one) => check(one, now));
     const outcomes = await store.commit(checked.map(({ commit }) => commit));
     const done = checked.filter((_, i) => outcomes[i]!.kind === 'committed');
-    return { done, waiting: rest.map(({ claim }) => claim) };
+    return { done, waiting: rest.flat().map(({ claim }) => claim) };
   }
 
   return async ({ now, limit, lease }, handOver) => {

@@ -14,7 +14,7 @@ import type { Event, UserId } from '../events/index.ts';
 import { utcTable, type Millis } from '../kit/index.ts';
 import { foldOf, type Fold, type UserState } from '../state/index.ts';
 import type { Commit, CommitOutcome, Store, Stored } from '../store/index.ts';
-import { addressDeskOf, apart, nothing, type AddressDesk, type Met } from './addresses.ts';
+import { addressDeskOf, nothing, wavesOf, type AddressDesk, type Met } from './addresses.ts';
 import { dispatcherOf, dueOf, type Dispatch } from './dispatch.ts';
 import { engineErrors } from './errors.ts';
 import { raiserOf, type Raiser } from './raise.ts';
@@ -133,25 +133,25 @@ class Worker {
 
   async take(turns: readonly Turn[]): Promise<readonly TurnResult[]> {
     const results = Array.from<TurnResult>({ length: turns.length });
-    let pending: Pending[] = turns.map((turn, index) => ({
-      index,
-      turn,
-      facts: distinct(turn.facts),
-      attempt: 0,
-    }));
-    while (pending.length > 0) pending = await this.#round(pending, results);
+    const all = turns.map((turn, index) => ({ index, turn, facts: distinct(turn.facts), attempt: 0 }));
+    let waves: readonly (readonly Pending[])[] = [all];
+    for (let [wave] = waves; wave && wave.length > 0; [wave] = waves)
+      waves = [...(await this.#round(wave, results)), ...waves.slice(1)];
     return results;
   }
 
-  /** One read and one commit for all; those that lost or brought known facts come again. */
-  async #round(pending: readonly Pending[], results: TurnResult[]): Promise<Pending[]> {
+  /**
+   * One read and one commit for all that do not get into each other's way; gives the waves of the others. Those that
+   * lost or brought known facts come again, last.
+   */
+  async #round(pending: readonly Pending[], results: TurnResult[]): Promise<readonly (readonly Pending[])[]> {
     const { store } = this.#parts;
     const read = await store.read(pending.map(({ turn }) => turn.user));
     const taken = pending.map((one, i) => this.#taken(one, read[i]!));
     const meeting = this.#addresses.meet(taken);
     const met = meeting && (await meeting);
     const placed = taken.map((one, i): Placed => ({ ...one, met: met?.[i] ?? nothing }));
-    const [first, rest] = met ? apart(placed) : [placed, []];
+    const [first = [], ...rest] = met ? wavesOf(placed) : [placed];
     const steps = first.map((placed) => this.#step(placed));
     const outcomes = await store.commit(steps.map(({ commit }) => commit));
     const again: Pending[] = [];
@@ -159,7 +159,8 @@ class Worker {
       if (outcomes[i]!.kind === 'committed') results[one.index] = resultOf(one, steps[i]!);
       else again.push(retried(one, outcomes[i]!));
     });
-    return [...again, ...rest.map(({ one }) => one)];
+    const waiting = rest.map((wave) => wave.map(({ one }) => one));
+    return again.length > 0 ? [...waiting, again] : waiting;
   }
 
   #taken(one: Pending, { state: before, version }: Stored): Taken {

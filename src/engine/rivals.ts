@@ -1,6 +1,6 @@
 // Workers that compete for one user's places, for tests among interleavings, threads and processes.
 import { cap, minimumGap } from '../eligibility/index.ts';
-import { parseEvent, userId, type Event } from '../events/index.ts';
+import { parseEvent, userId, type Event, type UserId } from '../events/index.ts';
 import { millis, msPerDay, msPerHour, utcTable } from '../kit/index.ts';
 import { pushed } from '../opportunities/index.ts';
 import { fixed } from '../policy/index.ts';
@@ -9,8 +9,9 @@ import type { Store } from '../store/index.ts';
 import { engineOf, type Engine } from './engine.ts';
 import { setupOf } from './setup.ts';
 
-/** The user they compete for, and the day: 5 June 2024, 12:00 UTC. */
+/** The user they compete for, another who has the same addresses, and the day: 5 June 2024, 12:00 UTC. */
 export const prize = userId.parse('prize');
+export const guest = userId.parse('guest');
 export const start = millis(Date.UTC(2024, 5, 5, 12));
 
 /** What the places are: so many in 24 hours and in 7 days, an hour apart, on two channels. */
@@ -45,30 +46,34 @@ export function workerOver(store: Store): Engine {
   return engineOf({ store, setup, zones: () => utcTable });
 }
 
-function fact(rest: Readonly<Record<string, unknown>>): Event {
-  const parsed = parseEvent({ user: prize, at: start - 300 * msPerDay, ...rest });
+function fact(user: UserId, rest: Readonly<Record<string, unknown>>): Event {
+  const parsed = parseEvent({ user, at: start - 300 * msPerDay, ...rest });
   if (!parsed.ok) throw parsed.error;
   return parsed.value;
 }
 
-/** What makes the user known and reachable. */
-export const known = (): readonly Event[] =>
+/** What makes a user known and reachable; the addresses are those of every other. */
+export const known = (user: UserId = prize): readonly Event[] =>
   ['push', 'inapp'].flatMap((channel) => [
-    fact({ id: `${channel}-1`, kind: 'consent', scope: channel, granted: true }),
-    fact({ id: `${channel}-2`, kind: 'address', channel, address: channel, valid: true }),
+    fact(user, { id: `${user}-${channel}-1`, kind: 'consent', scope: channel, granted: true }),
+    fact(user, { id: `${user}-${channel}-2`, kind: 'address', channel, address: channel, valid: true }),
   ]);
 
 /**
- * Gives the user a reason of the worker's own and decides, again where the race was lost too often; true when a
+ * Gives a user a reason of the worker's own and decides, again where the race was lost too often; true when a
  * place was won. The n-th asking is n hours after the start.
  */
-export async function compete(engine: Engine, worker: string, n: number): Promise<boolean> {
+export async function compete(
+  engine: Engine,
+  worker: string,
+  { n, user = prize }: { readonly n: number; readonly user?: UserId | undefined },
+): Promise<boolean> {
   const at = millis(start + n * msPerHour);
   const id = `${worker}-${n}`;
   const opportunity = { kind: 'opportunity', program: 'p', generator: 'g', key: id, until: at + msPerHour };
-  const reason = fact({ id, at, ...opportunity });
+  const reason = fact(user, { id, at, ...opportunity });
   for (;;) {
-    const won = await engine.take([{ user: prize, facts: [reason], decideAt: at }]).then(
+    const won = await engine.take([{ user, facts: [reason], decideAt: at }]).then(
       ([result]) => result!.decision!.chosen >= 0,
       (error: { readonly code?: string }) => {
         if (error.code !== 'ENGINE_CONTENDED') throw error;

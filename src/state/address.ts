@@ -135,7 +135,7 @@ export function addressBookOf(channels: readonly string[]): AddressBook {
     after: (touched, ledger, step) => {
       if (!ledger && touched.how === 'joined') return { kind: 'alone', holder: step.after.user };
       const next = withUser(ledger ?? empty, touched, step);
-      return next === empty ? { kind: 'free' } : next;
+      return !ledger && next === empty ? { kind: 'free' } : next;
     },
   };
 }
