@@ -23,7 +23,7 @@ export interface Met {
 }
 
 /** A user's state as it was read and after what is known to happen. */
-export interface Stepping {
+interface Stepping {
   readonly before: UserState;
   readonly after: UserState;
 }

@@ -66,7 +66,7 @@ function heldOn(state: UserState, channel: string): string | undefined {
 }
 
 /** A step of a user: what was read, what came of it, and when, where that is known. */
-export interface AddressStep {
+interface AddressStep {
   readonly before: UserState;
   readonly after: UserState;
   readonly now?: number | undefined;
