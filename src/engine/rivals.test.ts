@@ -52,7 +52,7 @@ export async function rivalry(field: Field) {
     answers: words.length,
     won: words.reduce((sum, { won }) => sum + won, 0),
     sent: words.flatMap(({ sent }) => sent),
-    contacts: found.map(({ state }) => state.contacts).flat(),
+    contacts: found.flatMap(({ state }) => state.contacts),
   };
 }
 

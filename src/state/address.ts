@@ -1,7 +1,7 @@
 import type { UserId } from '../events/index.ts';
 import { digestOfText } from '../kit/index.ts';
 import { remembered } from './ledger.ts';
-import { later, type Book, type Contact, type Dated, type UserState } from './user-state.ts';
+import { withSaid, type Book, type Contact, type Dated, type UserState } from './user-state.ts';
 
 /** What was said and sent at an address that several users had or have. */
 export interface AddressLedger {
@@ -100,15 +100,13 @@ export function addressBookOf(channels: readonly string[]): AddressBook {
    */
   function said(known: AddressLedger['consent'], state: UserState, { channel, how }: Touched) {
     const since = how === 'left' ? Number.POSITIVE_INFINITY : (state.addresses[channel]?.at ?? 0);
-    let consent = known;
-    for (const [scope, statement] of Object.entries(state.consent)) {
-      if (!isAbout(scope, channel) || (statement.value && statement.at < since)) continue;
-      const holds = later(consent[scope], statement, !statement.value);
-      const before = consent[scope];
-      if (before?.at === holds.at && before.value === holds.value) continue;
-      consent = { ...consent, [scope]: holds };
-    }
-    return consent;
+    const entries = Object.entries(state.consent).filter(
+      ([scope, { value, at }]) => isAbout(scope, channel) && (!value || at >= since),
+    );
+    return entries.reduce(
+      (consent, [scope, said]) => withSaid(consent, scope, { said, refuses: !said.value }),
+      known,
+    );
   }
 
   function withUser(

@@ -4,7 +4,7 @@ import { addressKey } from './address.ts';
 import { counts, countersOf, isCountable, type Counter } from './counters.ts';
 import { receipted, reserve } from './ledger.ts';
 import { addTo } from './series.ts';
-import { later, unknownUser, type UserState } from './user-state.ts';
+import { later, unknownUser, withSaid, type UserState } from './user-state.ts';
 
 const recentSteps = 32;
 
@@ -18,15 +18,15 @@ const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
   response: (state, { name, channel, at }) => (name === 'complaint' ? withdrawn(state, channel, at) : state),
   trait: (state, { name, value, at }) => ({
     ...state,
-    traits: { ...state.traits, [name]: later(state.traits[name], { value, at }, value === null) },
+    traits: withSaid(state.traits, name, { said: { value, at }, refuses: value === null }),
   }),
   zone: (state, { zone, at }) => ({ ...state, zone: later(state.zone, { value: zone, at }, zone === null) }),
   address: (state, { channel, address, valid, at }) => ({
     ...state,
-    addresses: {
-      ...state.addresses,
-      [channel]: later(state.addresses[channel], { value: { address, valid }, at }, !valid),
-    },
+    addresses: withSaid(state.addresses, channel, {
+      said: { value: { address, valid }, at },
+      refuses: !valid,
+    }),
   }),
   sharing: (state, { channel, address }) => ({
     ...state,
@@ -34,14 +34,11 @@ const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
   }),
   consent: (state, { scope, granted, at }) => ({
     ...state,
-    consent: { ...state.consent, [scope]: later(state.consent[scope], { value: granted, at }, !granted) },
+    consent: withSaid(state.consent, scope, { said: { value: granted, at }, refuses: !granted }),
   }),
   preference: (state, { topic, wanted, at }) => ({
     ...state,
-    preferences: {
-      ...state.preferences,
-      [topic]: later(state.preferences[topic], { value: wanted, at }, !wanted),
-    },
+    preferences: withSaid(state.preferences, topic, { said: { value: wanted, at }, refuses: !wanted }),
   }),
   opportunity: (state, { key, program, generator, at, until, message, attributes }) => ({
     ...state,
@@ -56,7 +53,7 @@ const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
   }),
   score: (state, { artefact, value, at }) => ({
     ...state,
-    scores: { ...state.scores, [artefact]: later(state.scores[artefact], { value, at }, false) },
+    scores: withSaid(state.scores, artefact, { said: { value, at }, refuses: false }),
   }),
   decision: (state, { decision, consumed, clock, plan, intent, at }) => ({
     ...state,
@@ -73,7 +70,7 @@ const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
 /** A complaint is the strongest way of saying no: it takes back consent to the channel. */
 const withdrawn = (state: UserState, scope: string, at: number): UserState => ({
   ...state,
-  consent: { ...state.consent, [scope]: later(state.consent[scope], { value: false, at }, true) },
+  consent: withSaid(state.consent, scope, { said: { value: false, at }, refuses: true }),
 });
 
 const marked = (shared: readonly string[] = [], key: string): readonly string[] =>

@@ -30,6 +30,19 @@ export function later<T>(known: Dated<T> | undefined, said: Dated<T>, refuses: b
   return said.at === known.at && refuses ? said : known;
 }
 
+/** A book with one more statement, by `later`; the book itself where it changes nothing. Any text is a key. */
+export function withSaid<T>(
+  book: Book<Dated<T>>,
+  key: string,
+  { said, refuses }: { readonly said: Dated<T>; readonly refuses: boolean },
+): Book<Dated<T>> {
+  const known = Object.hasOwn(book, key) ? book[key] : undefined;
+  const holds = later(known, said, refuses);
+  return holds === known || (known?.at === holds.at && known.value === holds.value)
+    ? book
+    : { ...book, [key]: holds };
+}
+
 interface Address {
   readonly address: string;
   readonly valid: boolean;
