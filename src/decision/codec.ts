@@ -4,13 +4,14 @@ import { millis } from '../kit/index.ts';
 import type { Candidate, Gap } from '../opportunities/index.ts';
 import type { Opportunity, PlanStanding } from '../state/index.ts';
 import type { ByteReader, ByteWriter } from './bytes.ts';
-import type { Decision, DecisionRecord, SeenAddress } from './decision.ts';
+import type { Decision, DecisionRecord, SeenAddress, Shadow } from './decision.ts';
 import { bytesOf, opened, readDigest, sealed } from './envelope.ts';
 
-/** "FTD" and the format version: 1, and more for what stands at the end: 1 for a contact plan, 2 for addresses. */
-const formats = [0x01445446, 0x02445446, 0x03445446, 0x04445446];
+/** "FTD" and the format version: 1, and more for what stands at the end: 1 for a contact plan, 2 for addresses, 4 for a shadow. */
+const formats = Array.from({ length: 8 }, (_, ends) => 0x01445446 + ends * 0x01000000);
 
-const formatOf = ({ plan, addresses }: Decision): number => formats[(plan ? 1 : 0) + (addresses ? 2 : 0)]!;
+const formatOf = ({ plan, addresses, shadow }: Decision): number =>
+  formats[(plan ? 1 : 0) + (addresses ? 2 : 0) + (shadow ? 4 : 0)]!;
 
 /** Absent numbers stand as NaN: no time or value in a record can be NaN. */
 const orNaN = (value: number | undefined): number => value ?? Number.NaN;
@@ -98,6 +99,7 @@ export const encodeDecision = (decision: Decision): Uint8Array =>
     writeDecision(writer, decision);
     if (decision.plan) writePlan(writer, decision.plan);
     if (decision.addresses) writeList(writer, decision.addresses, (one) => writeAddress(writer, one));
+    if (decision.shadow) writeShadow(writer, decision.shadow);
   });
 
 function writeDecision(writer: ByteWriter, decision: Decision): void {
@@ -141,6 +143,22 @@ const readAddress = (reader: ByteReader): SeenAddress => ({
   version: reader.f64(),
   refused: reader.list(() => reader.text()),
   contacts: reader.list(() => reader.f64()),
+});
+
+function writeShadow(writer: ByteWriter, { id, message, channel, slot, propensity }: Shadow): void {
+  writer.text(id);
+  writer.u16(message);
+  writer.u8(channel);
+  writer.f64(slot);
+  writer.f64(propensity);
+}
+
+const readShadow = (reader: ByteReader): Shadow => ({
+  id: decisionId.parse(reader.text()),
+  message: reader.u16(),
+  channel: reader.u8(),
+  slot: reader.f64(),
+  propensity: reader.f64(),
 });
 
 function writePlan(writer: ByteWriter, { name, decision, at, from, until, left }: PlanStanding): void {
@@ -218,6 +236,7 @@ export function decodeDecision(bytes: Uint8Array): Decision {
     propensity: reader.f64(),
     ...(ends & 1 ? { plan: readPlan(reader) } : {}),
     ...(ends & 2 ? { addresses: reader.list(() => readAddress(reader)) } : {}),
+    ...(ends & 4 ? { shadow: readShadow(reader) } : {}),
   };
   return record as Decision;
 }

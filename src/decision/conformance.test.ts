@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { engineOf, machineZones, noStops, setupOf, type Zones } from '../engine/index.ts';
 import type { Event, UserId } from '../events/index.ts';
-import { millis } from '../kit/index.ts';
+import { millis, type Json } from '../kit/index.ts';
 import { pushed } from '../opportunities/index.ts';
 import { fixed } from '../policy/index.ts';
 import { attributeOf, defineProgram, happens, type Program, type Row } from '../program/index.ts';
@@ -169,6 +169,36 @@ const lastWriterWins = (): Store => {
   return { ...store, commit: (commits) => Promise.all(commits.map(overwrite)) };
 };
 
+/** A store that does not keep what a holdout kept back. */
+const withoutShadows = (): Store => {
+  const store = memoryStore();
+  const commit: Store['commit'] = (commits) =>
+    store.commit(
+      commits.map((one) => {
+        const { shadow: _ignored, ...state } = one.state;
+        return { ...one, state };
+      }),
+    );
+  return { ...store, commit };
+};
+
+/** A store that takes a shadow for an intent. */
+const sendingShadows = (): Store => {
+  const store = memoryStore();
+  const commit: Store['commit'] = (commits) =>
+    store.commit(
+      commits.map((one) => {
+        const { shadow, ...state } = one.state;
+        const due = one.due?.map(({ work, ...rest }) => {
+          const { shadow: _ignored, ...pending } = work as Record<string, Json>;
+          return { ...rest, work: pending };
+        });
+        return { ...one, ...(due ? { due } : {}), state: { ...state, contacts: shadow ?? state.contacts } };
+      }),
+    );
+  return { ...store, commit };
+};
+
 /** A store that compares users alone: at an address the last writer wins. */
 const blindToAddresses = (): Store => {
   const store = memoryStore();
@@ -256,6 +286,9 @@ const careless: Readonly<Record<string, readonly Careless[]>> = {
   G8: [
     withVerdicts((verdict) => (verdict.control ? { ...verdict, fates: [] } : verdict)),
     inScenario((scenario) => ({ ...scenario, holdout: 0 })),
+    // What was kept back takes no place, so that limits bind the treated alone; or the shadow is sent.
+    () => engineOver(withoutShadows),
+    () => engineOver(sendingShadows),
   ],
   // Triggered messages go at once.
   G9: [inScenario((scenario) => ({ ...scenario, slots: 'now' }))],

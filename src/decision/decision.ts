@@ -27,6 +27,16 @@ export interface SeenAddress {
   readonly contacts: readonly number[];
 }
 
+/** What a holdout alone kept back: message and channel by number, slot, and the probability of this choice. */
+export interface Shadow {
+  /** The id that its draw was keyed by; its own, as a decision may have an intent beside it. */
+  readonly id: DecisionId;
+  readonly message: number;
+  readonly channel: number;
+  readonly slot: number;
+  readonly propensity: number;
+}
+
 /** The first half of a decision: all that can be known before scoring. */
 export interface Proposal {
   readonly user: UserId;
@@ -49,6 +59,8 @@ export interface Proposal {
   readonly plan?: PlanStanding | undefined;
   /** Addresses that others had or have too, as seen; absent without any. */
   readonly addresses?: readonly SeenAddress[] | undefined;
+  /** What would have gone, were it not for a holdout; absent where that is nothing. */
+  readonly shadow?: Shadow | undefined;
   /** Features as seen, of all candidates. */
   readonly rows: FeatureRows;
 }

@@ -53,6 +53,8 @@ export interface Explanation {
   }[];
   readonly chosen: string;
   readonly propensity: number;
+  /** What would have gone, were it not for a holdout, and the probability of that choice. */
+  readonly shadow?: { readonly name: string; readonly propensity: number };
   /** The uniform number on [0, 1) that chose. */
   readonly draw: number;
 }
@@ -101,13 +103,16 @@ export function explain(decision: Decision, portfolio: Portfolio, prices: Prices
     ...(decision.addresses ? { addresses: decision.addresses.map(addressWords) } : {}),
     chosen: chosen < 0 ? noSend : nameOf(candidates[chosen]!),
     propensity: decision.propensity,
+    ...(decision.shadow
+      ? { shadow: { name: nameOf(decision.shadow), propensity: decision.shadow.propensity } }
+      : {}),
     draw: uniformOf(decision.id, 'draw'),
   };
 }
 
 const namerOf =
   ({ messages, channels }: Portfolio) =>
-  ({ message, channel, slot }: Candidate): string =>
+  ({ message, channel, slot }: Pick<Candidate, 'message' | 'channel' | 'slot'>): string =>
     `${messages[message]!.name} by ${channels[channel]!.name} at ${isoOf(slot).slice(0, 16).replace('T', ' ')}`;
 
 const addressWords = ({ channel, refused, contacts }: SeenAddress) => ({

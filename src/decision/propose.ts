@@ -25,6 +25,8 @@ export interface Snapshot {
   readonly stops: Stops;
   /** What is known of addresses that others had or have too; absent: none. Read after the user. */
   readonly addresses?: readonly SharedAddress[] | undefined;
+  /** Holdouts are not looked at: what would be decided without them is asked. */
+  readonly holdouts?: 'lifted';
 }
 
 /** The first half of deciding, compiled for a portfolio. */

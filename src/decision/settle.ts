@@ -59,6 +59,7 @@ export function settlerOf({ workspace, portfolio, prices, artefact, engine }: Se
       assignments: proposal.assignments,
       plan: proposal.plan,
       addresses: proposal.addresses,
+      shadow: proposal.shadow,
       rows: proposal.rows,
       id,
       workspace: workspace.id,

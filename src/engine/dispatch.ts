@@ -3,7 +3,7 @@ import type { Stops } from '../eligibility/index.ts';
 import { eventIdOf, type Event, type EventOf, type UserId } from '../events/index.ts';
 import type { Millis } from '../kit/index.ts';
 import { millisOf } from '../program/index.ts';
-import { foldOf } from '../state/index.ts';
+import { asTreated, foldOf } from '../state/index.ts';
 import type { Claim, Commit, Due, Store, Stored } from '../store/index.ts';
 import { addressDeskOf, nothing, wavesOf, type Met } from './addresses.ts';
 import type { Zones } from './zones.ts';
@@ -33,9 +33,18 @@ export interface DispatchReport {
 /** Hands over the intents that are due, each after a re-check; at most once each. */
 export type Dispatch = (request: DispatchRequest, handOver: Handover) => Promise<DispatchReport>;
 
-/** The due work of a decision: its intent at its slot; none for no-send. */
-export const dueOf = ({ decision, user, intent }: EventOf<'decision'>): readonly Due[] =>
-  intent ? [{ id: `dispatch:${decision}`, at: intent.slot, user, work: { decision, intent } }] : [];
+/** What waits for its slot; a shadow is looked at like any other and never handed over. */
+interface Waiting extends Pending {
+  readonly shadow?: true;
+}
+
+/** The due work of a decision: its intent at its slot, and what a holdout kept back; none for no-send. */
+export const dueOf = ({ decision, user, intent, shadow }: EventOf<'decision'>): readonly Due[] => [
+  ...(intent ? [{ id: `dispatch:${decision}`, at: intent.slot, user, work: { decision, intent } }] : []),
+  ...(shadow
+    ? [{ id: `shadow:${shadow.decision}`, at: shadow.intent.slot, user, work: { ...shadow, shadow: true } }]
+    : []),
+];
 
 interface Parts {
   readonly store: Store;
@@ -45,7 +54,8 @@ interface Parts {
 
 /** One claim looked at again: the commit that marks it, and why it may no longer go. */
 interface Checked {
-  readonly outgoing: Outgoing;
+  /** Absent for a shadow. */
+  readonly outgoing?: Outgoing;
   readonly reason: string | undefined;
   readonly commit: Commit;
 }
@@ -82,24 +92,32 @@ export function dispatcherOf({ store, setup, zones }: Parts, stops: () => Stops)
     return intent.address === undefined || intent.address === address ? undefined : 'address_changed';
   }
 
-  function check({ claim, read: { state, version }, met }: Looked, now: Millis): Checked {
-    const { user } = claim.due;
-    const pending = claim.due.work as unknown as Pending;
-    const step = { before: state, after: state };
-    const seen = met.length > 0 ? addresses.seen(step, met) : undefined;
-    const snapshot = { state, version, zone: zones(state.zone.value), stops: stops(), addresses: seen };
+  function check(looked: Looked, now: Millis): Checked {
+    const { user, claim, read, met } = looked;
+    const { state, version } = read;
+    const { shadow, ...pending } = claim.due.work as unknown as Waiting;
+    const snapshot = snapshotOf(looked, shadow);
     const reason = reasonAgainst(pending, snapshot, now);
     const receipt = receiptOf(pending, { user, at: now, reason });
-    const after = fold(state, receipt);
+    // A shadow that may go leaves no trace: it stays in its ledger, and there is nothing to tell.
+    const facts = shadow && reason === undefined ? [] : [receipt];
+    const after = facts.reduce(fold, state);
     const commit = {
       user,
       expected: version,
       state: after,
-      facts: [receipt],
+      facts,
       completes: [claim],
       ...(met.length > 0 ? { also: addresses.also({ before: state, after }, met) } : {}),
     };
-    return { outgoing: { ...pending, user }, reason, commit };
+    return { reason, commit, ...(shadow ? {} : { outgoing: { ...pending, user } }) };
+  }
+
+  /** What is known now; for a shadow as it would be without the holdout. */
+  function snapshotOf({ read: { state, version }, met }: Looked, shadow: true | undefined): Snapshot {
+    const seen = met.length > 0 ? addresses.seen({ before: state, after: state }, met) : undefined;
+    const known = { version, zone: zones(state.zone.value), stops: stops(), addresses: seen };
+    return shadow ? { ...known, state: asTreated(state), holdouts: 'lifted' } : { ...known, state };
   }
 
   /** Looks at claims of different users; gives what became of them, and those that must wait for their turn. */
@@ -130,9 +148,10 @@ export function dispatcherOf({ store, setup, zones }: Parts, stops: () => Stops)
       done.push(...found.done);
       claims = [...found.waiting, ...rest];
     }
-    const ready = done.filter(({ reason }) => reason === undefined).map(({ outgoing }) => outgoing);
+    const leaving = done.filter(({ outgoing }) => outgoing !== undefined);
+    const ready = leaving.flatMap(({ reason, outgoing }) => (reason === undefined ? outgoing! : []));
     await handOver(ready);
-    return { sent: ready.length, held: countReasons(done) };
+    return { sent: ready.length, held: countReasons(leaving) };
   };
 }
 

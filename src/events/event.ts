@@ -88,6 +88,16 @@ const signal = z.strictObject({
 /** A model's output about a user, as a feature. */
 const score = z.strictObject({ ...fact, kind: z.literal('score'), artefact: name, value: z.number() });
 
+const intent = z.strictObject({
+  program: name,
+  message: name,
+  channel: name,
+  class: z.enum(['transactional', 'service', 'marketing']),
+  topic: name,
+  slot: instant,
+  address: z.string().max(128).optional(),
+});
+
 /** A decision was committed: an intent reserved its place in the contact ledger, or silence was chosen. */
 const decision = z.strictObject({
   ...fact,
@@ -99,17 +109,9 @@ const decision = z.strictObject({
   /** The plan it chose (plan clock), by name. */
   plan: name.optional(),
   /** The intent, or absent for no-send. */
-  intent: z
-    .strictObject({
-      program: name,
-      message: name,
-      channel: name,
-      class: z.enum(['transactional', 'service', 'marketing']),
-      topic: name,
-      slot: instant,
-      address: z.string().max(128).optional(),
-    })
-    .optional(),
+  intent: intent.optional(),
+  /** What a holdout alone kept back, under an id of its own: it is never sent, and has its place in its own ledger. */
+  shadow: z.strictObject({ decision: decisionId, intent }).optional(),
 });
 
 /** What became of an intent on its way out. `ambiguous` counts as sent. */
@@ -160,7 +162,7 @@ export type EventKind = Event['kind'];
 export type EventOf<Kind extends EventKind> = Extract<Event, { kind: Kind }>;
 
 /** The class of a message decides which contact rules hold for it. */
-export type MessageClass = NonNullable<EventOf<'decision'>['intent']>['class'];
+export type MessageClass = Intent['class'];
 
 /** What a decision committed to: message and channel at a slot. */
-export type Intent = NonNullable<EventOf<'decision'>['intent']>;
+export type Intent = z.infer<typeof intent>;

@@ -1,10 +1,10 @@
-import type { Event, EventKind, EventOf } from '../events/index.ts';
+import type { DecisionId, Event, EventKind, EventOf, Intent } from '../events/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { addressKey } from './address.ts';
 import { counts, countersOf, isCountable, type Counter } from './counters.ts';
 import { receipted, reserve } from './ledger.ts';
 import { addTo } from './series.ts';
-import { later, unknownUser, withSaid, type UserState } from './user-state.ts';
+import { later, unknownUser, withSaid, type Contact, type UserState } from './user-state.ts';
 
 const recentSteps = 32;
 
@@ -55,15 +55,18 @@ const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
     ...state,
     scores: withSaid(state.scores, artefact, { said: { value, at }, refuses: false }),
   }),
-  decision: (state, { decision, consumed, clock, plan, intent, at }) => ({
+  decision: (state, { decision, consumed, clock, plan, intent, shadow, at }) => ({
     ...state,
     opportunities: without(state.opportunities, consumed),
-    contacts: intent
-      ? reserve(state.contacts, { ...intent, decision, status: 'reserved' }, at)
-      : state.contacts,
+    contacts: intent ? reserve(state.contacts, reserved({ intent, decision }), at) : state.contacts,
+    ...(shadow ? { shadow: reserve(state.shadow ?? [], reserved(shadow), at) } : {}),
     plan: clock === 'plan' && plan !== undefined ? { name: plan, at, decision } : state.plan,
   }),
-  receipt: (state, receipt) => ({ ...state, contacts: receipted(state.contacts, receipt) }),
+  receipt: (state, receipt) => ({
+    ...state,
+    contacts: receipted(state.contacts, receipt),
+    ...(state.shadow ? { shadow: receipted(state.shadow, receipt) } : {}),
+  }),
   erasure: (state, { at }) => ({ ...unknownUser(state.user), since: at, erased: true }),
 };
 
@@ -71,6 +74,18 @@ const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
 const withdrawn = (state: UserState, scope: string, at: number): UserState => ({
   ...state,
   consent: withSaid(state.consent, scope, { said: { value: false, at }, refuses: true }),
+});
+
+const reserved = ({
+  intent,
+  decision,
+}: {
+  readonly intent: Intent;
+  readonly decision: DecisionId;
+}): Contact => ({
+  ...intent,
+  decision,
+  status: 'reserved',
 });
 
 const marked = (shared: readonly string[] = [], key: string): readonly string[] =>

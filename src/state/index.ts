@@ -16,6 +16,7 @@ export { planBookOf, type PlanBook, type PlanStanding } from './plan.ts';
 export { foldOf, stateOf, type Fold } from './fold.ts';
 export { totalOf, type Series } from './series.ts';
 export {
+  asTreated,
   consents,
   hasAddress,
   isReachable,

@@ -87,6 +87,8 @@ export interface UserState {
   readonly traits: Book<Dated<string | number | boolean | null>>;
   /** The contact ledger of all channels, by slot. */
   readonly contacts: readonly Contact[];
+  /** What a holdout kept back, by slot: contacts that never were, and that limits count for who is held out; absent: none. */
+  readonly shadow?: readonly Contact[];
   /** Open opportunities by key. */
   readonly opportunities: Book<Opportunity>;
   readonly signals: Book<ValueSignal>;
@@ -129,3 +131,10 @@ export const hasAddress = (state: UserState, channel: string): boolean =>
 /** Whether the user can be contacted on a channel at all: consent and a valid address. */
 export const isReachable = (state: UserState, channel: string): boolean =>
   consents(state, channel) && hasAddress(state, channel);
+
+/** A held-out user as limits would find the user without the holdout: what was kept back counts. */
+export function asTreated(state: UserState): UserState {
+  const { shadow, ...rest } = state;
+  if (!shadow) return state;
+  return { ...rest, contacts: [...rest.contacts, ...shadow].sort((a, b) => a.slot - b.slot) };
+}
