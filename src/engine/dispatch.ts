@@ -1,11 +1,11 @@
 import { recheckerOf, type Pending, type Setup, type Snapshot } from '../decision/index.ts';
-import type { Stops } from '../eligibility/index.ts';
 import { eventIdOf, type Event, type EventOf, type UserId } from '../events/index.ts';
 import type { Millis } from '../kit/index.ts';
 import { millisOf } from '../program/index.ts';
 import { asTreated, foldOf } from '../state/index.ts';
 import type { Claim, Commit, Due, Store, Stored } from '../store/index.ts';
 import { addressDeskOf, nothing, wavesOf, type Met } from './addresses.ts';
+import type { Orders } from './board.ts';
 import type { Zones } from './zones.ts';
 
 /** An intent that may go out now. */
@@ -32,6 +32,13 @@ export interface DispatchReport {
 
 /** Hands over the intents that are due, each after a re-check; at most once each. */
 export type Dispatch = (request: DispatchRequest, handOver: Handover) => Promise<DispatchReport>;
+
+/** A dispatch that obeys what is stopped; its commits rest on that still being so. */
+export type Dispatcher = (
+  request: DispatchRequest,
+  handOver: Handover,
+  orders: Orders,
+) => Promise<DispatchReport>;
 
 /** What waits for its slot; a shadow is looked at like any other and never handed over. */
 interface Waiting extends Pending {
@@ -60,6 +67,12 @@ interface Checked {
   readonly commit: Commit;
 }
 
+/** When, and under which orders. */
+interface Under {
+  readonly now: Millis;
+  readonly orders: Orders;
+}
+
 /** A claim with what was read about it. */
 interface Looked {
   readonly user: UserId;
@@ -72,7 +85,7 @@ interface Looked {
  * Compiles at-most-once dispatch: claim, check every rule again, mark `sent` durably, then hand over.
  * What loses a race stays claimed until its lease ends and is looked at again.
  */
-export function dispatcherOf({ store, setup, zones }: Parts, stops: () => Stops): Dispatch {
+export function dispatcherOf({ store, setup, zones }: Parts): Dispatcher {
   const recheck = recheckerOf(setup.portfolio);
   const fold = foldOf(setup.portfolio);
   const addresses = addressDeskOf(store, setup.portfolio, fold);
@@ -92,11 +105,11 @@ export function dispatcherOf({ store, setup, zones }: Parts, stops: () => Stops)
     return intent.address === undefined || intent.address === address ? undefined : 'address_changed';
   }
 
-  function check(looked: Looked, now: Millis): Checked {
+  function check(looked: Looked, { now, orders }: Under): Checked {
     const { user, claim, read, met } = looked;
     const { state, version } = read;
     const { shadow, ...pending } = claim.due.work as unknown as Waiting;
-    const snapshot = snapshotOf(looked, shadow);
+    const snapshot = snapshotOf(looked, { orders, shadow });
     const reason = reasonAgainst(pending, snapshot, now);
     const receipt = receiptOf(pending, { user, at: now, reason });
     // A shadow that may go leaves no trace: it stays in its ledger, and there is nothing to tell.
@@ -108,22 +121,25 @@ export function dispatcherOf({ store, setup, zones }: Parts, stops: () => Stops)
       state: after,
       facts,
       completes: [claim],
-      ...(met.length > 0 ? { also: addresses.also({ before: state, after }, met) } : {}),
+      also: [...orders.rests, ...addresses.also({ before: state, after }, met)],
     };
     return { reason, commit, ...(shadow ? {} : { outgoing: { ...pending, user } }) };
   }
 
   /** What is known now; for a shadow as it would be without the holdout. */
-  function snapshotOf({ read: { state, version }, met }: Looked, shadow: true | undefined): Snapshot {
+  function snapshotOf(
+    { read: { state, version }, met }: Looked,
+    { orders, shadow }: { readonly orders: Orders; readonly shadow: true | undefined },
+  ): Snapshot {
     const seen = met.length > 0 ? addresses.seen({ before: state, after: state }, met) : undefined;
-    const known = { version, zone: zones(state.zone.value), stops: stops(), addresses: seen };
+    const known = { version, zone: zones(state.zone.value), stops: orders.stops, addresses: seen };
     return shadow ? { ...known, state: asTreated(state), holdouts: 'lifted' } : { ...known, state };
   }
 
   /** Looks at claims of different users; gives what became of them, and those that must wait for their turn. */
   async function round(
     claims: readonly Claim[],
-    now: Millis,
+    under: Under,
   ): Promise<{ readonly done: readonly Checked[]; readonly waiting: readonly Claim[] }> {
     const read = await store.read(claims.map(({ due }) => due.user));
     const meeting = addresses.meet(read.map(({ state }) => ({ before: state, after: state })));
@@ -133,18 +149,18 @@ export function dispatcherOf({ store, setup, zones }: Parts, stops: () => Stops)
       return { user, claim, read: read[i]!, met: met?.[i] ?? nothing };
     });
     const [first = [], ...rest] = met ? wavesOf(looked) : [looked];
-    const checked = first.map((one) => check(one, now));
+    const checked = first.map((one) => check(one, under));
     const outcomes = await store.commit(checked.map(({ commit }) => commit));
     const done = checked.filter((_, i) => outcomes[i]!.kind === 'committed');
     return { done, waiting: rest.flat().map(({ claim }) => claim) };
   }
 
-  return async ({ now, limit, lease }, handOver) => {
+  return async ({ now, limit, lease }, handOver, orders) => {
     const done: Checked[] = [];
     let claims = await store.claim({ now, limit, lease });
     while (claims.length > 0) {
       const [first, rest] = onePerUser(claims);
-      const found = await round(first, now);
+      const found = await round(first, { now, orders });
       done.push(...found.done);
       claims = [...found.waiting, ...rest];
     }

@@ -11,11 +11,12 @@ import {
 } from '../decision/index.ts';
 import type { Stops } from '../eligibility/index.ts';
 import type { Event, UserId } from '../events/index.ts';
-import { utcTable, type Millis } from '../kit/index.ts';
+import { utcTable, type Json, type Millis } from '../kit/index.ts';
 import { foldOf, type Fold, type UserState } from '../state/index.ts';
 import type { Commit, CommitOutcome, Store, Stored } from '../store/index.ts';
 import { addressDeskOf, nothing, wavesOf, type AddressDesk, type Met } from './addresses.ts';
-import { dispatcherOf, dueOf, type Dispatch } from './dispatch.ts';
+import { boardOf, type Orders } from './board.ts';
+import { dispatcherOf, dueOf, type Dispatch, type Dispatcher } from './dispatch.ts';
 import { engineErrors } from './errors.ts';
 import { raiserOf, type Raiser } from './raise.ts';
 import type { Zones } from './zones.ts';
@@ -51,8 +52,13 @@ export interface Engine {
   /** The next instant after `after` at which a generator by schedule is due for a user; undefined without one. */
   readonly nextScheduled: (state: UserState, after: Millis) => Millis | undefined;
   readonly dispatch: Dispatch;
-  /** Stops or lets go by hand; holds from the next decision and the next dispatch on. */
-  readonly stop: (stops: Stops) => void;
+  /**
+   * Stops or lets go by hand, for every engine of the store: what begins after this resolves obeys, and of what is
+   * under way nothing is marked sent any more.
+   */
+  readonly stop: (stops: Stops) => Promise<void>;
+  /** Gives every engine of the store something to make its setup of, by `published` of its parts; likewise. */
+  readonly publish: (value: Json) => Promise<void>;
 }
 
 /** What an engine works with. */
@@ -62,24 +68,59 @@ export interface EngineParts {
   readonly zones: Zones;
   /** Keep each decision's record beside its fact; default true. */
   readonly records?: boolean;
+  /**
+   * Makes the setup of what somebody published in the store, and the engine works with it from then on; while it
+   * rejects, nothing is decided or sent. Absent: the engine keeps the setup that it began with.
+   */
+  readonly published?: (value: Json) => Promise<Setup> | Setup;
 }
 
 /** Lost races before a turn gives up; each is a void attempt without effect. */
 const mostAttempts = 64;
 
-/** Nothing is stopped. */
-export const noStops: Stops = { messages: [], programs: [], channels: [], marketing: false };
+/** A setup at work. */
+interface Running {
+  readonly worker: Worker;
+  readonly dispatch: Dispatcher;
+  /** Of the publication it was made of; 0 for the setup that the engine began with. */
+  readonly version: number;
+}
+
+const runningOf = (parts: EngineParts, version: number): Running => ({
+  worker: new Worker(parts),
+  dispatch: dispatcherOf(parts),
+  version,
+});
 
 /** Puts a setup to work over a store. Throws PROGRAM_INVALID for rows that cannot be read. */
 export function engineOf(parts: EngineParts): Engine {
-  const worker = new Worker(parts);
+  const board = boardOf(parts.store);
+  let running = runningOf(parts, 0);
+
+  /** What is running after a look at the board. */
+  async function obeying(): Promise<Running & { readonly orders: Orders }> {
+    const orders = await board.look();
+    const { value, version } = orders.published;
+    if (parts.published && version > running.version) {
+      const setup = await parts.published(value);
+      // Another turn may have been here meanwhile.
+      if (version > running.version) running = runningOf({ ...parts, setup }, version);
+    }
+    return { ...running, orders };
+  }
+
   return {
-    take: (turns) => worker.take(turns),
-    nextScheduled: (state, after) => worker.nextScheduled(state, after),
-    dispatch: dispatcherOf(parts, () => worker.stops),
-    stop: (stops) => {
-      worker.stops = stops;
+    take: async (turns) => {
+      const { worker, orders } = await obeying();
+      return worker.take(turns, orders.stops);
     },
+    nextScheduled: (state, after) => running.worker.nextScheduled(state, after),
+    dispatch: async (request, handOver) => {
+      const { dispatch, orders } = await obeying();
+      return dispatch(request, handOver, orders);
+    },
+    stop: board.stop,
+    publish: board.publish,
   };
 }
 
@@ -106,6 +147,12 @@ interface Taken {
   readonly stored: readonly Event[];
 }
 
+/** What the turns of one taking share. */
+interface Round {
+  readonly results: TurnResult[];
+  readonly stops: Stops;
+}
+
 /** And with what it touches besides its user. */
 interface Placed extends Taken {
   readonly met: readonly Met[];
@@ -117,7 +164,6 @@ class Worker {
   readonly #fold: Fold;
   readonly #raise: Raiser;
   readonly #addresses: AddressDesk;
-  stops = noStops;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
@@ -131,12 +177,12 @@ class Worker {
     return this.#raise.next(state, after, this.#parts.zones(state.zone.value) ?? utcTable);
   }
 
-  async take(turns: readonly Turn[]): Promise<readonly TurnResult[]> {
+  async take(turns: readonly Turn[], stops: Stops): Promise<readonly TurnResult[]> {
     const results = Array.from<TurnResult>({ length: turns.length });
     const all = turns.map((turn, index) => ({ index, turn, facts: distinct(turn.facts), attempt: 0 }));
     let waves: readonly (readonly Pending[])[] = [all];
     for (let [wave] = waves; wave && wave.length > 0; [wave] = waves)
-      waves = [...(await this.#round(wave, results)), ...waves.slice(1)];
+      waves = [...(await this.#round(wave, { results, stops })), ...waves.slice(1)];
     return results;
   }
 
@@ -144,7 +190,10 @@ class Worker {
    * One read and one commit for all that do not get into each other's way; gives the waves of the others. Those that
    * lost or brought known facts come again, last.
    */
-  async #round(pending: readonly Pending[], results: TurnResult[]): Promise<readonly (readonly Pending[])[]> {
+  async #round(
+    pending: readonly Pending[],
+    { results, stops }: Round,
+  ): Promise<readonly (readonly Pending[])[]> {
     const { store } = this.#parts;
     const read = await store.read(pending.map(({ turn }) => turn.user));
     const taken = pending.map((one, i) => this.#taken(one, read[i]!));
@@ -152,7 +201,7 @@ class Worker {
     const met = meeting && (await meeting);
     const placed = taken.map((one, i): Placed => ({ ...one, met: met?.[i] ?? nothing }));
     const [first = [], ...rest] = met ? wavesOf(placed) : [placed];
-    const steps = first.map((placed) => this.#step(placed));
+    const steps = first.map((placed) => this.#step(placed, stops));
     const outcomes = await store.commit(steps.map(({ commit }) => commit));
     const again: Pending[] = [];
     first.forEach(({ one }, i) => {
@@ -177,7 +226,7 @@ class Worker {
     return { one, user: one.turn.user, before, after, version, stored };
   }
 
-  #step(placed: Placed): Step {
+  #step(placed: Placed, stops: Stops): Step {
     const { one, before, version, met } = placed;
     const { turn, attempt } = one;
     let state = placed.after;
@@ -198,7 +247,7 @@ class Worker {
       state,
       version,
       zone: zones(state.zone.value),
-      stops: this.stops,
+      stops,
       addresses,
     });
     const plan = this.#decider.choosePlan(snapshot(), now, attempt);

@@ -372,6 +372,33 @@ const anotherUserGoesWithIt: Body = async (store) => {
   );
 };
 
+const noticesAreReplaced: Body = async (store) => {
+  const [none] = await store.readNotices(['stops']);
+  expect(none!.version === 0 && none!.value === null, 'a notice that nobody posted is null, at version 0');
+  expect((await store.post('stops', { marketing: true })) === 1, 'the first notice has version 1');
+  await store.post('program', oddTexts);
+  expect((await store.post('stops', null)) === 2, 'the next one has version 2');
+  const [program, stops] = await store.readNotices(['program', 'stops']);
+  expect(same(program, { value: oddTexts, version: 1 }), 'a notice reads back as posted');
+  expect(same(stops, { value: null, version: 2 }), 'the last one holds');
+  const versions = await Promise.all(Array.from({ length: 16 }, (_, i) => store.post('many', i)));
+  expect(new Set(versions).size === 16, 'each notice has a version of its own');
+};
+
+const aNoticeIsCompared: Body = async (store) => {
+  const resting = (expected: number) => [{ kind: 'notice', name: 'stops', expected }] as const;
+  const first = await one(store, { ...write(userOf(1), 0), also: resting(0) });
+  expect(first.kind === 'committed', 'a commit may rest on there being no notice');
+  await store.post('stops', 1);
+  const refused = await one(store, { ...write(userOf(1), 1), also: resting(0) });
+  expect(
+    refused.kind === 'conflict' && refused.of === 'stops' && refused.found === 1,
+    'a commit that rests on a notice which was replaced is a conflict that names it',
+  );
+  const second = await one(store, { ...write(userOf(1), 1), also: resting(1) });
+  expect(second.kind === 'committed', 'and one that rests on the new one is not');
+};
+
 const rivalsForAnAddress: Body = async (store) => {
   const rivals = Array.from({ length: 32 }, (_, i) =>
     one(store, { ...write(userOf(i), 0, [`e${i}`]), also: [ofAddress('push:a', 0, alone(userOf(i)))] }),
@@ -402,12 +429,15 @@ const everythingOutlivesAClose = async (store: Store, again: Again) => {
     also: [ofAddress('push:a', 0, alone(userOf(1)))],
   });
   const digest = await store.put(Uint8Array.of(7, 8));
+  await store.post('stops', [7]);
   const opened = await again();
   const [found] = await opened.read([userOf(1)]);
   expect(found!.version === 1 && same(found!.state, stateOf(userOf(1), 1)), 'a state outlives a close');
   expect((await collect(opened.log(0)))[0]?.event.id === 'a', 'the log outlives a close');
   expect(same([...((await opened.record(id)) ?? [])], [1, 2]), 'a record outlives a close');
   expect(same([...((await opened.get(digest)) ?? [])], [7, 8]), 'bytes outlive a close');
+  const notices = await opened.readNotices(['stops']);
+  expect(same(notices, [{ value: [7], version: 1 }]), 'a notice outlives a close');
   const [address] = await opened.readAddresses(['push:a']);
   expect(same(address, { state: alone(userOf(1)), version: 1 }), 'an address outlives a close');
   expect(same(await collect(opened.users()), [userOf(1)]), 'users outlive a close');
@@ -460,6 +490,8 @@ export const storeConformance: readonly StoreCheck[] = [
   check('a stale version of an address is refused', anAddressIsCompared),
   check('another user goes with a commit, or nothing does', anotherUserGoesWithIt),
   check('of 32 rivals for an address exactly one wins', rivalsForAnAddress),
+  check('a notice is replaced, and the last one holds', noticesAreReplaced),
+  check('a commit rests on a notice', aNoticeIsCompared),
   check('a closed store refuses', aClosedStoreRefuses),
 ];
 

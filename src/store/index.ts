@@ -8,6 +8,7 @@ export type {
   CommitOutcome,
   Due,
   LogEntry,
+  Notice,
   Store,
   Stored,
   StoredAddress,

@@ -16,7 +16,7 @@ export interface StoredAddress {
 
 /**
  * What a commit rests on, or changes, besides its user: all or nothing with it. Another user whom the step concerns,
- * with facts of its own; or an address by its key, which is compared alone where no state is given.
+ * with facts of its own; an address by its key, which is compared alone where no state is given; or a notice.
  */
 export type Also =
   | {
@@ -31,7 +31,16 @@ export type Also =
       readonly key: string;
       readonly expected: number;
       readonly state?: AddressState;
-    };
+    }
+  /** A notice that must not have been replaced since it was read. */
+  | { readonly kind: 'notice'; readonly name: string; readonly expected: number };
+
+/** A small document under a name, for all who share the store: what is stopped by hand, what is published. */
+export interface Notice {
+  readonly value: Json;
+  /** Grows with every notice under the name; 0, with the value null, while there is none. */
+  readonly version: number;
+}
 
 /** Work that falls due: dispatching an intent, flushing a deferred message. */
 export interface Due {
@@ -91,6 +100,10 @@ export interface Store {
   read(users: readonly UserId[]): Promise<readonly Stored[]>;
   /** What is kept of addresses by their keys, in the order asked. Read them after the users they are for. */
   readAddresses(keys: readonly string[]): Promise<readonly StoredAddress[]>;
+  /** The notices under these names, in the order asked; whoever reads after a `post` resolved sees what it posted. */
+  readNotices(names: readonly string[]): Promise<readonly Notice[]>;
+  /** Replaces the notice under a name; gives its version. */
+  post(name: string, value: Json): Promise<number>;
   /** Each commit alone, all or nothing, by compare-and-set on every version it expects; outcomes in order. */
   commit(commits: readonly Commit[]): Promise<readonly CommitOutcome[]>;
   /** The log after a sequence number, oldest first. */

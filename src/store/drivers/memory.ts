@@ -9,6 +9,7 @@ import type {
   CommitOutcome,
   Due,
   LogEntry,
+  Notice,
   Store,
   Stored,
   StoredAddress,
@@ -30,6 +31,7 @@ interface MemoryOptions {
 export function memoryStore({ forgetsFacts }: MemoryOptions = {}): Store {
   const states = new Map<UserId, Stored>();
   const addresses = new Map<string, StoredAddress>();
+  const notices = new Map<string, Notice>();
   const records = new Map<DecisionId, Uint8Array>();
   const blobs = new Map<Digest, Uint8Array>();
   const works = new Map<string, Work>();
@@ -58,7 +60,12 @@ export function memoryStore({ forgetsFacts }: MemoryOptions = {}): Store {
     }
   }
 
-  const versionOf = (also: Also) => (also.kind === 'user' ? read(also.user) : readAddress(also.key)).version;
+  const readNotice = (name: string): Notice => notices.get(name) ?? { value: null, version: 0 };
+
+  function versionOf(also: Also): number {
+    if (also.kind === 'user') return read(also.user).version;
+    return also.kind === 'address' ? readAddress(also.key).version : readNotice(also.name).version;
+  }
 
   function conflictOf({ user, expected, also = [] }: Commit): CommitOutcome | undefined {
     const { version: found } = read(user);
@@ -70,7 +77,7 @@ export function memoryStore({ forgetsFacts }: MemoryOptions = {}): Store {
   function setAlso(also: Also): void {
     const version = also.expected + 1;
     if (also.kind === 'user') states.set(also.user, { state: also.state, version });
-    else if (also.state) addresses.set(also.key, { state: also.state, version });
+    if (also.kind === 'address' && also.state) addresses.set(also.key, { state: also.state, version });
   }
 
   function commitOne(commit: Commit): CommitOutcome {
@@ -100,6 +107,16 @@ export function memoryStore({ forgetsFacts }: MemoryOptions = {}): Store {
     readAddresses: async (keys) => {
       open();
       return keys.map(readAddress);
+    },
+    readNotices: async (names) => {
+      open();
+      return names.map(readNotice);
+    },
+    post: async (name, value) => {
+      open();
+      const version = readNotice(name).version + 1;
+      notices.set(name, { value, version });
+      return version;
     },
     commit: async (commits) => {
       open();

@@ -23,15 +23,17 @@ interface PreparedAlso {
   readonly bytes: Sealed | undefined;
 }
 
-const placeOf = (shelves: Shelves, also: Also) =>
-  also.kind === 'user'
-    ? { shelf: shelves.states, key: usableId(also.user, 'a user') }
-    : { shelf: shelves.addresses, key: usableId(also.key, 'an address') };
+function placeOf(shelves: Shelves, also: Also) {
+  if (also.kind === 'user') return { shelf: shelves.states, key: usableId(also.user, 'a user') };
+  return also.kind === 'address'
+    ? { shelf: shelves.addresses, key: usableId(also.key, 'an address') }
+    : { shelf: shelves.notices, key: usableId(also.name, 'a notice') };
+}
 
 function prepareAlso(shelves: Shelves, also: Also): PreparedAlso {
   const { shelf, key } = placeOf(shelves, also);
-  const bytes = also.state && shelf.seal(key, encodeState(also.expected + 1, also.state));
-  return { also, bytes };
+  const state = also.kind === 'notice' ? undefined : also.state;
+  return { also, bytes: state && shelf.seal(key, encodeState(also.expected + 1, state)) };
 }
 
 const bytesOf = (items: readonly { readonly length: number }[]) =>

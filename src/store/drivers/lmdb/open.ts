@@ -7,9 +7,9 @@ import type { LogEntry, Store } from '../../store.ts';
 import { commitOne, prepareCommit } from './commit.ts';
 import { folderOf, prepareFolder, type Folder } from './folder.ts';
 import { readHeader } from './header.ts';
-import { isDamage } from './shelf.ts';
+import { isDamage, usableId } from './shelf.ts';
 import { openRoot, openShelves, type Shelves } from './shelves.ts';
-import { storedAddressOf, storedOf } from './states.ts';
+import { encodeState, noticeOf, storedAddressOf, storedOf, versionOf } from './states.ts';
 import { claimWork, hasWork } from './work.ts';
 import { writerOf } from './writer.ts';
 
@@ -118,6 +118,20 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
     readAddresses: async (keys) => {
       const { addresses } = fresh();
       return keys.map((key) => storedAddressOf(addresses, key));
+    },
+    readNotices: async (names) => {
+      const { notices } = fresh();
+      return names.map((name) => noticeOf(notices, name));
+    },
+    post: async (name, value) => {
+      openForWriting();
+      const key = usableId(name, 'a notice');
+      const { notices } = shelves;
+      return writer.write(0, () => {
+        const version = versionOf(notices, key) + 1;
+        notices.put(key, notices.seal(key, encodeState(version, value)));
+        return version;
+      });
     },
     commit: async (commits) => {
       openForWriting();

@@ -11,6 +11,8 @@ export interface Shelves {
   readonly states: Shelf<string>;
   /** Version and what is kept of an address, by its key. */
   readonly addresses: Shelf<string>;
+  /** Version and notice, by name. */
+  readonly notices: Shelf<string>;
   /** Facts, by sequence number. */
   readonly log: Shelf<number>;
   /** Sequence numbers, by fact id. */
@@ -106,6 +108,7 @@ export function openShelves(root: RootDatabase<Uint8Array>, folder: Folder, read
     about,
     states: shelf('states', 'State of'),
     addresses: newer('addresses', 'Address'),
+    notices: newer('notices', 'Notice'),
     log: shelf('log', 'Log entry'),
     facts: shelf('facts', 'Fact'),
     records: shelf('records', 'Decision record'),

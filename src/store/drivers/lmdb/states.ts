@@ -1,12 +1,13 @@
 import type { UserId } from '../../../events/index.ts';
 import { unknownUser, type AddressState, type UserState } from '../../../state/index.ts';
-import type { Stored, StoredAddress } from '../../store.ts';
+import type { Json } from '../../../kit/index.ts';
+import type { Notice, Stored, StoredAddress } from '../../store.ts';
 import type { Shelf } from './shelf.ts';
 
 const versionBytes = 8;
 
 /** Version, then the state as JSON: [float64 little endian][UTF-8]. */
-export function encodeState(version: number, state: UserState | AddressState): Buffer {
+export function encodeState(version: number, state: UserState | AddressState | Json): Buffer {
   const json = JSON.stringify(state);
   const bytes = Buffer.allocUnsafe(versionBytes + Buffer.byteLength(json));
   bytes.writeDoubleLE(version);
@@ -36,6 +37,14 @@ export function storedAddressOf(addresses: Shelf<string>, key: string): StoredAd
   if (bytes) return { state: JSON.parse(jsonOf(bytes)) as AddressState, version: bytes.readDoubleLE() };
   addresses.lacks(key);
   return { state: { kind: 'free' }, version: 0 };
+}
+
+/** The notice under a name; null when there is surely none. */
+export function noticeOf(notices: Shelf<string>, name: string): Notice {
+  const bytes = notices.get(name);
+  if (bytes) return { value: JSON.parse(jsonOf(bytes)) as Json, version: bytes.readDoubleLE() };
+  notices.lacks(name);
+  return { value: null, version: 0 };
 }
 
 const jsonOf = (bytes: Buffer): string => bytes.toString('utf8', versionBytes);
