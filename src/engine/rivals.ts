@@ -18,33 +18,36 @@ export const start = millis(Date.UTC(2024, 5, 5, 12));
 export const mostADay = 3;
 export const mostAWeek = 7;
 
-const program = defineProgram({
-  id: 'p',
-  owner: 'team',
-  // Workers live in different hours, so what one decided is late for another: no lateness is held against it here.
-  channels: { push: { cost: 0, tolerance: '7d' }, inapp: { cost: 0, tolerance: '7d' } },
-  features: {},
-  candidateFeatures: { arm: eachMessage() },
-  messages: {
-    sale: { topic: 'offers', channels: ['push'] },
-    banner: { topic: 'offers', channels: ['inapp'] },
-  },
-  objectives: { plays: happens('play', { horizon: '1d', unit: 'play', rate: 1 }) },
-  generators: [pushed({ source: 'test' })],
-  rules: [
-    cap({ limit: mostADay, per: '24h' }),
-    cap({ limit: mostAWeek, per: '7d' }),
-    minimumGap({ gap: '1h' }),
-  ],
-  policy: fixed('best'),
-  exploration: { mass: 0, silence: 0 },
-});
+const programWith = (limit: number) =>
+  defineProgram({
+    id: 'p',
+    owner: 'team',
+    // Workers live in different hours, so what one decided is late for another: no lateness is held against it here.
+    channels: { push: { cost: 0, tolerance: '7d' }, inapp: { cost: 0, tolerance: '7d' } },
+    features: {},
+    candidateFeatures: { arm: eachMessage() },
+    messages: {
+      sale: { topic: 'offers', channels: ['push'] },
+      banner: { topic: 'offers', channels: ['inapp'] },
+    },
+    objectives: { plays: happens('play', { horizon: '1d', unit: 'play', rate: 1 }) },
+    generators: [pushed({ source: 'test' })],
+    rules: [cap({ limit, per: '24h' }), cap({ limit: mostAWeek, per: '7d' }), minimumGap({ gap: '1h' })],
+    policy: fixed('best'),
+    exploration: { mass: 0, silence: 0 },
+  });
 
-/** One worker's engine over a store that others share. */
-export function workerOver(store: Store): Engine {
-  const setup = setupOf({ programs: [program], workspace: { id: 'w', secret: 's' } });
-  return engineOf({ store, setup, zones: () => utcTable });
-}
+const setupWith = (limit: number) =>
+  setupOf({ programs: [programWith(limit)], workspace: { id: 'w', secret: 's' } });
+
+/** One worker's engine over a store that others share; who publishes a number makes it the places of a day. */
+export const workerOver = (store: Store): Engine =>
+  engineOf({
+    store,
+    setup: setupWith(mostADay),
+    zones: () => utcTable,
+    published: (limit) => setupWith(Number(limit)),
+  });
 
 function fact(user: UserId, rest: Readonly<Record<string, unknown>>): Event {
   const parsed = parseEvent({ user, at: start - 300 * msPerDay, ...rest });
