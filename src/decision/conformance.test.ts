@@ -5,7 +5,7 @@ import type { Event, UserId } from '../events/index.ts';
 import { millis, type Json } from '../kit/index.ts';
 import { pushed } from '../opportunities/index.ts';
 import { fixed } from '../policy/index.ts';
-import { attributeOf, defineProgram, happens, type Program, type Row } from '../program/index.ts';
+import { attributeOf, defineProgram, flag, happens, type Row } from '../program/index.ts';
 import { memoryStore } from '../store/drivers/memory.ts';
 import type { Commit, CommitOutcome, Store } from '../store/index.ts';
 import {
@@ -20,11 +20,13 @@ import {
 
 /** A scenario as a program that sends what is worth most. */
 function setupFor(scenario: Scenario): Setup {
-  const program: Program = defineProgram({
+  const { forecast } = scenario;
+  const { testAudience, ...program } = defineProgram({
     id: scenarioProgram,
     owner: 'team',
     channels: Object.fromEntries(scenario.channels.map((channel) => [channel, { cost: 0 }])),
-    features: {},
+    features: { tester: flag(scenario.testers ?? 'tester') },
+    testAudience: (who) => who.tester.isTrue(),
     candidateFeatures: { worth: attributeOf('worth') },
     messages: Object.fromEntries(
       Object.entries(scenario.messages).map(([name, { worth, ...message }]) => [
@@ -33,7 +35,7 @@ function setupFor(scenario: Scenario): Setup {
       ]),
     ),
     objectives: { gain: happens('buy', { horizon: '1d', unit: 'purchase', rate: 1 }) },
-    generators: [pushed({ source: 'upstream' })],
+    generators: [pushed({ source: 'upstream', ...(forecast === undefined ? {} : { forecast }) })],
     slots: scenario.slots,
     rules: scenario.rules,
     policy: fixed('best'),
@@ -41,7 +43,8 @@ function setupFor(scenario: Scenario): Setup {
     holdout: scenario.holdout,
   });
   const belief = { mean: { gain: { candidate: { worth: 1 } } } };
-  return setupOf({ programs: [program], belief, workspace: { id: 'w', secret: 's' } });
+  const programs = [scenario.testers === undefined ? program : { ...program, testAudience }];
+  return setupOf({ programs, belief, workspace: { id: 'w', secret: 's' } });
 }
 
 const machine = machineZones();
@@ -83,6 +86,7 @@ const engineOver =
         engine = engineOf({ store: own, setup, zones });
       },
       stop: async (marketing) => engine.stop({ ...noStops, marketing }),
+      confirm: (atMost) => engine.confirm(`${scenarioProgram}/upstream`, atMost),
       close: () => own.close(),
     };
   };
@@ -362,6 +366,17 @@ const careless: Readonly<Record<string, readonly Careless[]>> = {
   ],
   // The address is not looked at; or its contacts are, and not what was said there.
   F32a: [ownAddresses, () => engineOver(deafAtAddresses)],
+  // Tests are messages like any other; any number is fine; what waits waits for ever.
+  F36: [
+    inScenario((scenario) => ({
+      ...scenario,
+      messages: Object.fromEntries(
+        Object.entries(scenario.messages).map(([name, { test: _ignored, ...message }]) => [name, message]),
+      ),
+    })),
+    inScenario(({ forecast: _ignored, ...scenario }) => scenario),
+    (open) => async (scenario) => ({ ...(await open(scenario)), confirm: async () => {} }),
+  ],
   // The label is believed.
   F33: [withFacts((fact) => [fact.kind === 'opportunity' ? { ...fact, message: 'promo' } : fact])],
 };

@@ -1,6 +1,7 @@
 import * as addresses from './conformance/addresses.ts';
 import * as caps from './conformance/caps.ts';
 import * as classes from './conformance/classes.ts';
+import { blockedUntilConfirmed } from './conformance/confirmation.ts';
 import * as hours from './conformance/hours.ts';
 import type { GuardrailCheck } from './conformance/system.ts';
 
@@ -36,4 +37,5 @@ export const guardrailConformance: readonly GuardrailCheck[] = [
   classes.optOutWhileQueued,
   addresses.optOutByAddress,
   classes.mislabelled,
+  blockedUntilConfirmed,
 ];

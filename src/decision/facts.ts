@@ -13,7 +13,7 @@ export function factOf(decision: Decision, portfolio: Portfolio, state: UserStat
     at: decision.at,
     decision: decision.id,
     clock: decision.clock,
-    consumed: decision.opportunities.map(({ key }) => key),
+    consumed: consumedBy(decision),
   };
   const { shadow } = decision;
   const intentOf = intentsIn(portfolio, state);
@@ -23,6 +23,16 @@ export function factOf(decision: Decision, portfolio: Portfolio, state: UserStat
     ...(candidate ? { intent: intentOf(candidate) } : {}),
     ...(shadow ? { shadow: { decision: shadow.id, intent: intentOf(shadow) } } : {}),
   };
+}
+
+/** All open opportunities but those that wait for a confirmation of their generator's volume. */
+function consumedBy({ opportunities, candidates, noes }: Decision): string[] {
+  const waiting = new Set(
+    noes.flatMap(({ candidate, reason }) =>
+      reason === 'forecast_exceeded' ? candidates[candidate]!.opportunity : [],
+    ),
+  );
+  return opportunities.flatMap(({ key }, i) => (waiting.has(i) ? [] : key));
 }
 
 type Choice = Pick<Candidate, 'message' | 'channel' | 'slot'>;

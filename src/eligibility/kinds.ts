@@ -2,11 +2,13 @@ import { canonicalJson, type Json } from '../kit/index.ts';
 import { programErrors, readerOf, type Portfolio } from '../program/index.ts';
 import type { CompiledRule, Rule } from './rule.ts';
 import { capKind, capReasons } from './rules/cap.ts';
+import { forecastReasons, forecastRule } from './rules/forecast.ts';
 import { quietHoursKind, quietHoursReasons, sendWindowKind, sendWindowReasons } from './rules/hours.ts';
 import { minimumGapKind, minimumGapReasons } from './rules/minimum-gap.ts';
 import { planReasons, planRules } from './rules/plan.ts';
 import { sharedAddressReasons, sharedAddressRule } from './rules/shared-address.ts';
 import { standingReasons, standingRules } from './rules/standing.ts';
+import { testAudienceReasons, testAudienceRule } from './rules/test-audience.ts';
 
 /** Every kind of rule a program may declare; a new one is one more name here and one below. */
 const read = readerOf<CompiledRule>([capKind, minimumGapKind, quietHoursKind, sendWindowKind]);
@@ -15,6 +17,8 @@ const read = readerOf<CompiledRule>([capKind, minimumGapKind, quietHoursKind, se
 export const suppressionReasons: Readonly<Record<string, string>> = {
   ...standingReasons,
   ...sharedAddressReasons,
+  ...testAudienceReasons,
+  ...forecastReasons,
   ...planReasons,
   ...capReasons,
   ...minimumGapReasons,
@@ -35,12 +39,16 @@ export interface DeclaredRule {
  * Throws PROGRAM_INVALID with the row at fault.
  */
 export function rulesOf(portfolio: Portfolio): readonly DeclaredRule[] {
-  const standing = [...standingRules(portfolio), sharedAddressRule(portfolio), ...planRules(portfolio)].map(
-    (rule) => ({
-      rule,
-      same: rule.kind,
-    }),
-  );
+  const standing = [
+    ...standingRules(portfolio),
+    sharedAddressRule(portfolio),
+    testAudienceRule(portfolio),
+    forecastRule,
+    ...planRules(portfolio),
+  ].map((rule) => ({
+    rule,
+    same: rule.kind,
+  }));
   const declared = portfolio.programs.flatMap(({ id, rules }, program) =>
     rules.map((row, i) => ({
       program,

@@ -12,6 +12,8 @@ export interface Stops {
   readonly programs: readonly string[];
   readonly channels: readonly string[];
   readonly marketing: boolean;
+  /** Generators, as `program/generator`, that raised far more than their forecast and wait for a confirmation. */
+  readonly generators?: readonly string[];
 }
 
 /** What a rule may look at. Time is an argument, and so is everything that was decided elsewhere. */

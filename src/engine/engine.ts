@@ -15,10 +15,11 @@ import { utcTable, type Json, type Millis } from '../kit/index.ts';
 import { foldOf, type Fold, type UserState } from '../state/index.ts';
 import type { Commit, CommitOutcome, Store, Stored } from '../store/index.ts';
 import { addressDeskOf, nothing, wavesOf, type AddressDesk, type Met } from './addresses.ts';
-import { boardOf, type Orders } from './board.ts';
+import { boardOf, type Board, type Orders } from './board.ts';
 import { dispatcherOf, dueOf, type Dispatch, type Dispatcher } from './dispatch.ts';
 import { engineErrors } from './errors.ts';
 import { raiserOf, type Raiser } from './raise.ts';
+import { allowedOf, VolumeGauge } from './volumes.ts';
 import type { Zones } from './zones.ts';
 
 /** What one user does next: facts that arrived, and whether to decide after them. */
@@ -59,6 +60,11 @@ export interface Engine {
   readonly stop: (stops: Stops) => Promise<void>;
   /** Gives every engine of the store something to make its setup of, by `published` of its parts; likewise. */
   readonly publish: (value: Json) => Promise<void>;
+  /**
+   * Confirms that a generator, named `program/generator`, may raise so many opportunities a day, far beyond its
+   * forecast or not. What waits for it, and still holds, is answered by the next decision.
+   */
+  readonly confirm: (generator: string, atMost: number) => Promise<void>;
 }
 
 /** What an engine works with. */
@@ -81,30 +87,33 @@ const mostAttempts = 64;
 /** A setup at work. */
 interface Running {
   readonly worker: Worker;
+  /** Generators with a forecast. */
+  readonly generators: readonly string[];
   readonly dispatch: Dispatcher;
   /** Of the publication it was made of; 0 for the setup that the engine began with. */
   readonly version: number;
 }
 
-const runningOf = (parts: EngineParts, version: number): Running => ({
-  worker: new Worker(parts),
-  dispatch: dispatcherOf(parts),
-  version,
-});
+function runningOf(parts: EngineParts, board: Board, version: number): Running {
+  const allowed = allowedOf(parts.setup.portfolio);
+  const block = (generator: string) => board.rule(generator, { kind: 'blocked' });
+  const worker = new Worker(parts, { gauge: new VolumeGauge(allowed), block });
+  return { worker, generators: [...allowed.keys()], dispatch: dispatcherOf(parts), version };
+}
 
 /** Puts a setup to work over a store. Throws PROGRAM_INVALID for rows that cannot be read. */
 export function engineOf(parts: EngineParts): Engine {
   const board = boardOf(parts.store);
-  let running = runningOf(parts, 0);
+  let running = runningOf(parts, board, 0);
 
   /** What is running after a look at the board. */
   async function obeying(): Promise<Running & { readonly orders: Orders }> {
-    const orders = await board.look();
+    const orders = await board.look(running.generators);
     const { value, version } = orders.published;
     if (parts.published && version > running.version) {
       const setup = await parts.published(value);
       // Another turn may have been here meanwhile.
-      if (version > running.version) running = runningOf({ ...parts, setup }, version);
+      if (version > running.version) running = runningOf({ ...parts, setup }, board, version);
     }
     return { ...running, orders };
   }
@@ -112,7 +121,7 @@ export function engineOf(parts: EngineParts): Engine {
   return {
     take: async (turns) => {
       const { worker, orders } = await obeying();
-      return worker.take(turns, orders.stops);
+      return worker.take(turns, orders);
     },
     nextScheduled: (state, after) => running.worker.nextScheduled(state, after),
     dispatch: async (request, handOver) => {
@@ -121,6 +130,7 @@ export function engineOf(parts: EngineParts): Engine {
     },
     stop: board.stop,
     publish: board.publish,
+    confirm: (generator, atMost) => board.rule(generator, { kind: 'confirmed', atMost }),
   };
 }
 
@@ -150,7 +160,13 @@ interface Taken {
 /** What the turns of one taking share. */
 interface Round {
   readonly results: TurnResult[];
-  readonly stops: Stops;
+  readonly orders: Orders;
+}
+
+/** How much generators raise, and how to tell every engine that one is to wait for a confirmation. */
+interface Volumes {
+  readonly gauge: VolumeGauge;
+  readonly block: (generator: string) => Promise<void>;
 }
 
 /** And with what it touches besides its user. */
@@ -164,9 +180,11 @@ class Worker {
   readonly #fold: Fold;
   readonly #raise: Raiser;
   readonly #addresses: AddressDesk;
+  readonly #volumes: Volumes;
 
-  constructor(parts: EngineParts) {
+  constructor(parts: EngineParts, volumes: Volumes) {
     this.#parts = parts;
+    this.#volumes = volumes;
     this.#decider = deciderOf(parts.setup);
     this.#fold = foldOf(parts.setup.portfolio);
     this.#raise = raiserOf(parts.setup.portfolio);
@@ -177,12 +195,13 @@ class Worker {
     return this.#raise.next(state, after, this.#parts.zones(state.zone.value) ?? utcTable);
   }
 
-  async take(turns: readonly Turn[], stops: Stops): Promise<readonly TurnResult[]> {
+  async take(turns: readonly Turn[], orders: Orders): Promise<readonly TurnResult[]> {
     const results = Array.from<TurnResult>({ length: turns.length });
     const all = turns.map((turn, index) => ({ index, turn, facts: distinct(turn.facts), attempt: 0 }));
     let waves: readonly (readonly Pending[])[] = [all];
     for (let [wave] = waves; wave && wave.length > 0; [wave] = waves)
-      waves = [...(await this.#round(wave, { results, stops })), ...waves.slice(1)];
+      waves = [...(await this.#round(wave, { results, orders })), ...waves.slice(1)];
+    await this.#tellBlocked(orders);
     return results;
   }
 
@@ -192,7 +211,7 @@ class Worker {
    */
   async #round(
     pending: readonly Pending[],
-    { results, stops }: Round,
+    { results, orders }: Round,
   ): Promise<readonly (readonly Pending[])[]> {
     const { store } = this.#parts;
     const read = await store.read(pending.map(({ turn }) => turn.user));
@@ -201,12 +220,16 @@ class Worker {
     const met = meeting && (await meeting);
     const placed = taken.map((one, i): Placed => ({ ...one, met: met?.[i] ?? nothing }));
     const [first = [], ...rest] = met ? wavesOf(placed) : [placed];
-    const steps = first.map((placed) => this.#step(placed, stops));
+    const steps = first.map((placed) => this.#step(placed, orders));
     const outcomes = await store.commit(steps.map(({ commit }) => commit));
     const again: Pending[] = [];
     first.forEach(({ one }, i) => {
-      if (outcomes[i]!.kind === 'committed') results[one.index] = resultOf(one, steps[i]!);
-      else again.push(retried(one, outcomes[i]!));
+      if (outcomes[i]!.kind === 'committed') {
+        results[one.index] = resultOf(one, steps[i]!);
+        return;
+      }
+      this.#volumes.gauge.note(steps[i]!.commit.facts, -1);
+      again.push(retried(one, outcomes[i]!));
     });
     const waiting = rest.map((wave) => wave.map(({ one }) => one));
     return again.length > 0 ? [...waiting, again] : waiting;
@@ -226,7 +249,7 @@ class Worker {
     return { one, user: one.turn.user, before, after, version, stored };
   }
 
-  #step(placed: Placed, stops: Stops): Step {
+  #step(placed: Placed, orders: Orders): Step {
     const { one, before, version, met } = placed;
     const { turn, attempt } = one;
     let state = placed.after;
@@ -235,19 +258,23 @@ class Worker {
       state = this.#fold(state, event);
       stored.push(event);
     };
+    this.#volumes.gauge.note(stored);
     const now = turn.decideAt;
     const taking = (): Step => ({ state, commit: this.#commitOf(placed, { state, stored, now }) });
     for (const mark of this.#addresses.marks(state, met)) add(mark);
     if (now === undefined) return taking();
-    if (turn.scheduled) for (const raised of this.#raise.onTime(state, now)) add(raised);
+    const scheduled = turn.scheduled ? this.#raise.onTime(state, now) : [];
+    this.#volumes.gauge.note(scheduled);
+    for (const raised of scheduled) add(raised);
     if (turn.scheduled && Object.keys(state.opportunities).length === 0) return taking();
     const { setup, zones } = this.#parts;
+    const stops = this.#stopsNow(orders);
     const addresses = met.length > 0 ? this.#addresses.seen({ before, after: state }, met) : undefined;
     const snapshot = () => ({
       state,
       version,
       zone: zones(state.zone.value),
-      stops,
+      stops: stops,
       addresses,
     });
     const plan = this.#decider.choosePlan(snapshot(), now, attempt);
@@ -263,6 +290,18 @@ class Worker {
       ...(plan ? { plan } : {}),
       commit: { ...commit, records, due: dueOf(fact) },
     };
+  }
+
+  /** What is stopped by hand, and the generators whose volume waits for a confirmation. */
+  #stopsNow({ stops, rulings }: Orders): Stops {
+    const generators = this.#volumes.gauge.beyond(rulings);
+    return generators.length === 0 ? stops : { ...stops, generators };
+  }
+
+  /** A generator that this engine saw go too far waits in every engine, and after this one has ended. */
+  async #tellBlocked({ rulings }: Orders): Promise<void> {
+    for (const name of this.#volumes.gauge.beyond(rulings))
+      if (rulings.get(name)?.kind !== 'blocked') await this.#volumes.block(name);
   }
 
   #commitOf(
