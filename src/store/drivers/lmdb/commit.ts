@@ -1,5 +1,6 @@
 import { factsOf, nameOf } from '../../also.ts';
 import type { Also, Commit, CommitOutcome } from '../../store.ts';
+import { isUrgent } from '../../urgent.ts';
 import { usableId, type Sealed } from './shelf.ts';
 import type { Shelves } from './shelves.ts';
 import { encodeState, versionOf } from './states.ts';
@@ -15,6 +16,7 @@ export interface PreparedCommit {
   readonly also: readonly PreparedAlso[];
   /** All bytes together. */
   readonly bytes: number;
+  readonly urgent: boolean;
 }
 
 /** Another user or address; without bytes it is compared alone. */
@@ -60,7 +62,7 @@ export function prepareCommit(shelves: Shelves, commit: Commit): PreparedCommit 
     ...due.map(({ body }) => body),
     ...also.flatMap((one) => one.bytes ?? []),
   ]);
-  return { commit, state, facts, records, due, also, bytes };
+  return { commit, state, facts, records, due, also, bytes, urgent: isUrgent(commit) };
 }
 
 /** Facts that are stored already, or stand twice in this commit. */
