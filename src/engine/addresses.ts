@@ -3,6 +3,7 @@ import { murmur128Hex } from '../kit/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import {
   addressBookOf,
+  mayTouch,
   seenBy,
   touchedBy,
   type AddressBook,
@@ -51,6 +52,7 @@ export function addressDeskOf(store: Store, { channels }: Portfolio, fold: Fold)
   const book = addressBookOf(channels.map(({ name }) => name));
   return {
     meet: (steps) => {
+      if (!steps.some(({ before, after }) => mayTouch(before, after))) return undefined;
       const touched = steps.map(({ before, after }) => touchedBy(before, after));
       return touched.every(({ length }) => length === 0) ? undefined : meet(store, { book, steps, touched });
     },

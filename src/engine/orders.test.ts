@@ -59,18 +59,27 @@ describe('two processes over one embedded store', () => {
   test('what one stops or publishes, the other obeys from that entry of the log on', async () => {
     const path = join(root, 'store');
     const store = await openLmdbStore({ path });
-    await queueIn(store, 1200);
+    await queueIn(store, 500);
     const { child, said } = children.start({ path });
-    const more = async (words: number) => {
-      const enough = said.length + words;
-      while (said.length < enough) await wait(1);
+    const heard = async (words: number) => {
+      while (said.length < words) await wait(1);
     };
+    // It is left to go on for a while after what is waited for, so that orders come while it is at work.
+    let asked = 0;
+    const more = async (words: number) => {
+      const from = asked;
+      asked += words + 90;
+      await store.post('go', asked);
+      await heard(from + words);
+    };
+    const allHeard = () => heard(asked);
     const engine = workerOver(store);
     try {
       await more(5);
       await engine.stop(marketing);
       const stopped = await lastOf(store);
       await more(9);
+      await allHeard();
       const whileStopped = await fatesAfter(store, stopped);
       expect(new Set(whileStopped)).toEqual(new Set(['marketing_stopped']));
 
@@ -82,6 +91,7 @@ describe('two processes over one embedded store', () => {
       await engine.publish(0);
       const published = await lastOf(store);
       await more(9);
+      await allHeard();
       const under = await fatesAfter(store, published);
       expect(new Set(under)).toEqual(new Set(['cap_zero']));
     } finally {

@@ -24,6 +24,8 @@ export function allowedOf(portfolio: Portfolio): ReadonlyMap<string, number> {
   );
 }
 
+const none: readonly string[] = [];
+
 /**
  * Counts what generators with a forecast raise in a day (UTC), as this engine sees it. A late fact counts for the
  * newest day, so that no wrong clock hides it.
@@ -53,6 +55,7 @@ export class VolumeGauge {
 
   /** The generators that may not be answered now: blocked, or beyond what is allowed or was confirmed. */
   beyond(rulings: Rulings): readonly string[] {
+    if (this.#allowed.size === 0) return none;
     const names: string[] = [];
     for (const [name, allowed] of this.#allowed) {
       const ruling = rulings.get(name);

@@ -36,10 +36,14 @@ export interface Touched {
 
 const none: readonly Touched[] = [];
 
-/** The addresses that a step touches; none, at no cost, for a user who shares none and whose addresses stay. */
+/** Whether a step may touch an address: not for a user who shares none and whose addresses stay. */
+export const mayTouch = (before: UserState, after: UserState): boolean =>
+  after.shared !== undefined || before.addresses !== after.addresses;
+
+/** The addresses that a step touches. */
 export function touchedBy(before: UserState, after: UserState): readonly Touched[] {
+  if (!mayTouch(before, after)) return none;
   const { shared = [] } = after;
-  if (before.addresses === after.addresses && shared.length === 0) return none;
   const channels = new Set([...Object.keys(before.addresses), ...Object.keys(after.addresses)]);
   return [...channels].flatMap((channel): readonly Touched[] => {
     const [had, has] = [heldOn(before, channel), heldOn(after, channel)];

@@ -55,18 +55,14 @@ const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
     ...state,
     scores: withSaid(state.scores, artefact, { said: { value, at }, refuses: false }),
   }),
-  decision: (state, { decision, consumed, clock, plan, intent, shadow, at }) => ({
-    ...state,
-    opportunities: without(state.opportunities, consumed),
-    contacts: intent ? reserve(state.contacts, reserved({ intent, decision }), at) : state.contacts,
-    ...(shadow ? { shadow: reserve(state.shadow ?? [], reserved(shadow), at) } : {}),
-    plan: clock === 'plan' && plan !== undefined ? { name: plan, at, decision } : state.plan,
-  }),
-  receipt: (state, receipt) => ({
-    ...state,
-    contacts: receipted(state.contacts, receipt),
-    ...(state.shadow ? { shadow: receipted(state.shadow, receipt) } : {}),
-  }),
+  decision: (state, fact) =>
+    fact.shadow ? shadowed(decided(state, fact), fact.shadow, fact.at) : decided(state, fact),
+  receipt: (state, receipt) => {
+    const contacts = receipted(state.contacts, receipt);
+    return state.shadow
+      ? { ...state, contacts, shadow: receipted(state.shadow, receipt) }
+      : { ...state, contacts };
+  },
   erasure: (state, { at }) => ({ ...unknownUser(state.user), since: at, erased: true }),
 };
 
@@ -76,13 +72,24 @@ const withdrawn = (state: UserState, scope: string, at: number): UserState => ({
   consent: withSaid(state.consent, scope, { said: { value: false, at }, refuses: true }),
 });
 
-const reserved = ({
-  intent,
-  decision,
-}: {
+const decided: Apply<'decision'> = (state, { decision, consumed, clock, plan, intent, at }) => ({
+  ...state,
+  opportunities: without(state.opportunities, consumed),
+  contacts: intent ? reserve(state.contacts, reserved({ intent, decision }), at) : state.contacts,
+  plan: clock === 'plan' && plan !== undefined ? { name: plan, at, decision } : state.plan,
+});
+
+const shadowed = (state: UserState, shadow: Reservation, at: number): UserState => ({
+  ...state,
+  shadow: reserve(state.shadow ?? [], reserved(shadow), at),
+});
+
+interface Reservation {
   readonly intent: Intent;
   readonly decision: DecisionId;
-}): Contact => ({
+}
+
+const reserved = ({ intent, decision }: Reservation): Contact => ({
   ...intent,
   decision,
   status: 'reserved',

@@ -2,6 +2,7 @@
 export {
   addressBookOf,
   addressKey,
+  mayTouch,
   seenBy,
   touchedBy,
   type AddressBook,

@@ -8,5 +8,5 @@ export function nameOf(also: Also): string {
 }
 
 /** All facts of a commit: its user's, then those of the others. */
-export const factsOf = ({ facts, also = [] }: Pick<Commit, 'facts' | 'also'>): readonly Event[] =>
-  also.length === 0 ? facts : [...facts, ...also.flatMap((one) => (one.kind === 'user' ? one.facts : []))];
+export const factsOf = ({ facts, also }: Pick<Commit, 'facts' | 'also'>): readonly Event[] =>
+  also === undefined ? facts : [...facts, ...also.flatMap((one) => (one.kind === 'user' ? one.facts : []))];

@@ -66,7 +66,7 @@ export interface Commit {
   /** Claimed work that this commit completes; a stale claim fails the commit. */
   readonly completes?: readonly Claim[];
   /** Others that it rests on or changes, each once. */
-  readonly also?: readonly Also[];
+  readonly also?: readonly Also[] | undefined;
 }
 
 /** What became of a commit. Nothing was written unless it is `committed`. */

@@ -67,10 +67,10 @@ export function memoryStore({ forgetsFacts }: MemoryOptions = {}): Store {
     return also.kind === 'address' ? readAddress(also.key).version : readNotice(also.name).version;
   }
 
-  function conflictOf({ user, expected, also = [] }: Commit): CommitOutcome | undefined {
+  function conflictOf({ user, expected, also }: Commit): CommitOutcome | undefined {
     const { version: found } = read(user);
     if (found !== expected) return { kind: 'conflict', found };
-    const lost = also.find((one) => versionOf(one) !== one.expected);
+    const lost = also?.find((one) => versionOf(one) !== one.expected);
     return lost && { kind: 'conflict', found: versionOf(lost), of: nameOf(lost) };
   }
 
@@ -93,7 +93,7 @@ export function memoryStore({ forgetsFacts }: MemoryOptions = {}): Store {
     for (const { due } of commit.completes ?? []) works.delete(due.id);
     for (const due of commit.due ?? [])
       if (!works.has(due.id)) works.set(due.id, { due, token: 0, leasedUntil: 0 });
-    for (const also of commit.also ?? []) setAlso(also);
+    if (commit.also) for (const also of commit.also) setAlso(also);
     const version = commit.expected + 1;
     states.set(commit.user, { state: commit.state, version });
     return { kind: 'committed', version };
