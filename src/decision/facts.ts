@@ -27,11 +27,9 @@ export function factOf(decision: Decision, portfolio: Portfolio, state: UserStat
 
 /** All open opportunities but those that wait for a confirmation of their generator's volume. */
 function consumedBy({ opportunities, candidates, noes }: Decision): string[] {
-  const waiting = new Set(
-    noes.flatMap(({ candidate, reason }) =>
-      reason === 'forecast_exceeded' ? candidates[candidate]!.opportunity : [],
-    ),
-  );
+  const refused = noes.filter(({ reason }) => reason === 'forecast_exceeded');
+  if (refused.length === 0) return opportunities.map(({ key }) => key);
+  const waiting = new Set(refused.map(({ candidate }) => candidates[candidate]!.opportunity));
   return opportunities.flatMap(({ key }, i) => (waiting.has(i) ? [] : key));
 }
 

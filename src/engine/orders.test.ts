@@ -59,7 +59,7 @@ describe('two processes over one embedded store', () => {
   test('what one stops or publishes, the other obeys from that entry of the log on', async () => {
     const path = join(root, 'store');
     const store = await openLmdbStore({ path });
-    await queueIn(store, 500);
+    await queueIn(store, 250);
     const { child, said } = children.start({ path });
     const heard = async (words: number) => {
       while (said.length < words) await wait(1);
@@ -68,7 +68,7 @@ describe('two processes over one embedded store', () => {
     let asked = 0;
     const more = async (words: number) => {
       const from = asked;
-      asked += words + 90;
+      asked += words + 30;
       await store.post('go', asked);
       await heard(from + words);
     };

@@ -1,3 +1,5 @@
+import { generatorsOf } from '../../opportunities/index.ts';
+import type { Portfolio } from '../../program/index.ts';
 import type { Opportunity } from '../../state/index.ts';
 import type { Rule } from '../rule.ts';
 
@@ -9,7 +11,7 @@ export const generatorName = ({ program, generator }: Pick<Opportunity, 'program
  * The generator raised far more than its forecast, and nobody confirmed that yet. A message that another open
  * opportunity asks for goes all the same, and so does what is transactional.
  */
-export const forecastRule: Rule = {
+const forecastRule: Rule = {
   kind: 'forecast',
   classes: ['service', 'marketing'],
   prepare: ({ stops, opportunities }) => {
@@ -28,6 +30,10 @@ export const forecastRule: Rule = {
     };
   },
 };
+
+/** None where no generator has a forecast. */
+export const forecastRules = (portfolio: Portfolio): readonly Rule[] =>
+  generatorsOf(portfolio).some(({ generator }) => generator.forecast !== undefined) ? [forecastRule] : [];
 
 export const forecastReasons = {
   forecast_exceeded: 'the generator raised more than ten times its forecast, and nobody confirmed it',

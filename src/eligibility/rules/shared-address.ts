@@ -9,8 +9,8 @@ import type { Rule } from '../rule.ts';
 export const sharedAddressRule = ({ channels }: Portfolio): Rule => ({
   kind: 'sharedAddress',
   classes: ['service', 'marketing'],
-  prepare: ({ addresses = [] }) => {
-    if (!addresses.some(refusesAny)) return undefined;
+  prepare: ({ addresses }) => {
+    if (!addresses?.some(refusesAny)) return undefined;
     return (candidate, { topic }) => {
       const channel = channels[candidate.channel]!.name;
       const address = addresses.find((one) => one.channel === channel);
