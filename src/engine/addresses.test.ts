@@ -162,6 +162,15 @@ describe('the ledger of an address', () => {
     expect(reasonsOf(await ask(b, start + 4))).toContain('address_opted_out');
   });
 
+  test('keeps a refusal that comes in one turn with an erasure', async () => {
+    const { engine, tell, ask } = world();
+    await tell(granted(a), granted(b), at(a, 'x'));
+    const last = [consent(a, false, start - 2), fact(a, { kind: 'erasure', at: start - 1 })];
+    await engine.take([{ user: a, facts: last }]);
+    await tell(at(b, 'x', { at: start }));
+    expect(reasonsOf(await ask(b))).toContain('address_opted_out');
+  });
+
   test('is free again when nothing is to be kept', async () => {
     const { tell, kept } = world();
     await tell(granted(a), at(a, 'x'));

@@ -75,6 +75,7 @@ interface Pending {
 interface Taken {
   readonly one: Pending;
   readonly user: UserId;
+  /** As it was read, or before an erasure. */
   readonly before: UserState;
   readonly after: UserState;
   readonly version: number;
@@ -153,14 +154,17 @@ export class Worker {
     return again.length > 0 ? [...waiting, again] : waiting;
   }
 
-  #taken(one: Pending, { state: before, version }: Stored): Taken {
-    let after = before;
+  #taken(one: Pending, { state, version }: Stored): Taken {
+    let before = state;
+    let after = state;
     const stored: Event[] = [];
     const add = (event: Event) => {
       after = this.#fold(after, event);
       stored.push(event);
     };
     for (const event of one.facts) {
+      // What was said up to an erasure is kept at the addresses, and after it nobody can tell.
+      if (event.kind === 'erasure') before = after;
       add(event);
       for (const raised of this.#raise.onFact(after, event)) add(raised);
     }
