@@ -27,7 +27,7 @@ export function circumstancesOf(
 ): (snapshot: Snapshot, moment: Moment) => Circumstances {
   const explored = layers.map((layer) => ({ ...layer, inside: 'explored', outside: 'ordinary' }));
   const drawn = [...holdoutsOf(portfolio), ...explored];
-  return ({ state, zone, stops }, { now, from, opportunities }) => {
+  return ({ state, zone, stops, addresses, holdouts }, { now, from, opportunities }) => {
     const assignments = assignmentsOf(drawn, state.user);
     const context = {
       state,
@@ -35,11 +35,12 @@ export function circumstancesOf(
       from,
       zone,
       read: features.reader(state, now),
-      held: portfolio.programs.map(({ id }) => isHeld(assignments, id)),
+      held: portfolio.programs.map(({ id }) => holdouts !== 'lifted' && isHeld(assignments, id)),
       explores: (wanted: string) =>
         assignments.some(({ layer, arm }) => layer === wanted && arm === 'explored'),
       opportunities,
       stops,
+      addresses,
     };
     return { context, assignments };
   };

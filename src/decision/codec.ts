@@ -4,12 +4,14 @@ import { millis } from '../kit/index.ts';
 import type { Candidate, Gap } from '../opportunities/index.ts';
 import type { Opportunity, PlanStanding } from '../state/index.ts';
 import type { ByteReader, ByteWriter } from './bytes.ts';
-import type { Decision, DecisionRecord } from './decision.ts';
+import type { Decision, DecisionRecord, SeenAddress, Shadow } from './decision.ts';
 import { bytesOf, opened, readDigest, sealed } from './envelope.ts';
 
-/** "FTD" and the format version: 1, or 2 with a contact plan at the end. */
-const magic = 0x01445446;
-const magicWithPlan = 0x02445446;
+/** "FTD" and the format version: 1, and more for what stands at the end: 1 for a contact plan, 2 for addresses, 4 for a shadow. */
+const formats = Array.from({ length: 8 }, (_, ends) => 0x01445446 + ends * 0x01000000);
+
+const formatOf = ({ plan, addresses, shadow }: Decision): number =>
+  formats[(plan ? 1 : 0) + (addresses ? 2 : 0) + (shadow ? 4 : 0)]!;
 
 /** Absent numbers stand as NaN: no time or value in a record can be NaN. */
 const orNaN = (value: number | undefined): number => value ?? Number.NaN;
@@ -93,9 +95,11 @@ const readGap = (reader: ByteReader): MessageGap => ({
  * The bytes are a copy and may be kept. Throws DECISION_TOO_LARGE past 65,535 entries of a kind.
  */
 export const encodeDecision = (decision: Decision): Uint8Array =>
-  sealed(decision.plan ? magicWithPlan : magic, (writer) => {
+  sealed(formatOf(decision), (writer) => {
     writeDecision(writer, decision);
     if (decision.plan) writePlan(writer, decision.plan);
+    if (decision.addresses) writeList(writer, decision.addresses, (one) => writeAddress(writer, one));
+    if (decision.shadow) writeShadow(writer, decision.shadow);
   });
 
 function writeDecision(writer: ByteWriter, decision: Decision): void {
@@ -124,6 +128,38 @@ function writeDecision(writer: ByteWriter, decision: Decision): void {
   writer.f64(decision.chosen);
   writer.f64(decision.propensity);
 }
+
+function writeAddress(writer: ByteWriter, { channel, key, version, refused, contacts }: SeenAddress): void {
+  writer.text(channel);
+  writer.text(key);
+  writer.f64(version);
+  writeList(writer, refused, (scope) => writer.text(scope));
+  writeList(writer, contacts, (slot) => writer.f64(slot));
+}
+
+const readAddress = (reader: ByteReader): SeenAddress => ({
+  channel: reader.text(),
+  key: reader.text(),
+  version: reader.f64(),
+  refused: reader.list(() => reader.text()),
+  contacts: reader.list(() => reader.f64()),
+});
+
+function writeShadow(writer: ByteWriter, { id, message, channel, slot, propensity }: Shadow): void {
+  writer.text(id);
+  writer.u16(message);
+  writer.u8(channel);
+  writer.f64(slot);
+  writer.f64(propensity);
+}
+
+const readShadow = (reader: ByteReader): Shadow => ({
+  id: decisionId.parse(reader.text()),
+  message: reader.u16(),
+  channel: reader.u8(),
+  slot: reader.f64(),
+  propensity: reader.f64(),
+});
 
 function writePlan(writer: ByteWriter, { name, decision, at, from, until, left }: PlanStanding): void {
   writer.text(name);
@@ -159,7 +195,8 @@ function writeBlocks(writer: ByteWriter, { rows, increments, value, probability 
 
 /** Reads a stored decision; throws DECISION_DAMAGED unless its checksum holds and every block is there. */
 export function decodeDecision(bytes: Uint8Array): Decision {
-  const { magic: format, reader } = opened(bytes, [magic, magicWithPlan]);
+  const { magic, reader } = opened(bytes, formats);
+  const ends = formats.indexOf(magic);
   const head = {
     id: decisionId.parse(reader.text()),
     workspace: reader.text(),
@@ -197,7 +234,9 @@ export function decodeDecision(bytes: Uint8Array): Decision {
     ...blocks,
     chosen: reader.f64(),
     propensity: reader.f64(),
-    ...(format === magicWithPlan ? { plan: readPlan(reader) } : {}),
+    ...(ends & 1 ? { plan: readPlan(reader) } : {}),
+    ...(ends & 2 ? { addresses: reader.list(() => readAddress(reader)) } : {}),
+    ...(ends & 4 ? { shadow: readShadow(reader) } : {}),
   };
   return record as Decision;
 }

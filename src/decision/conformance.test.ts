@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { engineOf, machineZones, noStops, setupOf, type Zones } from '../engine/index.ts';
 import type { Event, UserId } from '../events/index.ts';
-import { millis } from '../kit/index.ts';
+import { millis, type Json } from '../kit/index.ts';
 import { pushed } from '../opportunities/index.ts';
 import { fixed } from '../policy/index.ts';
-import { attributeOf, defineProgram, happens, type Program, type Row } from '../program/index.ts';
+import { attributeOf, defineProgram, flag, happens, type Row } from '../program/index.ts';
 import { memoryStore } from '../store/drivers/memory.ts';
-import type { Store } from '../store/index.ts';
+import type { Commit, CommitOutcome, Store } from '../store/index.ts';
 import {
   fatesOf,
   guardrailConformance,
@@ -20,11 +20,13 @@ import {
 
 /** A scenario as a program that sends what is worth most. */
 function setupFor(scenario: Scenario): Setup {
-  const program: Program = defineProgram({
+  const { forecast } = scenario;
+  const { testAudience, ...program } = defineProgram({
     id: scenarioProgram,
     owner: 'team',
     channels: Object.fromEntries(scenario.channels.map((channel) => [channel, { cost: 0 }])),
-    features: {},
+    features: { tester: flag(scenario.testers ?? 'tester') },
+    testAudience: (who) => who.tester.isTrue(),
     candidateFeatures: { worth: attributeOf('worth') },
     messages: Object.fromEntries(
       Object.entries(scenario.messages).map(([name, { worth, ...message }]) => [
@@ -33,7 +35,7 @@ function setupFor(scenario: Scenario): Setup {
       ]),
     ),
     objectives: { gain: happens('buy', { horizon: '1d', unit: 'purchase', rate: 1 }) },
-    generators: [pushed({ source: 'upstream' })],
+    generators: [pushed({ source: 'upstream', ...(forecast === undefined ? {} : { forecast }) })],
     slots: scenario.slots,
     rules: scenario.rules,
     policy: fixed('best'),
@@ -41,7 +43,8 @@ function setupFor(scenario: Scenario): Setup {
     holdout: scenario.holdout,
   });
   const belief = { mean: { gain: { candidate: { worth: 1 } } } };
-  return setupOf({ programs: [program], belief, workspace: { id: 'w', secret: 's' } });
+  const programs = [scenario.testers === undefined ? program : { ...program, testAudience }];
+  return setupOf({ programs, belief, workspace: { id: 'w', secret: 's' } });
 }
 
 const machine = machineZones();
@@ -83,6 +86,7 @@ const engineOver =
         engine = engineOf({ store: own, setup, zones });
       },
       stop: async (marketing) => engine.stop({ ...noStops, marketing }),
+      confirm: (atMost) => engine.confirm(`${scenarioProgram}/upstream`, atMost),
       close: () => own.close(),
     };
   };
@@ -145,6 +149,10 @@ const withVerdicts =
 const inZone = (zone: string): Careless =>
   withFacts((fact) => [fact.kind === 'zone' ? { ...fact, zone } : fact]);
 
+const ownAddresses: Careless = withFacts((fact) => [
+  fact.kind === 'address' ? { ...fact, address: `${fact.address}-${fact.user}` } : fact,
+]);
+
 const everyClass = (cls: 'marketing' | 'transactional'): Careless =>
   inScenario((scenario) => ({
     ...scenario,
@@ -153,16 +161,88 @@ const everyClass = (cls: 'marketing' | 'transactional'): Careless =>
     ),
   }));
 
-/** A store that lets every commit win. */
+/** A store that lets every commit win: it looks at neither versions nor facts. */
 const lastWriterWins = (): Store => {
   const store = memoryStore();
-  return {
-    ...store,
-    commit: async (commits) => {
-      const read = await store.read(commits.map(({ user }) => user));
-      return store.commit(commits.map((commit, i) => ({ ...commit, expected: read[i]!.version })));
-    },
+  const overwrite = async (commit: Commit): Promise<CommitOutcome> => {
+    const { also: _ignored, ...rest } = commit;
+    const [found] = await store.read([commit.user]);
+    const [outcome] = await store.commit([{ ...rest, expected: found!.version, facts: [] }]);
+    return outcome!.kind === 'conflict' ? overwrite(commit) : outcome!;
   };
+  return { ...store, commit: (commits) => Promise.all(commits.map(overwrite)) };
+};
+
+/** A store that does not keep what a holdout kept back. */
+const withoutShadows = (): Store => {
+  const store = memoryStore();
+  const commit: Store['commit'] = (commits) =>
+    store.commit(
+      commits.map((one) => {
+        const { shadow: _ignored, ...state } = one.state;
+        return { ...one, state };
+      }),
+    );
+  return { ...store, commit };
+};
+
+/** A store that takes a shadow for an intent. */
+const sendingShadows = (): Store => {
+  const store = memoryStore();
+  const commit: Store['commit'] = (commits) =>
+    store.commit(
+      commits.map((one) => {
+        const { shadow, ...state } = one.state;
+        const due = one.due?.map(({ work, ...rest }) => {
+          const { shadow: _ignored, ...pending } = work as Record<string, Json>;
+          return { ...rest, work: pending };
+        });
+        return { ...one, ...(due ? { due } : {}), state: { ...state, contacts: shadow ?? state.contacts } };
+      }),
+    );
+  return { ...store, commit };
+};
+
+/** A store that compares users alone: at an address the last writer wins. */
+const blindToAddresses = (): Store => {
+  const store = memoryStore();
+  const overwrite = async (commit: Commit): Promise<CommitOutcome> => {
+    const [outcome] = await store.commit([commit]);
+    if (outcome!.kind !== 'conflict' || outcome!.of === undefined) return outcome!;
+    const { of: lost, found } = outcome!;
+    const also = (commit.also ?? []).map((one) =>
+      one.kind === 'address' && one.key === lost ? { ...one, expected: found } : one,
+    );
+    return also.some((one) => one.kind === 'user' && one.user === lost)
+      ? outcome!
+      : overwrite({ ...commit, also });
+  };
+  return { ...store, commit: (commits) => Promise.all(commits.map(overwrite)) };
+};
+
+/** A store that keeps contacts at an address, and not what was said there. */
+const deafAtAddresses = (): Store => {
+  const store = memoryStore();
+  const readAddresses: Store['readAddresses'] = async (keys) =>
+    (await store.readAddresses(keys)).map(({ state, version }) => ({
+      state: state.kind === 'shared' ? { ...state, consent: {} } : state,
+      version,
+    }));
+  return { ...store, readAddresses };
+};
+
+/** A store whose contacts are forgotten 92 days before the newest. */
+const forgetfulByClock = (): Store => {
+  const store = memoryStore();
+  const commit: Store['commit'] = (commits) =>
+    store.commit(
+      commits.map((one) => {
+        const newest = Math.max(...one.state.contacts.map(({ slot }) => slot));
+        const contacts = one.state.contacts.filter(({ slot }) => slot > newest - 92 * 86_400_000);
+        return { ...one, state: { ...one.state, contacts } };
+      }),
+    );
+  return { ...store, commit };
 };
 
 const cutAtMidnight: Careless = withOptions((options) => {
@@ -204,10 +284,15 @@ const careless: Readonly<Record<string, readonly Careless[]>> = {
   ],
   // Each channel has its own ledger; concurrent writers overwrite each other.
   G7: [withOptions((options) => ({ ...options, same: 'channel' })), () => engineOver(lastWriterWins)],
+  // The address is not looked at; it is, but rivals for it overwrite each other.
+  G7a: [ownAddresses, () => engineOver(blindToAddresses)],
   // Control is picked, but not told where it would have been; everybody is contacted.
   G8: [
     withVerdicts((verdict) => (verdict.control ? { ...verdict, fates: [] } : verdict)),
     inScenario((scenario) => ({ ...scenario, holdout: 0 })),
+    // What was kept back takes no place, so that limits bind the treated alone; or the shadow is sent.
+    () => engineOver(withoutShadows),
+    () => engineOver(sendingShadows),
   ],
   // Triggered messages go at once.
   G9: [inScenario((scenario) => ({ ...scenario, slots: 'now' }))],
@@ -246,7 +331,8 @@ const careless: Readonly<Record<string, readonly Careless[]>> = {
   ],
   // Every delivery of a fact is a new fact.
   G19: [renamed()],
-  F11: [withoutKind('cap')],
+  // No limit; contacts are forgotten by the clock of the moment.
+  F11: [withoutKind('cap'), () => engineOver(forgetfulByClock)],
   // Wall time is read as if the offset of the day before still held.
   F12: [inZone('Etc/GMT-1'), inZone('Etc/GMT-2')],
   F13: [withoutKind('quietHours')],
@@ -277,6 +363,19 @@ const careless: Readonly<Record<string, readonly Careless[]>> = {
           ]
         : [fact],
     ),
+  ],
+  // The address is not looked at; or its contacts are, and not what was said there.
+  F32a: [ownAddresses, () => engineOver(deafAtAddresses)],
+  // Tests are messages like any other; any number is fine; what waits waits for ever.
+  F36: [
+    inScenario((scenario) => ({
+      ...scenario,
+      messages: Object.fromEntries(
+        Object.entries(scenario.messages).map(([name, { test: _ignored, ...message }]) => [name, message]),
+      ),
+    })),
+    inScenario(({ forecast: _ignored, ...scenario }) => scenario),
+    (open) => async (scenario) => ({ ...(await open(scenario)), confirm: async () => {} }),
   ],
   // The label is believed.
   F33: [withFacts((fact) => [fact.kind === 'opportunity' ? { ...fact, message: 'promo' } : fact])],

@@ -1,5 +1,7 @@
+import * as addresses from './conformance/addresses.ts';
 import * as caps from './conformance/caps.ts';
 import * as classes from './conformance/classes.ts';
+import { blockedUntilConfirmed } from './conformance/confirmation.ts';
 import * as hours from './conformance/hours.ts';
 import type { GuardrailCheck } from './conformance/system.ts';
 
@@ -12,6 +14,7 @@ export const guardrailConformance: readonly GuardrailCheck[] = [
   caps.gaps,
   caps.explicitFates,
   caps.oneLedger,
+  addresses.capsByAddress,
   caps.comparison,
   hours.timeIsALever,
   hours.neverInQuietHours,
@@ -32,5 +35,7 @@ export const guardrailConformance: readonly GuardrailCheck[] = [
   classes.optOutWins,
   classes.stoppedQueue,
   classes.optOutWhileQueued,
+  addresses.optOutByAddress,
   classes.mislabelled,
+  blockedUntilConfirmed,
 ];

@@ -6,7 +6,8 @@ import type { Decision } from './decision.ts';
 import type { Workspace } from './id.ts';
 import { planDeciderOf, type ChoosePlan } from './plan.ts';
 import { proposerOf, type Propose, type Snapshot } from './propose.ts';
-import { settlerOf, type Settle } from './settle.ts';
+import { distributorOf, settlerOf, type Settle } from './settle.ts';
+import { shadowerOf } from './shadow.ts';
 
 /** What decisions are made with: programs, a scorer, prices; all by digest in every record. */
 export interface Setup {
@@ -34,6 +35,13 @@ export interface Decider {
 export function deciderOf(setup: Setup): Decider {
   const { workspace, portfolio, scorer, prices, engine } = setup;
   const propose = proposerOf(portfolio);
+  const shadowOf = shadowerOf({
+    workspace,
+    portfolio,
+    scorer,
+    propose,
+    distribute: distributorOf(portfolio, prices),
+  });
   const settle = settlerOf({ workspace, portfolio, prices, artefact: scorer.digest, engine });
   return {
     choosePlan: planDeciderOf(setup),
@@ -43,7 +51,8 @@ export function deciderOf(setup: Setup): Decider {
       const proposal = propose(snapshot, now);
       const increments = emptyIncrements(proposal.eligible, portfolio.objectives.length);
       scorer.score({ ...proposal.rows, count: proposal.eligible }, increments);
-      return settle(proposal, increments, attempt);
+      const shadow = shadowOf({ snapshot, proposal, now, attempt });
+      return settle(shadow ? { ...proposal, shadow } : proposal, increments, attempt);
     },
   };
 }

@@ -15,6 +15,28 @@ export interface Digests {
   readonly zone: Digest;
 }
 
+/** What a decision saw of an address that others had or have too. */
+export interface SeenAddress {
+  readonly channel: string;
+  readonly key: string;
+  /** Version of its ledger. */
+  readonly version: number;
+  /** Scopes to which consent was withdrawn at it. */
+  readonly refused: readonly string[];
+  /** Slots of the others' contacts at it, rising. */
+  readonly contacts: readonly number[];
+}
+
+/** What a holdout alone kept back: message and channel by number, slot, and the probability of this choice. */
+export interface Shadow {
+  /** The id that its draw was keyed by; its own, as a decision may have an intent beside it. */
+  readonly id: DecisionId;
+  readonly message: number;
+  readonly channel: number;
+  readonly slot: number;
+  readonly propensity: number;
+}
+
 /** The first half of a decision: all that can be known before scoring. */
 export interface Proposal {
   readonly user: UserId;
@@ -35,6 +57,10 @@ export interface Proposal {
   readonly assignments: readonly Assignment[];
   /** How the user stands in the contact plan; absent without one. */
   readonly plan?: PlanStanding | undefined;
+  /** Addresses that others had or have too, as seen; absent without any. */
+  readonly addresses?: readonly SeenAddress[] | undefined;
+  /** What would have gone, were it not for a holdout; absent where that is nothing. */
+  readonly shadow?: Shadow | undefined;
   /** Features as seen, of all candidates. */
   readonly rows: FeatureRows;
 }

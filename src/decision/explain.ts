@@ -5,7 +5,7 @@ import type { Candidate } from '../opportunities/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { columnNames } from '../scoring/index.ts';
 import type { PlanStanding } from '../state/index.ts';
-import type { Decision } from './decision.ts';
+import type { Decision, SeenAddress } from './decision.ts';
 
 /** A candidate that could be chosen, no-send last. */
 export interface ExplainedChoice {
@@ -45,8 +45,16 @@ export interface Explanation {
     readonly until: string;
     readonly left: Readonly<Record<string, number>>;
   };
+  /** Addresses that others had or have too: what was refused there, and when they were contacted at it. */
+  readonly addresses?: readonly {
+    readonly channel: string;
+    readonly refused: readonly string[];
+    readonly contacts: readonly string[];
+  }[];
   readonly chosen: string;
   readonly propensity: number;
+  /** What would have gone, were it not for a holdout, and the probability of that choice. */
+  readonly shadow?: { readonly name: string; readonly propensity: number };
   /** The uniform number on [0, 1) that chose. */
   readonly draw: number;
 }
@@ -92,16 +100,26 @@ export function explain(decision: Decision, portfolio: Portfolio, prices: Prices
     })),
     assignments: decision.assignments,
     ...(decision.plan ? { plan: planWords(decision.plan, portfolio) } : {}),
+    ...(decision.addresses ? { addresses: decision.addresses.map(addressWords) } : {}),
     chosen: chosen < 0 ? noSend : nameOf(candidates[chosen]!),
     propensity: decision.propensity,
+    ...(decision.shadow
+      ? { shadow: { name: nameOf(decision.shadow), propensity: decision.shadow.propensity } }
+      : {}),
     draw: uniformOf(decision.id, 'draw'),
   };
 }
 
 const namerOf =
   ({ messages, channels }: Portfolio) =>
-  ({ message, channel, slot }: Candidate): string =>
+  ({ message, channel, slot }: Pick<Candidate, 'message' | 'channel' | 'slot'>): string =>
     `${messages[message]!.name} by ${channels[channel]!.name} at ${isoOf(slot).slice(0, 16).replace('T', ' ')}`;
+
+const addressWords = ({ channel, refused, contacts }: SeenAddress) => ({
+  channel,
+  refused,
+  contacts: contacts.map(isoOf),
+});
 
 function planWords({ name, until, left }: PlanStanding, { channels }: Portfolio) {
   const ceilings = [...left].map((count, c) => [channels[c]?.name ?? 'all', count] as const);

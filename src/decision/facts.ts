@@ -1,4 +1,5 @@
-import { eventIdOf, type EventOf } from '../events/index.ts';
+import { eventIdOf, type EventOf, type Intent } from '../events/index.ts';
+import type { Candidate } from '../opportunities/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import type { UserState } from '../state/index.ts';
 import type { Decision } from './decision.ts';
@@ -12,23 +13,42 @@ export function factOf(decision: Decision, portfolio: Portfolio, state: UserStat
     at: decision.at,
     decision: decision.id,
     clock: decision.clock,
-    consumed: decision.opportunities.map(({ key }) => key),
+    consumed: consumedBy(decision),
   };
+  const { shadow } = decision;
+  const intentOf = intentsIn(portfolio, state);
   const candidate = decision.candidates[decision.chosen];
-  if (!candidate) return fact;
-  const message = portfolio.messages[candidate.message]!;
-  const channel = portfolio.channels[candidate.channel]!.name;
-  const address = state.addresses[channel]?.value.address;
   return {
     ...fact,
-    intent: {
-      program: portfolio.programs[message.program]!.id,
+    ...(candidate ? { intent: intentOf(candidate) } : {}),
+    ...(shadow ? { shadow: { decision: shadow.id, intent: intentOf(shadow) } } : {}),
+  };
+}
+
+/** All open opportunities but those that wait for a confirmation of their generator's volume. */
+function consumedBy({ opportunities, candidates, noes }: Decision): string[] {
+  const refused = noes.filter(({ reason }) => reason === 'forecast_exceeded');
+  if (refused.length === 0) return opportunities.map(({ key }) => key);
+  const waiting = new Set(refused.map(({ candidate }) => candidates[candidate]!.opportunity));
+  return opportunities.flatMap(({ key }, i) => (waiting.has(i) ? [] : key));
+}
+
+type Choice = Pick<Candidate, 'message' | 'channel' | 'slot'>;
+
+/** A choice by its names, with the address that the user has now. */
+const intentsIn =
+  ({ messages, channels, programs }: Portfolio, { addresses }: UserState) =>
+  ({ message: number, channel: channelNumber, slot }: Choice): Intent => {
+    const message = messages[number]!;
+    const channel = channels[channelNumber]!.name;
+    const address = addresses[channel]?.value.address;
+    return {
+      program: programs[message.program]!.id,
       message: message.name,
       channel,
       class: message.class,
       topic: message.topic,
-      slot: candidate.slot,
+      slot,
       ...(address === undefined ? {} : { address }),
-    },
+    };
   };
-}

@@ -18,7 +18,7 @@ const sum = new Uint32Array(4);
  * Names decisions: id = H(user, clock, epoch, attempt) under a key made of the workspace and its secret, so that
  * nobody without the secret can choose an id, and so nobody a draw. SipHash, as SHA-256 took a third of settling.
  */
-export function identifierOf({ id, secret }: Workspace, clock: 'plan' | 'send'): Identify {
+export function identifierOf({ id, secret }: Workspace, clock: 'plan' | 'send' | 'shadow'): Identify {
   const digest = digestOfText(`${secret}\u0000${id}`);
   const key = Uint32Array.from([0, 8, 16, 24], (at) => Number.parseInt(digest.slice(at, at + 8), 16));
   return ({ user, epoch }, attempt) => {

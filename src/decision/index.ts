@@ -11,7 +11,13 @@ export {
   type Verdict,
 } from './conformance/system.ts';
 export { deciderOf, type Decider, type Setup } from './decide.ts';
-export { type Decision, type DecisionRecord, type Digests, type Proposal } from './decision.ts';
+export {
+  type Decision,
+  type DecisionRecord,
+  type Digests,
+  type Proposal,
+  type SeenAddress,
+} from './decision.ts';
 export { decisionErrors } from './errors.ts';
 export { explain, type ExplainedChoice, type Explanation } from './explain.ts';
 export { factOf } from './facts.ts';

@@ -8,11 +8,12 @@ import {
   planBookOf,
   userFeaturesOf,
   type PlanBook,
+  type SharedAddress,
   type UserFeatures,
   type UserState,
 } from '../state/index.ts';
 import { circumstancesOf } from './circumstances.ts';
-import type { Proposal } from './decision.ts';
+import type { Proposal, SeenAddress } from './decision.ts';
 import { withDeferred } from './defer.ts';
 
 /** All that a decision may look at besides the setup: one user at one version, and what people stopped by hand. */
@@ -22,6 +23,10 @@ export interface Snapshot {
   /** Table of the user's zone, null when the zone is unknown. */
   readonly zone: ZoneTable | null;
   readonly stops: Stops;
+  /** What is known of addresses that others had or have too; absent: none. Read after the user. */
+  readonly addresses?: readonly SharedAddress[] | undefined;
+  /** Holdouts are not looked at: what would be decided without them is asked. */
+  readonly holdouts?: 'lifted';
 }
 
 /** The first half of deciding, compiled for a portfolio. */
@@ -86,9 +91,18 @@ function propose(parts: Parts, snapshot: Snapshot, now: Millis): Proposal {
     gaps,
     assignments,
     plan: parts.plans?.standing(state, now),
+    addresses: snapshot.addresses?.map(seenOf),
     rows: rowsOf(parts, { context, candidates: judged.candidates }),
   };
 }
+
+const seenOf = ({ channel, key, version, consent, contacts }: SharedAddress): SeenAddress => ({
+  channel,
+  key,
+  version,
+  refused: Object.keys(consent).filter((scope) => !consent[scope]!.value),
+  contacts: contacts.map(({ slot }) => slot),
+});
 
 type Judged = Pick<Proposal, 'candidates' | 'eligible' | 'noes'>;
 

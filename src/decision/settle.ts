@@ -58,6 +58,8 @@ export function settlerOf({ workspace, portfolio, prices, artefact, engine }: Se
       gaps: proposal.gaps,
       assignments: proposal.assignments,
       plan: proposal.plan,
+      addresses: proposal.addresses,
+      shadow: proposal.shadow,
       rows: proposal.rows,
       id,
       workspace: workspace.id,

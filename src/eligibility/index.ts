@@ -4,5 +4,6 @@ export { eligibilityOf, type Eligibility, type Judge, type No } from './eligibil
 export { suppressionReasons } from './kinds.ts';
 export { type RuleContext, type RuleLayer, type Stops } from './rule.ts';
 export { cap } from './rules/cap.ts';
+export { generatorName } from './rules/forecast.ts';
 export { quietHours, sendWindow } from './rules/hours.ts';
 export { minimumGap } from './rules/minimum-gap.ts';

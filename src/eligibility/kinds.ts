@@ -2,10 +2,13 @@ import { canonicalJson, type Json } from '../kit/index.ts';
 import { programErrors, readerOf, type Portfolio } from '../program/index.ts';
 import type { CompiledRule, Rule } from './rule.ts';
 import { capKind, capReasons } from './rules/cap.ts';
+import { forecastReasons, forecastRules } from './rules/forecast.ts';
 import { quietHoursKind, quietHoursReasons, sendWindowKind, sendWindowReasons } from './rules/hours.ts';
 import { minimumGapKind, minimumGapReasons } from './rules/minimum-gap.ts';
 import { planReasons, planRules } from './rules/plan.ts';
+import { sharedAddressReasons, sharedAddressRule } from './rules/shared-address.ts';
 import { standingReasons, standingRules } from './rules/standing.ts';
+import { testAudienceReasons, testAudienceRules } from './rules/test-audience.ts';
 
 /** Every kind of rule a program may declare; a new one is one more name here and one below. */
 const read = readerOf<CompiledRule>([capKind, minimumGapKind, quietHoursKind, sendWindowKind]);
@@ -13,6 +16,9 @@ const read = readerOf<CompiledRule>([capKind, minimumGapKind, quietHoursKind, se
 /** Every reason that any rule may give, with its meaning. */
 export const suppressionReasons: Readonly<Record<string, string>> = {
   ...standingReasons,
+  ...sharedAddressReasons,
+  ...testAudienceReasons,
+  ...forecastReasons,
   ...planReasons,
   ...capReasons,
   ...minimumGapReasons,
@@ -33,7 +39,13 @@ export interface DeclaredRule {
  * Throws PROGRAM_INVALID with the row at fault.
  */
 export function rulesOf(portfolio: Portfolio): readonly DeclaredRule[] {
-  const standing = [...standingRules(portfolio), ...planRules(portfolio)].map((rule) => ({
+  const standing = [
+    ...standingRules(portfolio),
+    sharedAddressRule(portfolio),
+    ...testAudienceRules(portfolio),
+    ...forecastRules(portfolio),
+    ...planRules(portfolio),
+  ].map((rule) => ({
     rule,
     same: rule.kind,
   }));

@@ -1,7 +1,7 @@
 import type { Millis, ZoneTable } from '../kit/index.ts';
 import type { Candidate } from '../opportunities/index.ts';
 import type { Portfolio, PortfolioMessage, Program, ReadFeature } from '../program/index.ts';
-import type { Opportunity, UserState } from '../state/index.ts';
+import type { Opportunity, SharedAddress, UserState } from '../state/index.ts';
 
 /** Class of a message: which contact rules hold for it. */
 export type MessageClass = Program['messages'][string]['class'];
@@ -12,6 +12,8 @@ export interface Stops {
   readonly programs: readonly string[];
   readonly channels: readonly string[];
   readonly marketing: boolean;
+  /** Generators, as `program/generator`, that raised far more than their forecast and wait for a confirmation. */
+  readonly generators?: readonly string[];
 }
 
 /** What a rule may look at. Time is an argument, and so is everything that was decided elsewhere. */
@@ -31,6 +33,8 @@ export interface RuleContext {
   /** The reasons to speak that are open; undefined at dispatch, where they were judged when deciding. */
   readonly opportunities: readonly Opportunity[] | undefined;
   readonly stops: Stops;
+  /** Addresses that others had or have too; absent: none. */
+  readonly addresses?: readonly SharedAddress[] | undefined;
 }
 
 /** Why a candidate is forbidden, and the earliest instant from its slot on at which this rule would allow it. */

@@ -7,7 +7,9 @@ export {
   type Handover,
   type Outgoing,
 } from './dispatch.ts';
-export { engineOf, noStops, type Engine, type EngineParts, type Turn, type TurnResult } from './engine.ts';
+export { noStops } from './board.ts';
+export { engineOf, type Engine, type EngineParts } from './engine.ts';
+export { type Turn, type TurnResult } from './worker.ts';
 export { machineZones, type Zones } from './zones.ts';
 export { onlineLearner, onlinePlanLearner, type Learner, type Lesson } from './learn.ts';
 export { inMemory } from './in-memory.ts';

@@ -20,7 +20,9 @@ async function crowd(scheduler: fc.Scheduler, over: (store: Store) => Store) {
   const store = memoryStore();
   await workerOver(store).take([{ user: prize, facts: known() }]);
   const shared = interleaved(over(store), scheduler);
-  const asking = Array.from({ length: 32 }, async (_, i) => compete(workerOver(shared), `w${i}`, i % 3));
+  const asking = Array.from({ length: 32 }, async (_, i) =>
+    compete(workerOver(shared), `w${i}`, { n: i % 3 }),
+  );
   const sent: string[] = [];
   const dispatching = Array.from({ length: 2 }, async () => {
     const now = millis(start + 3 * msPerHour);

@@ -1,6 +1,7 @@
 // What the tests of rivals run in threads and processes of their own.
 import { writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { UserId } from '../events/index.ts';
 import { millis, msPerHour } from '../kit/index.ts';
 import { openLmdbStore } from '../store/drivers/lmdb/open.ts';
 import { compete, start, workerOver } from './rivals.ts';
@@ -10,15 +11,17 @@ export interface RivalErrand {
   readonly path: string;
   readonly name: string;
   readonly hours: number;
+  /** Whom it asks for, where it is not the prize. */
+  readonly user?: UserId;
 }
 
-async function run({ path, name, hours }: RivalErrand): Promise<void> {
+async function run({ path, name, hours, user }: RivalErrand): Promise<void> {
   const store = await openLmdbStore({ path });
   const engine = workerOver(store);
   const sent: string[] = [];
   let won = 0;
   for (let n = 0; n < hours; n++) {
-    if (await compete(engine, name, n)) won++;
+    if (await compete(engine, name, { n, user })) won++;
     const now = millis(start + n * msPerHour);
     await engine.dispatch({ now, limit: 9, lease: 1 }, (outgoing) => {
       for (const { decision } of outgoing) sent.push(decision);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { mostAWeek } from './rivals.ts';
-import { expectExact, rivalry } from './rivals.test.ts';
+import { guest, mostAWeek, prize } from './rivals.ts';
+import { expectExact, expectExactByAddress, rivalry } from './rivals.test.ts';
 
 test.each([
   { threads: 32, processes: 0 },
@@ -10,4 +10,13 @@ test.each([
   const found = await rivalry({ ...field, hours: 60 });
   expect(found.answers).toBe(32);
   expectExact(found, mostAWeek);
+});
+
+test.each([
+  { threads: 32, processes: 0 },
+  { threads: 0, processes: 32 },
+])('and for an address of two users among $threads threads and $processes processes', async (field) => {
+  const found = await rivalry({ ...field, hours: 12, users: [prize, guest] });
+  expect(found.answers).toBe(32);
+  expectExactByAddress(found);
 });

@@ -1,6 +1,6 @@
 // Workers that compete for one user's places, for tests among interleavings, threads and processes.
 import { cap, minimumGap } from '../eligibility/index.ts';
-import { parseEvent, userId, type Event } from '../events/index.ts';
+import { parseEvent, userId, type Event, type UserId } from '../events/index.ts';
 import { millis, msPerDay, msPerHour, utcTable } from '../kit/index.ts';
 import { pushed } from '../opportunities/index.ts';
 import { fixed } from '../policy/index.ts';
@@ -9,66 +9,74 @@ import type { Store } from '../store/index.ts';
 import { engineOf, type Engine } from './engine.ts';
 import { setupOf } from './setup.ts';
 
-/** The user they compete for, and the day: 5 June 2024, 12:00 UTC. */
+/** The user they compete for, another who has the same addresses, and the day: 5 June 2024, 12:00 UTC. */
 export const prize = userId.parse('prize');
+export const guest = userId.parse('guest');
 export const start = millis(Date.UTC(2024, 5, 5, 12));
 
 /** What the places are: so many in 24 hours and in 7 days, an hour apart, on two channels. */
 export const mostADay = 3;
 export const mostAWeek = 7;
 
-const program = defineProgram({
-  id: 'p',
-  owner: 'team',
-  // Workers live in different hours, so what one decided is late for another: no lateness is held against it here.
-  channels: { push: { cost: 0, tolerance: '7d' }, inapp: { cost: 0, tolerance: '7d' } },
-  features: {},
-  candidateFeatures: { arm: eachMessage() },
-  messages: {
-    sale: { topic: 'offers', channels: ['push'] },
-    banner: { topic: 'offers', channels: ['inapp'] },
-  },
-  objectives: { plays: happens('play', { horizon: '1d', unit: 'play', rate: 1 }) },
-  generators: [pushed({ source: 'test' })],
-  rules: [
-    cap({ limit: mostADay, per: '24h' }),
-    cap({ limit: mostAWeek, per: '7d' }),
-    minimumGap({ gap: '1h' }),
-  ],
-  policy: fixed('best'),
-  exploration: { mass: 0, silence: 0 },
-});
+const programWith = (limit: number) =>
+  defineProgram({
+    id: 'p',
+    owner: 'team',
+    // Workers live in different hours, so what one decided is late for another: no lateness is held against it here.
+    channels: { push: { cost: 0, tolerance: '7d' }, inapp: { cost: 0, tolerance: '7d' } },
+    features: {},
+    candidateFeatures: { arm: eachMessage() },
+    messages: {
+      sale: { topic: 'offers', channels: ['push'] },
+      banner: { topic: 'offers', channels: ['inapp'] },
+    },
+    objectives: { plays: happens('play', { horizon: '1d', unit: 'play', rate: 1 }) },
+    generators: [pushed({ source: 'test' })],
+    rules: [cap({ limit, per: '24h' }), cap({ limit: mostAWeek, per: '7d' }), minimumGap({ gap: '1h' })],
+    policy: fixed('best'),
+    exploration: { mass: 0, silence: 0 },
+  });
 
-/** One worker's engine over a store that others share. */
-export function workerOver(store: Store): Engine {
-  const setup = setupOf({ programs: [program], workspace: { id: 'w', secret: 's' } });
-  return engineOf({ store, setup, zones: () => utcTable });
-}
+const setupWith = (limit: number) =>
+  setupOf({ programs: [programWith(limit)], workspace: { id: 'w', secret: 's' } });
 
-function fact(rest: Readonly<Record<string, unknown>>): Event {
-  const parsed = parseEvent({ user: prize, at: start - 300 * msPerDay, ...rest });
+/** One worker's engine over a store that others share; who publishes a number makes it the places of a day. */
+export const workerOver = (store: Store): Engine =>
+  engineOf({
+    store,
+    setup: setupWith(mostADay),
+    zones: () => utcTable,
+    published: (limit) => setupWith(Number(limit)),
+  });
+
+function fact(user: UserId, rest: Readonly<Record<string, unknown>>): Event {
+  const parsed = parseEvent({ user, at: start - 300 * msPerDay, ...rest });
   if (!parsed.ok) throw parsed.error;
   return parsed.value;
 }
 
-/** What makes the user known and reachable. */
-export const known = (): readonly Event[] =>
+/** What makes a user known and reachable; the addresses are those of every other. */
+export const known = (user: UserId = prize): readonly Event[] =>
   ['push', 'inapp'].flatMap((channel) => [
-    fact({ id: `${channel}-1`, kind: 'consent', scope: channel, granted: true }),
-    fact({ id: `${channel}-2`, kind: 'address', channel, address: channel, valid: true }),
+    fact(user, { id: `${user}-${channel}-1`, kind: 'consent', scope: channel, granted: true }),
+    fact(user, { id: `${user}-${channel}-2`, kind: 'address', channel, address: channel, valid: true }),
   ]);
 
 /**
- * Gives the user a reason of the worker's own and decides, again where the race was lost too often; true when a
+ * Gives a user a reason of the worker's own and decides, again where the race was lost too often; true when a
  * place was won. The n-th asking is n hours after the start.
  */
-export async function compete(engine: Engine, worker: string, n: number): Promise<boolean> {
+export async function compete(
+  engine: Engine,
+  worker: string,
+  { n, user = prize }: { readonly n: number; readonly user?: UserId | undefined },
+): Promise<boolean> {
   const at = millis(start + n * msPerHour);
   const id = `${worker}-${n}`;
   const opportunity = { kind: 'opportunity', program: 'p', generator: 'g', key: id, until: at + msPerHour };
-  const reason = fact({ id, at, ...opportunity });
+  const reason = fact(user, { id, at, ...opportunity });
   for (;;) {
-    const won = await engine.take([{ user: prize, facts: [reason], decideAt: at }]).then(
+    const won = await engine.take([{ user, facts: [reason], decideAt: at }]).then(
       ([result]) => result!.decision!.chosen >= 0,
       (error: { readonly code?: string }) => {
         if (error.code !== 'ENGINE_CONTENDED') throw error;

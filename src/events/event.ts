@@ -33,6 +33,17 @@ const address = z.strictObject({
   valid: z.boolean(),
 });
 
+/**
+ * Something is known of a user's address that the user's own facts do not tell: others had or have it too. The engine
+ * says it, in the commit that finds it out; from then on the ledger of the address is asked.
+ */
+const sharing = z.strictObject({
+  ...fact,
+  kind: z.literal('sharing'),
+  channel: name,
+  address: z.string().max(128),
+});
+
 /** Permission for a channel, a topic list, or the scope `personalisation`. Withdrawal wins over everything. */
 const consent = z.strictObject({
   ...fact,
@@ -84,6 +95,16 @@ const signal = z.strictObject({
 /** A model's output about a user, as a feature. */
 const score = z.strictObject({ ...fact, kind: z.literal('score'), artefact: name, value: z.number() });
 
+const intent = z.strictObject({
+  program: name,
+  message: name,
+  channel: name,
+  class: z.enum(['transactional', 'service', 'marketing']),
+  topic: name,
+  slot: instant,
+  address: z.string().max(128).optional(),
+});
+
 /** A decision was committed: an intent reserved its place in the contact ledger, or silence was chosen. */
 const decision = z.strictObject({
   ...fact,
@@ -95,17 +116,9 @@ const decision = z.strictObject({
   /** The plan it chose (plan clock), by name. */
   plan: name.optional(),
   /** The intent, or absent for no-send. */
-  intent: z
-    .strictObject({
-      program: name,
-      message: name,
-      channel: name,
-      class: z.enum(['transactional', 'service', 'marketing']),
-      topic: name,
-      slot: instant,
-      address: z.string().max(128).optional(),
-    })
-    .optional(),
+  intent: intent.optional(),
+  /** What a holdout alone kept back, under an id of its own: it is never sent, and has its place in its own ledger. */
+  shadow: z.strictObject({ decision: decisionId, intent }).optional(),
 });
 
 /** What became of an intent on its way out. `ambiguous` counts as sent. */
@@ -137,6 +150,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   trait,
   zone,
   address,
+  sharing,
   consent,
   preference,
   opportunity,
@@ -155,7 +169,7 @@ export type EventKind = Event['kind'];
 export type EventOf<Kind extends EventKind> = Extract<Event, { kind: Kind }>;
 
 /** The class of a message decides which contact rules hold for it. */
-export type MessageClass = NonNullable<EventOf<'decision'>['intent']>['class'];
+export type MessageClass = Intent['class'];
 
 /** What a decision committed to: message and channel at a slot. */
-export type Intent = NonNullable<EventOf<'decision'>['intent']>;
+export type Intent = z.infer<typeof intent>;

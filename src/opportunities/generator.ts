@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Event } from '../events/index.ts';
 import type { Millis, ZoneTable } from '../kit/index.ts';
 import { duration, millisOf, type RowPlace } from '../program/index.ts';
@@ -13,7 +14,14 @@ export interface Generator {
   /** When this user is due next, after an instant; the engine then asks `onTime`. */
   readonly nextTime?: (state: UserState, after: Millis, zone: ZoneTable) => Millis;
   readonly onTime?: (state: UserState, at: Millis) => Raised;
+  /** The name that an upstream system raises opportunities under. */
+  readonly source?: string;
+  /** Opportunities a day that it is expected to raise; ten times as many wait for a confirmation. */
+  readonly forecast?: number | undefined;
 }
+
+/** How much a generator is expected to raise, opportunities a day of all users; without it nothing is too much. */
+export const forecast = z.int().positive().optional();
 
 /** The deduplication key of what a generator raises: one open opportunity per generator and user. */
 export const keyOf = ({ program, at }: RowPlace): string => `${program}:${at}`;

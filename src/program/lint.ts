@@ -33,13 +33,14 @@ function channelsExist({ messages, channels }: Program): Fault | undefined {
   return undefined;
 }
 
-function audienceFeaturesExist({ audience, features }: Program): Fault | undefined {
-  const stranger = featuresOf(audience).find((feature) => features.user[feature] === undefined);
-  if (stranger === undefined) return undefined;
-  return {
-    at: 'audience',
-    problem: `feature "${stranger}" is not declared; declared: ${known(features.user)}`,
-  };
+function audienceFeaturesExist({ audience, testAudience, features }: Program): Fault | undefined {
+  for (const [at, condition] of Object.entries({ audience, testAudience })) {
+    const stranger =
+      condition && featuresOf(condition).find((feature) => features.user[feature] === undefined);
+    if (stranger === undefined) continue;
+    return { at, problem: `feature "${stranger}" is not declared; declared: ${known(features.user)}` };
+  }
+  return undefined;
 }
 
 function crossedFeaturesExist({ features }: Program): Fault | undefined {

@@ -23,6 +23,8 @@ const messageSchema = z.strictObject({
   topic: name,
   channels: z.array(name).min(1),
   attributes: z.record(name, z.number()),
+  /** Only the test audience may get it. */
+  test: z.literal(true).optional(),
 });
 
 const slotsSchema = z.discriminatedUnion('kind', [
@@ -49,6 +51,8 @@ export const programSchema = z.strictObject({
     candidate: z.record(name, candidateFeatureSchema),
   }),
   audience: conditionSchema,
+  /** Who may get messages that are marked `test`; nobody when absent. */
+  testAudience: conditionSchema.optional(),
   messages: z.record(name, messageSchema),
   objectives: z.record(name, objectiveSchema),
   generators: z.array(rowSchema),
@@ -87,6 +91,8 @@ export interface ProgramInput<
   readonly candidateFeatures: Readonly<Record<string, CandidateFeature>>;
   /** Who may be considered at all; everybody when absent. */
   readonly audience?: (user: Handles<Features>) => Where;
+  /** Who may get messages marked `test`; nobody when absent. */
+  readonly testAudience?: (user: Handles<Features>) => Where;
   readonly messages: Readonly<Record<MessageName, MessageInput<NoInfer<ChannelName>>>>;
   readonly objectives: Readonly<Record<string, Objective>>;
   readonly generators: readonly Row[];
@@ -104,6 +110,8 @@ interface MessageInput<ChannelName extends string> {
   readonly channels: readonly ChannelName[];
   readonly class?: Message['class'];
   readonly attributes?: Readonly<Record<string, number>>;
+  /** A template on trial: nobody outside the test audience ever gets it. */
+  readonly test?: true;
 }
 
 /** Exploration when a program does not say: 2 % of sends in all, and silence always possible in 2 %. */
@@ -119,12 +127,14 @@ export function defineProgram<
   const MessageName extends string,
 >(input: ProgramInput<ChannelName, Features, MessageName>): Program {
   const audience = input.audience?.(handlesOf(input.features)).condition ?? { kind: 'always' };
+  const testAudience = input.testAudience?.(handlesOf(input.features)).condition;
   return readProgram({
     id: input.id,
     owner: input.owner,
     channels: mapValues(input.channels, ({ cost, tolerance = '1h' }) => ({ cost, tolerance })),
     features: { user: mapValues(input.features, ({ spec }) => spec), candidate: input.candidateFeatures },
     audience,
+    ...(testAudience ? { testAudience } : {}),
     messages: mapValues(input.messages, messageOf),
     objectives: input.objectives,
     generators: input.generators,
@@ -137,12 +147,13 @@ export function defineProgram<
   });
 }
 
-const messageOf = ({ topic, channels, class: cls = 'marketing', attributes = {} }: MessageInput<string>) => ({
-  class: cls,
+const messageOf = ({
   topic,
   channels,
-  attributes,
-});
+  class: cls = 'marketing',
+  attributes = {},
+  test,
+}: MessageInput<string>) => ({ class: cls, topic, channels, attributes, ...(test ? { test } : {}) });
 
 const slotsOf = (slots: ProgramInput<string, Record<string, Feature>, string>['slots']) =>
   slots === undefined || slots === 'now' ? { kind: 'now' } : { kind: 'hours', ...slots };

@@ -1,51 +1,44 @@
-import type { Event, EventKind, EventOf } from '../events/index.ts';
+import type { DecisionId, Event, EventKind, EventOf, Intent } from '../events/index.ts';
 import type { Portfolio } from '../program/index.ts';
+import { addressKey } from './address.ts';
 import { counts, countersOf, isCountable, type Counter } from './counters.ts';
+import { receipted, reserve } from './ledger.ts';
 import { addTo } from './series.ts';
-import { unknownUser, type Contact, type Dated, type UserState } from './user-state.ts';
+import { later, unknownUser, withSaid, type Contact, type UserState } from './user-state.ts';
 
-/** Longest look back of any contact rule or feature; older contacts leave the ledger. */
-const ledgerMillis = 92 * 86_400_000;
 const recentSteps = 32;
 
 /** Adds one fact to what is known. */
 export type Fold = (state: UserState, event: Event) => UserState;
 
-/** Of two statements the later in event time holds; at the same instant the one that refuses. */
-function later<T>(known: Dated<T> | undefined, said: Dated<T>, refuses: boolean): Dated<T> {
-  if (known === undefined || said.at > known.at) return said;
-  return said.at === known.at && refuses ? said : known;
-}
-
 type Apply<Kind extends EventKind> = (state: UserState, event: EventOf<Kind>) => UserState;
-
-const release = new Set(['held', 'failed', 'superseded']);
 
 const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
   activity: (state) => state,
   response: (state, { name, channel, at }) => (name === 'complaint' ? withdrawn(state, channel, at) : state),
   trait: (state, { name, value, at }) => ({
     ...state,
-    traits: { ...state.traits, [name]: later(state.traits[name], { value, at }, value === null) },
+    traits: withSaid(state.traits, name, { said: { value, at }, refuses: value === null }),
   }),
   zone: (state, { zone, at }) => ({ ...state, zone: later(state.zone, { value: zone, at }, zone === null) }),
   address: (state, { channel, address, valid, at }) => ({
     ...state,
-    addresses: {
-      ...state.addresses,
-      [channel]: later(state.addresses[channel], { value: { address, valid }, at }, !valid),
-    },
+    addresses: withSaid(state.addresses, channel, {
+      said: { value: { address, valid }, at },
+      refuses: !valid,
+    }),
+  }),
+  sharing: (state, { channel, address }) => ({
+    ...state,
+    shared: marked(state.shared, addressKey(channel, address)),
   }),
   consent: (state, { scope, granted, at }) => ({
     ...state,
-    consent: { ...state.consent, [scope]: later(state.consent[scope], { value: granted, at }, !granted) },
+    consent: withSaid(state.consent, scope, { said: { value: granted, at }, refuses: !granted }),
   }),
   preference: (state, { topic, wanted, at }) => ({
     ...state,
-    preferences: {
-      ...state.preferences,
-      [topic]: later(state.preferences[topic], { value: wanted, at }, !wanted),
-    },
+    preferences: withSaid(state.preferences, topic, { said: { value: wanted, at }, refuses: !wanted }),
   }),
   opportunity: (state, { key, program, generator, at, until, message, attributes }) => ({
     ...state,
@@ -65,48 +58,56 @@ const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
   },
   score: (state, { artefact, value, at }) => ({
     ...state,
-    scores: { ...state.scores, [artefact]: later(state.scores[artefact], { value, at }, false) },
+    scores: withSaid(state.scores, artefact, { said: { value, at }, refuses: false }),
   }),
-  decision: (state, { decision, consumed, clock, plan, intent, at }) => ({
-    ...state,
-    opportunities: without(state.opportunities, consumed),
-    contacts: intent
-      ? reserve(state.contacts, { ...intent, decision, status: 'reserved' }, at)
-      : state.contacts,
-    plan: clock === 'plan' && plan !== undefined ? { name: plan, at, decision } : state.plan,
-  }),
-  receipt: (state, { decision, status }) => ({
-    ...state,
-    contacts: release.has(status)
-      ? state.contacts.filter((contact) => contact.decision !== decision)
-      : state.contacts.map((contact) =>
-          contact.decision === decision
-            ? { ...contact, status: status === 'ambiguous' ? status : 'sent' }
-            : contact,
-        ),
-  }),
+  decision: (state, fact) =>
+    fact.shadow ? shadowed(decided(state, fact), fact.shadow, fact.at) : decided(state, fact),
+  receipt: (state, receipt) => {
+    const contacts = receipted(state.contacts, receipt);
+    return state.shadow
+      ? { ...state, contacts, shadow: receipted(state.shadow, receipt) }
+      : { ...state, contacts };
+  },
   erasure: (state, { at }) => ({ ...unknownUser(state.user), since: at, erased: true }),
 };
 
 /** A complaint is the strongest way of saying no: it takes back consent to the channel. */
 const withdrawn = (state: UserState, scope: string, at: number): UserState => ({
   ...state,
-  consent: { ...state.consent, [scope]: later(state.consent[scope], { value: false, at }, true) },
+  consent: withSaid(state.consent, scope, { said: { value: false, at }, refuses: true }),
 });
+
+const decided: Apply<'decision'> = (state, { decision, consumed, clock, plan, intent, at }) => ({
+  ...state,
+  opportunities: without(state.opportunities, consumed),
+  contacts: intent ? reserve(state.contacts, reserved({ intent, decision }), at) : state.contacts,
+  plan: clock === 'plan' && plan !== undefined ? { name: plan, at, decision } : state.plan,
+});
+
+const shadowed = (state: UserState, shadow: Reservation, at: number): UserState => ({
+  ...state,
+  shadow: reserve(state.shadow ?? [], reserved(shadow), at),
+});
+
+interface Reservation {
+  readonly intent: Intent;
+  readonly decision: DecisionId;
+}
+
+const reserved = ({ intent, decision }: Reservation): Contact => ({
+  ...intent,
+  decision,
+  status: 'reserved',
+});
+
+const marked = (shared: readonly string[] = [], key: string): readonly string[] =>
+  shared.includes(key) ? shared : [...shared, key];
 
 const unexpired = (open: UserState['opportunities'], at: number): UserState['opportunities'] =>
   Object.fromEntries(Object.entries(open).filter(([, { until }]) => until > at));
 
 const without = (open: UserState['opportunities'], keys: readonly string[]): UserState['opportunities'] =>
   keys.length === 0 ? open : Object.fromEntries(Object.entries(open).filter(([key]) => !keys.includes(key)));
-
-/** The ledger with one more contact, by slot; the same decision twice is one contact. */
-function reserve(contacts: readonly Contact[], contact: Contact, at: number): readonly Contact[] {
-  if (contacts.some(({ decision }) => decision === contact.decision)) return contacts;
-  const kept = contacts.filter(({ slot }) => slot > at - ledgerMillis);
-  const place = kept.findIndex(({ slot }) => slot > contact.slot);
-  return place === -1 ? [...kept, contact] : [...kept.slice(0, place), contact, ...kept.slice(place)];
-}
 
 /**
  * The fold of a portfolio: keeps just what its features count, and everything that contact rules need.

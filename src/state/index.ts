@@ -1,10 +1,23 @@
 // Takes facts and a portfolio's features, gives what is known of a user; never stores and never decides.
+export {
+  addressBookOf,
+  addressKey,
+  mayTouch,
+  seenBy,
+  touchedBy,
+  type AddressBook,
+  type AddressLedger,
+  type AddressState,
+  type SharedAddress,
+  type Touched,
+} from './address.ts';
 export { affinityKey } from './counters.ts';
 export { userFeaturesOf, type UserFeatures } from './features.ts';
 export { planBookOf, type PlanBook, type PlanStanding } from './plan.ts';
 export { foldOf, stateOf, type Fold } from './fold.ts';
 export { totalOf, type Series } from './series.ts';
 export {
+  asTreated,
   consents,
   hasAddress,
   isReachable,

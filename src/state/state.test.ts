@@ -159,6 +159,10 @@ describe('consent', () => {
   });
   test('only an explicit later grant opens again', () =>
     expect(after(said(false, now - day), said(true, now))).toBe(true));
+  test('any name is a scope, also one that every object has', () => {
+    const state = stateOf(fold, user, [fact({ kind: 'consent', scope: 'constructor', granted: false })]);
+    expect(state.consent).toEqual({ constructor: { value: false, at: now } });
+  });
   test('without a valid address there is no reach', () => {
     const state = stateOf(fold, user, [
       said(true, now),

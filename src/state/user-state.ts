@@ -24,6 +24,25 @@ export interface Dated<T> {
   readonly at: number;
 }
 
+/** Of two statements the later in event time holds; at the same instant the one that refuses. */
+export function later<T>(known: Dated<T> | undefined, said: Dated<T>, refuses: boolean): Dated<T> {
+  if (known === undefined || said.at > known.at) return said;
+  return said.at === known.at && refuses ? said : known;
+}
+
+/** A book with one more statement, by `later`; the book itself where it changes nothing. Any text is a key. */
+export function withSaid<T>(
+  book: Book<Dated<T>>,
+  key: string,
+  { said, refuses }: { readonly said: Dated<T>; readonly refuses: boolean },
+): Book<Dated<T>> {
+  const known = Object.hasOwn(book, key) ? book[key] : undefined;
+  const holds = later(known, said, refuses);
+  return holds === known || (known?.at === holds.at && known.value === holds.value)
+    ? book
+    : { ...book, [key]: holds };
+}
+
 interface Address {
   readonly address: string;
   readonly valid: boolean;
@@ -53,7 +72,7 @@ interface Step {
   readonly at: number;
 }
 
-type Book<T> = Readonly<Record<string, T>>;
+export type Book<T> = Readonly<Record<string, T>>;
 
 /**
  * All that is known about a user when deciding: a pure fold of the facts under a portfolio's features.
@@ -67,10 +86,14 @@ export interface UserState {
   readonly zone: Dated<string | null>;
   readonly consent: Book<Dated<boolean>>;
   readonly addresses: Book<Dated<Address>>;
+  /** Keys of addresses that others had or have too, so that their ledgers are to be asked; absent: none. */
+  readonly shared?: readonly string[];
   readonly preferences: Book<Dated<boolean>>;
   readonly traits: Book<Dated<string | number | boolean | null>>;
   /** The contact ledger of all channels, by slot. */
   readonly contacts: readonly Contact[];
+  /** What a holdout kept back, by slot: contacts that never were, and that limits count for who is held out; absent: none. */
+  readonly shadow?: readonly Contact[];
   /** Open opportunities by key. */
   readonly opportunities: Book<Opportunity>;
   readonly signals: Book<ValueSignal>;
@@ -113,3 +136,10 @@ export const hasAddress = (state: UserState, channel: string): boolean =>
 /** Whether the user can be contacted on a channel at all: consent and a valid address. */
 export const isReachable = (state: UserState, channel: string): boolean =>
   consents(state, channel) && hasAddress(state, channel);
+
+/** A held-out user as limits would find the user without the holdout: what was kept back counts. */
+export function asTreated(state: UserState): UserState {
+  const { shadow, ...rest } = state;
+  if (!shadow) return state;
+  return { ...rest, contacts: [...rest.contacts, ...shadow].sort((a, b) => a.slot - b.slot) };
+}

@@ -1,6 +1,6 @@
 import { eventId, type Event, type UserId } from '../events/index.ts';
-import { unknownUser, type UserState } from '../state/index.ts';
-import type { Claim, Commit, CommitOutcome, LogEntry, Store } from './store.ts';
+import { unknownUser, type AddressState, type UserState } from '../state/index.ts';
+import type { Also, Claim, Commit, CommitOutcome, LogEntry, Store } from './store.ts';
 
 /** One promise of the storage port; `run` throws when a store breaks it. */
 export interface StoreCheck {
@@ -293,6 +293,123 @@ const rivalsShareTheWork: Body = async (store) => {
   expect(taken.length === 40 && new Set(taken).size === 40, 'rivals never hold the same work');
 };
 
+const alone = (user: UserId): AddressState => ({ kind: 'alone', holder: user });
+const ofAddress = (key: string, expected: number, state?: AddressState): Also => ({
+  kind: 'address',
+  key,
+  expected,
+  ...(state ? { state } : {}),
+});
+
+const addressesAreKept: Body = async (store) => {
+  const [unknown] = await store.readAddresses(['push:a']);
+  expect(
+    unknown!.version === 0 && unknown!.state.kind === 'free',
+    'an unknown address is free, at version 0',
+  );
+  const shared: AddressState = {
+    kind: 'shared',
+    consent: Object.fromEntries(oddTexts.slice(0, 5).map((text) => [text, { value: false, at }])),
+    contacts: [],
+  };
+  await one(store, {
+    ...write(userOf(1), 0),
+    also: [ofAddress('push:a', 0, alone(userOf(1))), ofAddress('push:b', 0, shared)],
+  });
+  const [b, a] = await store.readAddresses(['push:b', 'push:a']);
+  expect(same(a, { state: alone(userOf(1)), version: 1 }), 'an address reads back as written');
+  expect(same(b, { state: shared, version: 1 }), 'whatever text stands in it');
+};
+
+const anAddressIsCompared: Body = async (store) => {
+  const also = (expected: number) => [ofAddress('push:a', expected, alone(userOf(1)))];
+  await one(store, { ...write(userOf(1), 0, ['a']), also: also(0) });
+  const refused = await one(store, { ...write(userOf(2), 0, ['b']), also: also(0) });
+  expect(
+    refused.kind === 'conflict' && refused.of === 'push:a' && refused.found === 1,
+    'a commit at an old version of an address is a conflict that names it',
+  );
+  const [user] = await store.read([userOf(2)]);
+  expect(user!.version === 0, 'a conflict about an address changes no user');
+  expect((await collect(store.log(0))).length === 1, 'and leaves no facts');
+  const resting = await one(store, { ...write(userOf(2), 0), also: [ofAddress('push:a', 1)] });
+  expect(resting.kind === 'committed', 'a commit may rest on an address without changing it');
+  const [address] = await store.readAddresses(['push:a']);
+  expect(address!.version === 1, 'an address that a commit rests on keeps its version');
+  const stale = await one(store, { ...write(userOf(1), 1), also: [ofAddress('push:a', 0)] });
+  expect(stale.kind === 'conflict', 'what a commit rests on is compared');
+};
+
+const anotherUserGoesWithIt: Body = async (store) => {
+  await one(store, write(userOf(2), 0, ['a']));
+  const also = (expected: number, fact: string): readonly Also[] => [
+    {
+      kind: 'user',
+      user: userOf(2),
+      expected,
+      state: stateOf(userOf(2), 9),
+      facts: [factOf(fact, userOf(2))],
+    },
+  ];
+  const refused = await one(store, { ...write(userOf(1), 0, ['b']), also: also(0, 'c') });
+  expect(
+    refused.kind === 'conflict' && refused.of === userOf(2),
+    'a commit at an old version of another user is a conflict that names the user',
+  );
+  const twice = await one(store, { ...write(userOf(1), 0, ['b']), also: also(1, 'a') });
+  expect(twice.kind === 'duplicate' && same(twice.ids, ['a']), 'facts of others are stored once, too');
+  const done = await one(store, { ...write(userOf(1), 0, ['b']), also: also(1, 'c') });
+  expect(done.kind === 'committed', 'with the right versions it is committed');
+  const [first, second] = await store.read([userOf(1), userOf(2)]);
+  expect(first!.version === 1 && second!.version === 2, 'both users have moved on');
+  expect(same(second!.state, stateOf(userOf(2), 9)), 'the other state reads back as written');
+  expect(
+    same(
+      (await collect(store.log(0))).map(({ event }) => event.id),
+      ['a', 'b', 'c'],
+    ),
+    'the facts of others come after those of the user',
+  );
+};
+
+const noticesAreReplaced: Body = async (store) => {
+  const [none] = await store.readNotices(['stops']);
+  expect(none!.version === 0 && none!.value === null, 'a notice that nobody posted is null, at version 0');
+  expect((await store.post('stops', { marketing: true })) === 1, 'the first notice has version 1');
+  await store.post('program', oddTexts);
+  expect((await store.post('stops', null)) === 2, 'the next one has version 2');
+  const [program, stops] = await store.readNotices(['program', 'stops']);
+  expect(same(program, { value: oddTexts, version: 1 }), 'a notice reads back as posted');
+  expect(same(stops, { value: null, version: 2 }), 'the last one holds');
+  const versions = await Promise.all(Array.from({ length: 16 }, (_, i) => store.post('many', i)));
+  expect(new Set(versions).size === 16, 'each notice has a version of its own');
+};
+
+const aNoticeIsCompared: Body = async (store) => {
+  const resting = (expected: number) => [{ kind: 'notice', name: 'stops', expected }] as const;
+  const first = await one(store, { ...write(userOf(1), 0), also: resting(0) });
+  expect(first.kind === 'committed', 'a commit may rest on there being no notice');
+  await store.post('stops', 1);
+  const refused = await one(store, { ...write(userOf(1), 1), also: resting(0) });
+  expect(
+    refused.kind === 'conflict' && refused.of === 'stops' && refused.found === 1,
+    'a commit that rests on a notice which was replaced is a conflict that names it',
+  );
+  const second = await one(store, { ...write(userOf(1), 1), also: resting(1) });
+  expect(second.kind === 'committed', 'and one that rests on the new one is not');
+};
+
+const rivalsForAnAddress: Body = async (store) => {
+  const rivals = Array.from({ length: 32 }, (_, i) =>
+    one(store, { ...write(userOf(i), 0, [`e${i}`]), also: [ofAddress('push:a', 0, alone(userOf(i)))] }),
+  );
+  const outcomes = await Promise.all(rivals);
+  const won = outcomes.filter(({ kind }) => kind === 'committed').length;
+  expect(won === 1, `of 32 users who commit at one version of an address exactly one wins, not ${won}`);
+  const [found] = await store.readAddresses(['push:a']);
+  expect(found!.version === 1, 'the address has moved on once');
+};
+
 const aClosedStoreRefuses: Body = async (store) => {
   await store.close();
   const refused = await store.read([userOf(1)]).then(
@@ -306,14 +423,23 @@ type Again = () => Promise<Store>;
 
 const everythingOutlivesAClose = async (store: Store, again: Again) => {
   const id = 'decision-1' as Parameters<Store['record']>[0];
-  await one(store, { ...write(userOf(1), 0, ['a']), records: [{ id, bytes: Uint8Array.of(1, 2) }] });
+  await one(store, {
+    ...write(userOf(1), 0, ['a']),
+    records: [{ id, bytes: Uint8Array.of(1, 2) }],
+    also: [ofAddress('push:a', 0, alone(userOf(1)))],
+  });
   const digest = await store.put(Uint8Array.of(7, 8));
+  await store.post('stops', [7]);
   const opened = await again();
   const [found] = await opened.read([userOf(1)]);
   expect(found!.version === 1 && same(found!.state, stateOf(userOf(1), 1)), 'a state outlives a close');
   expect((await collect(opened.log(0)))[0]?.event.id === 'a', 'the log outlives a close');
   expect(same([...((await opened.record(id)) ?? [])], [1, 2]), 'a record outlives a close');
   expect(same([...((await opened.get(digest)) ?? [])], [7, 8]), 'bytes outlive a close');
+  const notices = await opened.readNotices(['stops']);
+  expect(same(notices, [{ value: [7], version: 1 }]), 'a notice outlives a close');
+  const [address] = await opened.readAddresses(['push:a']);
+  expect(same(address, { state: alone(userOf(1)), version: 1 }), 'an address outlives a close');
   expect(same(await collect(opened.users()), [userOf(1)]), 'users outlive a close');
 };
 
@@ -360,6 +486,12 @@ export const storeConformance: readonly StoreCheck[] = [
   check('work is known by its id', workIsKnownByItsId),
   check('work that was added again is fenced', aSecondLifeIsFenced),
   check('rivals share the work', rivalsShareTheWork),
+  check('addresses are kept', addressesAreKept),
+  check('a stale version of an address is refused', anAddressIsCompared),
+  check('another user goes with a commit, or nothing does', anotherUserGoesWithIt),
+  check('of 32 rivals for an address exactly one wins', rivalsForAnAddress),
+  check('a notice is replaced, and the last one holds', noticesAreReplaced),
+  check('a commit rests on a notice', aNoticeIsCompared),
   check('a closed store refuses', aClosedStoreRefuses),
 ];
 

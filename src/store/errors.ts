@@ -39,7 +39,7 @@ export const storeErrors = codedErrors({
     message: () => 'The store is open for reading only.',
   },
   STORE_FULL: {
-    when: 'The disk or the bytes allowed are used up. Reads go on, and writes again as soon as there is room.',
+    when: 'The disk or the bytes allowed are used up. Reads and, from a reserve, opt-outs go on; other writes again as soon as there is room.',
     fix: 'Free space on the disk, or allow the store more bytes; nothing of the refused write was kept.',
     message: (d: { readonly path: string }) => `There is no room left for ${d.path}.`,
   },

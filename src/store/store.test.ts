@@ -24,6 +24,31 @@ test('the conformance suite catches a store that forgets to compare versions', a
   expect(broken).toContain('a stale version is refused');
 });
 
+test('and one that compares the user alone', async () => {
+  const careless = async () => {
+    const store = memoryStore();
+    const commit: typeof store.commit = async (commits) => {
+      const keys = commits.map(({ also = [] }) =>
+        also.flatMap((one) => (one.kind === 'address' ? one.key : [])),
+      );
+      const read = await store.readAddresses(keys.flat());
+      const versions = new Map(keys.flat().map((key, i) => [key, read[i]!.version]));
+      return store.commit(
+        commits.map(({ also = [], ...rest }) => ({
+          ...rest,
+          also: also.map((one) =>
+            one.kind === 'address' ? { ...one, expected: versions.get(one.key)! } : one,
+          ),
+        })),
+      );
+    };
+    return { ...store, commit };
+  };
+  const broken: string[] = [];
+  for (const { name, run } of storeConformance) await run(careless).catch(() => broken.push(name));
+  expect(broken).toContain('a stale version of an address is refused');
+});
+
 test('a store that forgets facts keeps states, and says that it has no log', async () => {
   const store = memoryStore({ forgetsFacts: true });
   const [stored] = await store.read(['u' as Parameters<typeof store.read>[0][number]]);

@@ -1,10 +1,44 @@
 import type { DecisionId, Event, UserId } from '../events/index.ts';
 import type { Digest, Json } from '../kit/index.ts';
-import type { UserState } from '../state/index.ts';
+import type { AddressState, UserState } from '../state/index.ts';
 
 /** A user's state with the version that a commit must expect; version 0 means nothing was ever stored. */
 export interface Stored {
   readonly state: UserState;
+  readonly version: number;
+}
+
+/** What is kept of an address, with the version that a commit must expect; version 0 means nothing was ever stored. */
+export interface StoredAddress {
+  readonly state: AddressState;
+  readonly version: number;
+}
+
+/**
+ * What a commit rests on, or changes, besides its user: all or nothing with it. Another user whom the step concerns,
+ * with facts of its own; an address by its key, which is compared alone where no state is given; or a notice.
+ */
+export type Also =
+  | {
+      readonly kind: 'user';
+      readonly user: UserId;
+      readonly expected: number;
+      readonly state: UserState;
+      readonly facts: readonly Event[];
+    }
+  | {
+      readonly kind: 'address';
+      readonly key: string;
+      readonly expected: number;
+      readonly state?: AddressState;
+    }
+  /** A notice that must not have been replaced since it was read. */
+  | { readonly kind: 'notice'; readonly name: string; readonly expected: number };
+
+/** A small document under a name, for all who share the store: what is stopped by hand, what is published. */
+export interface Notice {
+  readonly value: Json;
+  /** Grows with every notice under the name; 0, with the value null, while there is none. */
   readonly version: number;
 }
 
@@ -31,13 +65,15 @@ export interface Commit {
   readonly due?: readonly Due[];
   /** Claimed work that this commit completes; a stale claim fails the commit. */
   readonly completes?: readonly Claim[];
+  /** Others that it rests on or changes, each once. */
+  readonly also?: readonly Also[] | undefined;
 }
 
 /** What became of a commit. Nothing was written unless it is `committed`. */
 export type CommitOutcome =
   | { readonly kind: 'committed'; readonly version: number }
-  /** Another commit came first: read again and decide anew. */
-  | { readonly kind: 'conflict'; readonly found: number }
+  /** Another commit came first: read again and decide anew. `of` names the other user or address; absent: the user. */
+  | { readonly kind: 'conflict'; readonly found: number; readonly of?: string }
   /** These facts are stored already: drop them and fold again. */
   | { readonly kind: 'duplicate'; readonly ids: readonly string[] }
   /** A claim it would complete belongs to another worker by now. */
@@ -62,7 +98,13 @@ export interface LogEntry {
 export interface Store {
   /** States with versions, in the order asked. */
   read(users: readonly UserId[]): Promise<readonly Stored[]>;
-  /** Each commit alone, all or nothing, by compare-and-set on the user's version; outcomes in order. */
+  /** What is kept of addresses by their keys, in the order asked. Read them after the users they are for. */
+  readAddresses(keys: readonly string[]): Promise<readonly StoredAddress[]>;
+  /** The notices under these names, in the order asked; whoever reads after a `post` resolved sees what it posted. */
+  readNotices(names: readonly string[]): Promise<readonly Notice[]>;
+  /** Replaces the notice under a name; gives its version. */
+  post(name: string, value: Json): Promise<number>;
+  /** Each commit alone, all or nothing, by compare-and-set on every version it expects; outcomes in order. */
   commit(commits: readonly Commit[]): Promise<readonly CommitOutcome[]>;
   /** The log after a sequence number, oldest first. */
   log(after: number): AsyncIterable<LogEntry>;

@@ -1,6 +1,17 @@
 import { cap, minimumGap } from '../../eligibility/index.ts';
 import { millis, msPerDay, msPerHour } from '../../kit/index.ts';
-import { days, fateOf, guardrail, hours, noon, roomAt, scenarioWith, type Run } from './system.ts';
+import { intentsOf } from './addresses.ts';
+import {
+  days,
+  fateOf,
+  guardrail,
+  hours,
+  noon,
+  roomAt,
+  scenarioWith,
+  type Run,
+  type Verdict,
+} from './system.ts';
 
 const oncePerMessage = cap({ limit: 1, per: '28d', same: 'message' });
 
@@ -146,11 +157,6 @@ export const explicitFates = guardrail(
   },
 );
 
-const rivals = async (run: Run, count: number, at: number): Promise<number> => {
-  const verdicts = await Promise.all(Array.from({ length: count }, () => run.ask(at)));
-  return verdicts.filter(({ intent }) => intent !== undefined).length;
-};
-
 export const oneLedger = guardrail(
   'G7',
   'one ledger for all channels, exact among 32 at once',
@@ -164,12 +170,45 @@ export const oneLedger = guardrail(
     promise((await run.ask(hours(1))).intent === undefined, 'a contact in-app counts for push');
     for (const limit of [1, 3]) {
       const crowd = await start(scenarioWith({ rules: [cap({ limit, per: '24h' })] }));
-      const won = await rivals(crowd, 32, noon);
+      const won = await intentsOf(32, () => crowd.ask(noon));
       promise(won === limit, `of 32 at once ${limit} go, not ${won}`);
       promise((await crowd.sent(noon)).length === limit, 'as many leave as were decided');
     }
   },
 );
+
+const weekly = [cap({ limit: 2, per: '7d' }), minimumGap({ gap: '2d' })];
+
+/** The instants at which a message would go are those of everybody, held out or not; control gets none. */
+async function limitsAlike(run: Run, promise: (holds: boolean, promise: string) => void): Promise<void> {
+  const found = { held: new Set<string>(), treated: new Set<string>() };
+  const contacted = new Set<string>();
+  for (let i = 0; i < 20; i++) {
+    const user = `l-${i}`;
+    await run.tell(...run.facts.known(user));
+    const slots: string[] = [];
+    let control = false;
+    for (let day = 0; day < 12; day++) {
+      const verdict = await run.ask(days(day), { user });
+      control = verdict.control;
+      slots.push(control ? keptBack(verdict) : (verdict.intent?.message ?? '-'));
+      for (const sent of await run.system.send(days(day))) contacted.add(sent.user);
+    }
+    promise(contacted.has(user) !== control, 'control is never contacted, the others are');
+    found[control ? 'held' : 'treated'].add(slots.join());
+  }
+  promise(found.treated.size === 1 && found.held.size === 1, 'limits are the same within an arm');
+  promise(
+    [...found.held][0] === [...found.treated][0],
+    'limits leave control the same instants as the others',
+  );
+}
+
+/** What a holdout alone kept back at an instant. */
+const keptBack = ({ fates }: Verdict): string => {
+  const best = fates.filter(({ kind }) => kind === 'control').map(({ message }) => message);
+  return best.includes('sale') ? 'sale' : (best[0] ?? '-');
+};
 
 export const comparison = guardrail(
   'G8',
@@ -194,6 +233,7 @@ export const comparison = guardrail(
     }
     const slack = 5 * Math.sqrt(users * holdout * (1 - holdout));
     promise(Math.abs(held - users * holdout) < slack, `${held} of ${users} were held out`);
+    await limitsAlike(await start(scenarioWith({ holdout, rules: weekly })), promise);
   },
 );
 

@@ -80,6 +80,9 @@ export const clockJumps = guardrail(
     await run.tell(run.facts.reason(hours(-2)));
     promise((await run.decide(hours(-1))).intent === undefined, 'an hour back the window is still full');
     promise((await run.ask(hours(1))).intent === undefined, 'an hour on the window is still full');
+    // Ten years ahead it is another day; the clock is set right, and nothing was forgotten.
+    for (const day of [3652, 3654, 3656]) await run.ask(days(day));
+    promise((await run.ask(hours(2))).intent === undefined, 'ten years on and back the window is still full');
   },
 );
 

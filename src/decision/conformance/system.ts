@@ -9,6 +9,8 @@ interface ScenarioMessage {
   readonly class: 'transactional' | 'service' | 'marketing';
   readonly channels: readonly string[];
   readonly worth: number;
+  /** On trial: for the test audience alone. */
+  readonly test?: true;
 }
 
 /** What a system is to decide under. Rules are rows as a program declares them. */
@@ -19,6 +21,10 @@ export interface Scenario {
   readonly slots: NonNullable<ProgramInput<string, Record<string, never>, string>['slots']>;
   /** Share of users who are never contacted, for comparison. */
   readonly holdout: number;
+  /** A trait: who has it may get messages that are on trial. Absent: nobody may. */
+  readonly testers?: string;
+  /** Opportunities a day that upstream is expected to raise, of all users; absent: any number. */
+  readonly forecast?: number;
 }
 
 /** What was decided for one user at one instant. */
@@ -49,6 +55,8 @@ export interface DecidingSystem {
   change(rules: readonly Row[]): Promise<void>;
   /** Stops all marketing by hand, or lets it go again. */
   stop(marketing: boolean): Promise<void>;
+  /** Confirms that upstream may raise so many opportunities a day. */
+  confirm(atMost: number): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -4,6 +4,7 @@ import { duration, millisOf, rowKind, type Duration, type Row } from '../../prog
 import type { CompiledRule, Refusal, RuleContext } from '../rule.ts';
 import { lookBack } from './look-back.ts';
 import { ledgerCheck, roomInSpans } from './room.ts';
+import { besideShadow } from './shadow.ts';
 import { scopeIn, scopeOptions, type Scoped, type ScopeInput } from './scope.ts';
 
 const limit = z.int().nonnegative();
@@ -98,7 +99,7 @@ export const capKind = rowKind({
         const refuses = refuserOf(limits, room(context), scoped);
         return ledgerCheck({ scoped, window, least: limits.least, refuses }, context);
       };
-      return { classes: scoped.classes, prepare: rule, ...(explored > 0 ? { layer } : {}) };
+      return { classes: scoped.classes, prepare: besideShadow(rule), ...(explored > 0 ? { layer } : {}) };
     },
 });
 

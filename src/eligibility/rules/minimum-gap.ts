@@ -3,6 +3,7 @@ import { millisOf, rowKind, type Duration, type Row } from '../../program/index.
 import type { CompiledRule } from '../rule.ts';
 import { lookBack } from './look-back.ts';
 import { ledgerCheck, roomInSpans } from './room.ts';
+import { besideShadow } from './shadow.ts';
 import { scopeIn, scopeOptions, type ScopeInput } from './scope.ts';
 
 const options = z.strictObject({ ...scopeOptions, gap: lookBack });
@@ -22,7 +23,7 @@ export const minimumGapKind = rowKind({
         return until === slot ? undefined : { reason: 'gap_too_short', until, defers: scoped.defers };
       };
       const rule = { scoped, window, least: 1, refuses };
-      return { classes: scoped.classes, prepare: (context) => ledgerCheck(rule, context) };
+      return { classes: scoped.classes, prepare: besideShadow((context) => ledgerCheck(rule, context)) };
     },
 });
 

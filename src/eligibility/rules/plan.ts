@@ -1,6 +1,7 @@
 import type { Portfolio } from '../../program/index.ts';
 import { planBookOf, type PlanStanding } from '../../state/index.ts';
 import type { Rule } from '../rule.ts';
+import { besideShadow } from './shadow.ts';
 
 /**
  * The allowance of the user's contact plan: so many marketing contacts in its period and no more, planned ones
@@ -13,7 +14,7 @@ export function planRules(portfolio: Portfolio): readonly Rule[] {
     {
       kind: 'plan',
       classes: ['marketing'],
-      prepare: ({ state }) => {
+      prepare: besideShadow(({ state }) => {
         if (!state.plan) return undefined;
         let known: PlanStanding | undefined;
         return ({ channel, slot }) => {
@@ -23,7 +24,7 @@ export function planRules(portfolio: Portfolio): readonly Rule[] {
           const isSpent = left[channel]! <= 0 || left.at(-1)! <= 0;
           return isSpent ? { reason: 'plan_spent', until } : undefined;
         };
-      },
+      }),
     },
   ];
 }

@@ -1,5 +1,5 @@
 import type { Candidate } from '../../opportunities/index.ts';
-import type { Contact } from '../../state/index.ts';
+import type { Contact, SharedAddress } from '../../state/index.ts';
 import type { Check, Refusal, RuleContext } from '../rule.ts';
 import type { Scoped } from './scope.ts';
 
@@ -40,16 +40,20 @@ export interface LedgerRule {
 }
 
 /** A check of candidates against the contacts that count; undefined where they are too few to matter. */
-export function ledgerCheck(
-  { scoped, window, least, refuses }: LedgerRule,
-  { state, from }: RuleContext,
-): Check | undefined {
+export function ledgerCheck(rule: LedgerRule, { state, from, addresses }: RuleContext): Check | undefined {
+  const { scoped, window, least } = rule;
   const { contacts } = state;
   const first = firstAfter(contacts, from - window);
-  let found = 0;
+  const others = addresses && othersOf(addresses, scoped, from - window);
+  let found = others?.length ?? 0;
   for (let i = first; i < contacts.length; i++) if (scoped.counts(contacts[i]!)) found++;
   if (found < least) return undefined;
   const counted = contacts.slice(first).filter((contact) => scoped.counts(contact));
+  return others && others.length > 0 ? bothLedgers(rule, counted, others) : ownLedger(rule, counted);
+}
+
+/** Against the user's own contacts. */
+function ownLedger({ scoped, refuses }: LedgerRule, counted: readonly Contact[]): Check {
   // Candidates of one key and slot get one answer.
   const slots: number[] = [];
   const answers: (Refusal | undefined)[] = [];
@@ -63,6 +67,32 @@ export function ledgerCheck(
     return answers[key];
   };
 }
+
+/** Against the user's own contacts and those that others had at the address of the candidate's channel. */
+function bothLedgers(
+  { scoped, refuses }: LedgerRule,
+  counted: readonly Contact[],
+  others: readonly Contact[],
+): Check {
+  return (candidate: Candidate) => {
+    if (!scoped.holds(candidate)) return undefined;
+    const key = scoped.keyOf(candidate);
+    const here = others.filter((contact) => scoped.isOn(contact, candidate.channel));
+    const times = [...timesOf(counted, scoped, key), ...timesOf(here, scoped, key)];
+    return refuses(
+      times.sort((a, b) => a - b),
+      candidate.slot,
+    );
+  };
+}
+
+/** The contacts of others that count, from an instant on. */
+const othersOf = (
+  addresses: readonly SharedAddress[],
+  { counts }: Scoped,
+  after: number,
+): readonly Contact[] =>
+  addresses.flatMap(({ contacts }) => contacts.filter((contact) => contact.slot > after && counts(contact)));
 
 /** The ledger stands by slot: the first contact after an instant. */
 function firstAfter(contacts: readonly Contact[], instant: number): number {

@@ -35,6 +35,8 @@ export interface Scoped {
   readonly keyOf: (candidate: Candidate) => number;
   /** Whether contacts of a class count at all. */
   readonly counts: (contact: Contact) => boolean;
+  /** Whether a contact was on a channel. */
+  readonly isOn: (contact: Contact, channel: number) => boolean;
   /** Whether a contact that counts does so under a key. */
   readonly isOf: (contact: Contact, key: number) => boolean;
 }
@@ -82,6 +84,7 @@ export function scopeIn(portfolio: Portfolio, declared: Scope, place: RowPlace):
     classes: held,
     defers: otherwise === 'defer',
     holds: only < 0 ? () => true : (candidate) => candidate.channel === only,
+    isOn: (contact, number) => contact.channel === portfolio.channels[number]!.name,
     counts: (contact) => counts.includes(contact.class),
     ...keys[same](portfolio),
   };

@@ -115,6 +115,16 @@ describe('on a schedule', () => {
   });
 });
 
+test('a forecast is a whole number of opportunities', () => {
+  expect(onScheduleKind.read(onSchedule({ hour: 9, validFor: '1d', forecast: 3 }), place).forecast).toBe(3);
+  expect(onEventKind.read(onEvent({ event: 'play', validFor: '2h' }), place).forecast).toBeUndefined();
+  for (const forecast of [0, 1.5, Number.POSITIVE_INFINITY])
+    expect(() => pushed({ source: 'catalogue', forecast })).toThrow();
+});
+
 test('what upstream pushes is raised there, not here', () => {
-  expect(pushedKind.read(pushed({ source: 'catalogue' }), place)).toEqual({});
+  expect(pushedKind.read(pushed({ source: 'catalogue', forecast: 9 }), place)).toEqual({
+    source: 'catalogue',
+    forecast: 9,
+  });
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { name } from '../../events/index.ts';
 import { millisOf, rowKind, type Duration, type Row } from '../../program/index.ts';
-import { keyOf, validFor, type Generator } from '../generator.ts';
+import { forecast, keyOf, validFor, type Generator } from '../generator.ts';
 
 const options = z.strictObject({
   /** Activity or response that is the reason. */
@@ -12,6 +12,7 @@ const options = z.strictObject({
   times: z.int().min(1).max(32).default(1),
   within: validFor.default('7d'),
   message: name.optional(),
+  forecast,
 });
 
 interface Input {
@@ -20,6 +21,7 @@ interface Input {
   readonly times?: number;
   readonly within?: Duration;
   readonly message?: string;
+  readonly forecast?: number;
 }
 
 /** Raises an opportunity when something happens, or happens often enough within a while. */
@@ -27,7 +29,8 @@ export const onEventKind = rowKind({
   kind: 'onEvent',
   version: 1,
   options,
-  compile: ({ event: wanted, validFor, times, within, message }, place): Generator => ({
+  compile: ({ event: wanted, validFor, times, within, message, forecast: expected }, place): Generator => ({
+    forecast: expected,
     onFact: (state, event) => {
       if ((event.kind !== 'activity' && event.kind !== 'response') || event.name !== wanted) return undefined;
       const since = event.at - millisOf(within);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { dayOf, localAt, localOf, localToInstant, millis, msPerHour, weekdayOf } from '../../kit/index.ts';
 import { name } from '../../events/index.ts';
 import { millisOf, rowKind, type Duration, type Row } from '../../program/index.ts';
-import { keyOf, validFor, type Generator } from '../generator.ts';
+import { forecast, keyOf, validFor, type Generator } from '../generator.ts';
 
 const options = z.strictObject({
   /** Local full hour of the user. */
@@ -11,6 +11,7 @@ const options = z.strictObject({
   days: z.array(z.int().min(1).max(7)).min(1).default([1, 2, 3, 4, 5, 6, 7]),
   validFor,
   message: name.optional(),
+  forecast,
 });
 
 interface Input {
@@ -18,6 +19,7 @@ interface Input {
   readonly days?: readonly number[];
   readonly validFor: Duration;
   readonly message?: string;
+  readonly forecast?: number;
 }
 
 /** Raises an opportunity at a local hour of some weekdays; in an hour that repeats, at its first showing. */
@@ -25,7 +27,8 @@ export const onScheduleKind = rowKind({
   kind: 'onSchedule',
   version: 1,
   options,
-  compile: ({ hour, days, validFor, message }, place): Generator => ({
+  compile: ({ hour, days, validFor, message, forecast: expected }, place): Generator => ({
+    forecast: expected,
     nextTime: (_state, after, zone) => {
       for (let day = dayOf(localOf(zone, after)); ; day++) {
         if (!days.includes(weekdayOf(day))) continue;

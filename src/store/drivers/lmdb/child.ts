@@ -1,8 +1,8 @@
 // What the tests of this driver run in threads and processes of their own.
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { decisionId, userId } from '../../../events/index.ts';
-import type { Store } from '../../store.ts';
+import { decisionId, userId, type UserId } from '../../../events/index.ts';
+import type { Commit, Store } from '../../store.ts';
 import { openLmdbStore } from './open.ts';
 import { stepOf } from './step.ts';
 
@@ -11,6 +11,13 @@ export type Errand = { readonly path: string } & (
   | { readonly kind: 'compete'; readonly name: string; readonly versions: number }
   | { readonly kind: 'append'; readonly name: string }
   | { readonly kind: 'fill'; readonly bytes: number; readonly ballast?: string }
+  | {
+      readonly kind: 'refuse';
+      readonly bytes: number;
+      readonly ballast: string;
+      readonly users: number;
+      readonly reserveBytes?: number;
+    }
   | { readonly kind: 'crowd' }
   | { readonly kind: 'audit'; readonly users: number }
 );
@@ -73,6 +80,50 @@ async function fill(store: Store, { bytes, ballast }: Errand & { readonly kind: 
   say({ version, codes, readsBack });
 }
 
+/**
+ * Writes until it is refused; then lets users opt out and stops all by hand; then removes the ballast and writes
+ * again. Says how many opt-outs were kept, of them how many read back, and the codes of each step.
+ */
+async function refuse(
+  store: Store,
+  { bytes, ballast, users }: Errand & { readonly kind: 'refuse' },
+): Promise<void> {
+  const codeOfTry = (write: Promise<unknown>) => write.then(() => 'kept', codeOf);
+  let version = 0;
+  const bite = async () => {
+    const records = [{ id: decisionId.parse(`bite-${version}`), bytes: new Uint8Array(bytes).fill(version) }];
+    const step = stepOf(userId.parse('glutton'), version, `bite:${version + 1}`);
+    const code = await codeOfTry(store.commit([{ ...step, records }]));
+    if (code === 'kept') version++;
+    return code;
+  };
+  let filled = 'kept';
+  while (filled === 'kept') filled = await bite();
+  const everyone = Array.from({ length: users }, (_, i) => userId.parse(`no-${i}`));
+  const codes = await Promise.all(everyone.map((user) => codeOfTry(store.commit([noOf(user)]))));
+  const stopped = await codeOfTry(store.post('stops', 'all'));
+  const beside = await bite();
+  const read = await store.read(everyone);
+  rmSync(ballast);
+  const after = [await bite(), await bite()];
+  const kept = codes.filter((code) => code === 'kept').length;
+  say({
+    filled,
+    kept,
+    readBack: read.filter(({ version: found }) => found === 1).length,
+    stopped,
+    beside,
+    after,
+  });
+}
+
+/** A user's first step, which is a refusal. */
+function noOf(user: UserId): Commit {
+  const step = stepOf(user, 0, `${user}:1`);
+  const [{ id, at }] = step.facts as readonly [Commit['facts'][number]];
+  return { ...step, facts: [{ kind: 'consent', id, user, at, scope: 'push', granted: false }] };
+}
+
 /** Uses up all descriptors, then frees one after another and tries to open; says what came of each try. */
 async function crowd(path: string): Promise<void> {
   const open: number[] = [];
@@ -105,10 +156,15 @@ async function audit(store: Store, { users }: Errand & { readonly kind: 'audit' 
 
 async function run(errand: Errand): Promise<void> {
   if (errand.kind === 'crowd') return crowd(errand.path);
-  const store = await openLmdbStore({ path: errand.path });
+  const { reserveBytes } = { reserveBytes: undefined, ...errand };
+  const store = await openLmdbStore({
+    path: errand.path,
+    ...(reserveBytes === undefined ? {} : { reserveBytes }),
+  });
   if (errand.kind === 'compete') await compete(store, errand);
   if (errand.kind === 'append') await append(store, errand);
   if (errand.kind === 'fill') await fill(store, errand);
+  if (errand.kind === 'refuse') await refuse(store, errand);
   if (errand.kind === 'audit') await audit(store, errand);
   await store.close();
 }

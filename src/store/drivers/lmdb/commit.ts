@@ -1,4 +1,6 @@
-import type { Commit, CommitOutcome } from '../../store.ts';
+import { factsOf, nameOf } from '../../also.ts';
+import type { Also, Commit, CommitOutcome } from '../../store.ts';
+import { isUrgent } from '../../urgent.ts';
 import { usableId, type Sealed } from './shelf.ts';
 import type { Shelves } from './shelves.ts';
 import { encodeState, versionOf } from './states.ts';
@@ -11,8 +13,29 @@ export interface PreparedCommit {
   readonly facts: readonly { readonly id: string; readonly body: Buffer }[];
   readonly records: readonly { readonly id: string; readonly bytes: Sealed }[];
   readonly due: readonly PreparedDue[];
+  readonly also: readonly PreparedAlso[];
   /** All bytes together. */
   readonly bytes: number;
+  readonly urgent: boolean;
+}
+
+/** Another user or address; without bytes it is compared alone. */
+interface PreparedAlso {
+  readonly also: Also;
+  readonly bytes: Sealed | undefined;
+}
+
+function placeOf(shelves: Shelves, also: Also) {
+  if (also.kind === 'user') return { shelf: shelves.states, key: usableId(also.user, 'a user') };
+  return also.kind === 'address'
+    ? { shelf: shelves.addresses, key: usableId(also.key, 'an address') }
+    : { shelf: shelves.notices, key: usableId(also.name, 'a notice') };
+}
+
+function prepareAlso(shelves: Shelves, also: Also): PreparedAlso {
+  const { shelf, key } = placeOf(shelves, also);
+  const state = also.kind === 'notice' ? undefined : also.state;
+  return { also, bytes: state && shelf.seal(key, encodeState(also.expected + 1, state)) };
 }
 
 const bytesOf = (items: readonly { readonly length: number }[]) =>
@@ -22,7 +45,7 @@ const bytesOf = (items: readonly { readonly length: number }[]) =>
 export function prepareCommit(shelves: Shelves, commit: Commit): PreparedCommit {
   const user = usableId(commit.user, 'a user');
   const state = shelves.states.seal(user, encodeState(commit.expected + 1, commit.state));
-  const facts = commit.facts.map((event) => ({
+  const facts = factsOf(commit).map((event) => ({
     id: usableId(event.id, 'a fact'),
     body: Buffer.from(JSON.stringify(event)),
   }));
@@ -31,13 +54,15 @@ export function prepareCommit(shelves: Shelves, commit: Commit): PreparedCommit 
     bytes: shelves.records.seal(usableId(id, 'a decision record'), bytes),
   }));
   const due = (commit.due ?? []).map(prepareDue);
+  const also = (commit.also ?? []).map((one) => prepareAlso(shelves, one));
   const bytes = bytesOf([
     state,
     ...facts.map(({ body }) => body),
     ...records.map((record) => record.bytes),
     ...due.map(({ body }) => body),
+    ...also.flatMap((one) => one.bytes ?? []),
   ]);
-  return { commit, state, facts, records, due, bytes };
+  return { commit, state, facts, records, due, also, bytes, urgent: isUrgent(commit) };
 }
 
 /** Facts that are stored already, or stand twice in this commit. */
@@ -56,11 +81,30 @@ function appendFacts({ log, facts }: Shelves, prepared: PreparedCommit): void {
   }
 }
 
+/** The first version that is not the expected one. */
+function conflictOf(shelves: Shelves, { commit, also }: PreparedCommit): CommitOutcome | undefined {
+  const found = versionOf(shelves.states, commit.user);
+  if (found !== commit.expected) return { kind: 'conflict', found };
+  for (const { also: one } of also) {
+    const { shelf, key } = placeOf(shelves, one);
+    const other = versionOf(shelf, key);
+    if (other !== one.expected) return { kind: 'conflict', found: other, of: nameOf(one) };
+  }
+  return undefined;
+}
+
+function putAlso(shelves: Shelves, also: readonly PreparedAlso[]): void {
+  for (const { also: one, bytes } of also) {
+    const { shelf, key } = placeOf(shelves, one);
+    if (bytes) shelf.put(key, bytes);
+  }
+}
+
 /** Compare, then set, inside a write transaction; nothing is written unless the outcome is `committed`. */
 export function commitOne(shelves: Shelves, prepared: PreparedCommit): CommitOutcome {
   const { commit } = prepared;
-  const found = versionOf(shelves.states, commit.user);
-  if (found !== commit.expected) return { kind: 'conflict', found };
+  const conflict = conflictOf(shelves, prepared);
+  if (conflict) return conflict;
   const ids = duplicatesOf(
     shelves,
     prepared.facts.map(({ id }) => id),
@@ -73,6 +117,7 @@ export function commitOne(shelves: Shelves, prepared: PreparedCommit): CommitOut
   for (const { id, bytes } of prepared.records) shelves.records.put(id, bytes);
   for (const { due } of completes) completeWork(shelves, due.id);
   for (const due of prepared.due) addWork(shelves, due);
+  putAlso(shelves, prepared.also);
   shelves.states.put(commit.user, prepared.state);
-  return { kind: 'committed', version: found + 1 };
+  return { kind: 'committed', version: commit.expected + 1 };
 }

@@ -7,9 +7,10 @@ import type { LogEntry, Store } from '../../store.ts';
 import { commitOne, prepareCommit } from './commit.ts';
 import { folderOf, prepareFolder, type Folder } from './folder.ts';
 import { readHeader } from './header.ts';
-import { isDamage } from './shelf.ts';
+import { reserveOf } from './reserve.ts';
+import { isDamage, usableId } from './shelf.ts';
 import { openRoot, openShelves, type Shelves } from './shelves.ts';
-import { storedOf } from './states.ts';
+import { encodeState, noticeOf, storedAddressOf, storedOf, versionOf } from './states.ts';
 import { claimWork, hasWork } from './work.ts';
 import { writerOf } from './writer.ts';
 
@@ -21,7 +22,14 @@ export interface LmdbStoreOptions {
   readonly readOnly?: boolean;
   /** Writes are refused with STORE_FULL when the data file would pass this size; default: no limit. */
   readonly maxBytes?: number;
+  /**
+   * Room kept for when there is no other: withdrawn consent, complaints, erasure and what is stopped by hand are then
+   * still written. On the disk from the start; default 1 MiB, which keeps several hundred of them.
+   */
+  readonly reserveBytes?: number;
 }
+
+const mebibyte = 1024 * 1024;
 
 /** Entries read in one look at the store; longer reads would keep pages from being used again. */
 const pageOfEntries = 256;
@@ -64,10 +72,11 @@ function logEntry(key: number, body: Buffer, expected: number): LogEntry {
  * ends. Throws STORE_UNREACHABLE, STORE_FOREIGN, STORE_TOO_NEW, STORE_CORRUPT.
  */
 export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
-  const { path, readOnly = false, maxBytes = Infinity } = options;
+  const { path, readOnly = false, maxBytes = Infinity, reserveBytes = mebibyte } = options;
   const folder = folderOf(path);
   const { root, shelves } = await openFiles(folder, readOnly);
-  const writer = writerOf(root, folder, maxBytes);
+  const reserve = reserveOf(folder, readOnly ? 0 : reserveBytes);
+  const writer = writerOf(root, folder, { maxBytes, reserve });
   let closing: Promise<void> | undefined;
 
   const open = () => {
@@ -115,10 +124,28 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
       const { states } = fresh();
       return ids.map((user) => storedOf(states, user));
     },
+    readAddresses: async (keys) => {
+      const { addresses } = fresh();
+      return keys.map((key) => storedAddressOf(addresses, key));
+    },
+    readNotices: async (names) => {
+      const { notices } = fresh();
+      return names.map((name) => noticeOf(notices, name));
+    },
+    post: async (name, value) => {
+      openForWriting();
+      const key = usableId(name, 'a notice');
+      const { notices } = shelves;
+      return writer.write({ bytes: 0, urgent: true }, () => {
+        const version = versionOf(notices, key) + 1;
+        notices.put(key, notices.seal(key, encodeState(version, value)));
+        return version;
+      });
+    },
     commit: async (commits) => {
       openForWriting();
       const prepared = commits.map((commit) => prepareCommit(shelves, commit));
-      return Promise.all(prepared.map((one) => writer.write(one.bytes, () => commitOne(shelves, one))));
+      return Promise.all(prepared.map((one) => writer.write(one, () => commitOne(shelves, one))));
     },
     record: async (id) => {
       const { records } = fresh();
@@ -127,13 +154,13 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
     claim: async (request) => {
       openForWriting();
       if (!hasWork(fresh(), request.now)) return [];
-      return writer.write(0, () => claimWork(shelves, request));
+      return writer.write({ bytes: 0 }, () => claimWork(shelves, request));
     },
     put: async (bytes) => {
       openForWriting();
       const digest = digestOfBytes(bytes);
       const sealed = shelves.blobs.seal(digest, bytes);
-      await writer.write(sealed.length, () => shelves.blobs.put(digest, sealed));
+      await writer.write({ bytes: sealed.length }, () => shelves.blobs.put(digest, sealed));
       return digest;
     },
     get: async (digest: Digest) => {

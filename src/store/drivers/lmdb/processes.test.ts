@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { userId } from '../../../events/index.ts';
 import { compileChildren, type Children } from './children.ts';
 import { killWriters, race } from './crowd.ts';
@@ -62,6 +62,37 @@ test.skipIf(!canMount)('a full disk refuses writes; reads go on; it recovers alo
   const [report] = said as { version: number; codes: string[]; readsBack: boolean }[];
   expect(report).toMatchObject({ codes: ['STORE_FULL', 'STORE_FULL'], readsBack: true });
   expect(report!.version).toBeGreaterThan(3);
+});
+
+describe.skipIf(!canMount)('on a full disk', () => {
+  const ballast = join(disk, 'ballast');
+  const errand = { kind: 'refuse', path: join(disk, 'store'), bytes: 50_000, ballast, users: 300 } as const;
+  const largerDisk = smallDisk.replace('size=3m', 'size=8m');
+  const fillUp = `head -c 4000000 /dev/zero > ${ballast}`;
+  const refuseOn = async (reserveBytes: number) => {
+    const asked = { ...errand, reserveBytes };
+    const { said } = await children.after(`${largerDisk} && ${fillUp}`, asked, ['sh', '-c', ownMounts]);
+    return said as readonly { readonly kept: number; readonly after: readonly string[] }[];
+  };
+
+  test('opt-outs and stops go on while the reserve lasts, and nothing else; it recovers alone', async () => {
+    expect(await refuseOn(1024 * 1024)).toEqual([
+      {
+        filled: 'STORE_FULL',
+        kept: 300,
+        readBack: 300,
+        stopped: 'kept',
+        beside: 'STORE_FULL',
+        after: ['kept', 'kept'],
+      },
+    ]);
+  });
+
+  test('without a reserve they do not', async () => {
+    const [report] = await refuseOn(0);
+    expect(report!.kept).toBeLessThan(300);
+    expect(report!.after).toEqual(['kept', 'kept']);
+  });
 });
 
 test.skipIf(!hasShell)('without descriptors a store is refused at start', async () => {

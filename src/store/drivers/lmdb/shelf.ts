@@ -137,6 +137,23 @@ export function shelfOf<Key extends ShelfKey>(db: Database<Uint8Array>, noun: st
   };
 }
 
+/** A shelf that an older version did not make, in a store that is open for reading. */
+export function emptyShelf<Key extends ShelfKey>(): Shelf<Key> {
+  const refuse = (): never => {
+    throw storeErrors.STORE_READ_ONLY();
+  };
+  return {
+    get: () => undefined,
+    has: () => false,
+    lacks: () => true,
+    entries: () => [],
+    lastKey: () => undefined,
+    seal: refuse,
+    put: refuse,
+    remove: refuse,
+  };
+}
+
 /** A key that LMDB can hold. Throws STORE_ID_UNUSABLE. */
 export function usableId<Id extends string>(id: Id, what: string): Id {
   const bytes = Buffer.byteLength(id);

@@ -1,7 +1,7 @@
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { storeErrors } from '../../errors.ts';
 import type { Folder } from './folder.ts';
-import { shelfOf, type Shelf } from './shelf.ts';
+import { emptyShelf, shelfOf, type Shelf } from './shelf.ts';
 
 /** All that a store keeps, one named database each. */
 export interface Shelves {
@@ -9,6 +9,10 @@ export interface Shelves {
   readonly about: Shelf<string>;
   /** Version and state, by user. */
   readonly states: Shelf<string>;
+  /** Version and what is kept of an address, by its key. */
+  readonly addresses: Shelf<string>;
+  /** Version and notice, by name. */
+  readonly notices: Shelf<string>;
   /** Facts, by sequence number. */
   readonly log: Shelf<number>;
   /** Sequence numbers, by fact id. */
@@ -95,9 +99,16 @@ export function openShelves(root: RootDatabase<Uint8Array>, folder: Folder, read
     if (!db) throw foreign();
     return shelfOf<Key>(db, noun);
   };
+  /** One that stores of older versions lack. */
+  const newer = (name: string, noun: string): Shelf<string> => {
+    const db = named(root, name, !readOnly);
+    return db ? shelfOf(db, noun) : emptyShelf();
+  };
   return {
     about,
     states: shelf('states', 'State of'),
+    addresses: newer('addresses', 'Address'),
+    notices: newer('notices', 'Notice'),
     log: shelf('log', 'Log entry'),
     facts: shelf('facts', 'Fact'),
     records: shelf('records', 'Decision record'),

@@ -4,20 +4,26 @@ import type { RootDatabase } from 'lmdb';
 import type { CodedError } from '../../../kit/index.ts';
 import { storeErrors } from '../../errors.ts';
 import type { Folder } from './folder.ts';
+import type { Reserve } from './reserve.ts';
 
 /** Runs bodies inside write transactions, many to a transaction, one transaction at a time. */
 export interface Writer {
   /**
    * Queues a body; resolves to what it returned once that is durable. A body that throws leaves no trace.
-   * Rejects with the body's error, STORE_FULL or STORE_FAILED.
+   * Rejects with the body's error, STORE_FULL or STORE_FAILED. What is urgent goes on while the reserve lasts.
    */
-  write<T>(bytes: number, body: () => T): Promise<T>;
+  write<T>(size: Size, body: () => T): Promise<T>;
   /** Resolves when nothing is queued or under way. */
   idle(): Promise<void>;
 }
 
-interface Job {
+/** How much is to be written, about; and whether it must go on where there is no room for others. */
+interface Size {
   readonly bytes: number;
+  readonly urgent?: boolean;
+}
+
+interface Job extends Size {
   readonly body: () => unknown;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -45,7 +51,14 @@ async function commitFaultOf(error: unknown): Promise<Error | undefined> {
   return typeof fault.code === 'number' ? fault : undefined;
 }
 
-export function writerOf(root: RootDatabase, folder: Folder, maxBytes: number): Writer {
+/** The room that a writer has. */
+interface Room {
+  /** Most bytes of the data file. */
+  readonly maxBytes: number;
+  readonly reserve: Reserve;
+}
+
+export function writerOf(root: RootDatabase, folder: Folder, { maxBytes, reserve }: Room): Writer {
   const queue: Job[] = [];
   let running: Promise<void> | undefined;
   let broken: CodedError | undefined;
@@ -58,10 +71,18 @@ export function writerOf(root: RootDatabase, folder: Folder, maxBytes: number): 
     return queue.splice(0, count);
   }
 
-  function runBodies(jobs: readonly Job[]): unknown[] {
+  /** Under the write lock, so that no process takes the room that another gave away for what is urgent. */
+  function findRoom(jobs: readonly Job[]): void {
+    const isUrgent = jobs.every(({ urgent }) => urgent);
     const bytes = jobs.reduce((sum, job) => sum + job.bytes, 0);
-    if (maxBytes < Infinity && statSync(folder.dataFile).size + bytes > maxBytes)
+    const most = isUrgent ? maxBytes + reserve.bytes : maxBytes;
+    const isOver = maxBytes < Infinity && statSync(folder.dataFile).size + bytes > most;
+    if (isOver || (!isUrgent && !reserve.isHeld() && !reserve.restore()))
       throw storeErrors.STORE_FULL({ path: folder.path });
+  }
+
+  function runBodies(jobs: readonly Job[]): unknown[] {
+    findRoom(jobs);
     return jobs.map((job) => job.body());
   }
 
@@ -88,8 +109,14 @@ export function writerOf(root: RootDatabase, folder: Folder, maxBytes: number): 
     }
     const reason = fault ? reasonOf(fault) : error;
     const hit = jobs.length > 0 ? jobs : queue.splice(0);
-    hit.forEach((job) => job.reject(reason));
+    const urgent = fault && canGoOn(reason) ? hit.filter((job) => job.urgent) : [];
+    hit.filter((job) => !urgent.includes(job)).forEach((job) => job.reject(reason));
+    queue.unshift(...urgent);
   }
+
+  /** Gives the reserve away when the disk is full; true when there was something to give. */
+  const canGoOn = (reason: unknown): boolean =>
+    (reason as { readonly code?: unknown }).code === 'STORE_FULL' && reserve.release();
 
   function reasonOf(fault: Error): CodedError {
     inDoubt = true;
@@ -119,9 +146,9 @@ export function writerOf(root: RootDatabase, folder: Folder, maxBytes: number): 
     running = undefined;
   }
 
-  function write<T>(bytes: number, body: () => T): Promise<T> {
+  function write<T>({ bytes, urgent = false }: Size, body: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      queue.push({ bytes, body, resolve: resolve as (value: unknown) => void, reject });
+      queue.push({ bytes, urgent, body, resolve: resolve as (value: unknown) => void, reject });
       running ??= drain();
     });
   }

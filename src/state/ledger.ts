@@ -1,0 +1,61 @@
+import type { DecisionId, EventOf } from '../events/index.ts';
+import type { Contact } from './user-state.ts';
+
+const day = 86_400_000;
+
+/** Longest look back of any contact rule. */
+const lookBack = 92 * day;
+
+/**
+ * What two contacts that follow each other can add to the age of those before them. A clock that is wrong by years
+ * makes one long gap, and one gap must not make the ledger forget.
+ */
+const stride = 7 * day;
+
+/** Two strides more than rules look back: the way to a wrong time, and as long spent there. */
+const memory = lookBack + 2 * stride;
+
+/**
+ * The contacts that rules may still ask about at an instant, planned ones too. Age is time in which something
+ * happened: a contact is forgotten when the gaps after it, each counted as a week at most, come to more than the
+ * memory. For who is contacted weekly that is its age; others keep at most 15 contacts longer than rules look back.
+ * So no rule looks back on less after a clock was wrong, by any amount, for up to a week of its own time.
+ */
+export function remembered(contacts: readonly Contact[], at: number): readonly Contact[] {
+  let age = 0;
+  let next = at;
+  for (let i = contacts.length - 1; i >= 0; i--) {
+    const { slot } = contacts[i]!;
+    if (slot > at) continue;
+    age += Math.min(next - slot, stride);
+    next = slot;
+    if (age > memory) return contacts.slice(i + 1);
+  }
+  return contacts;
+}
+
+/** The ledger, by slot, with one more contact at an instant; the same decision twice is one contact. */
+export function reserve(contacts: readonly Contact[], contact: Contact, at: number): readonly Contact[] {
+  if (contacts.some(({ decision }) => decision === contact.decision)) return contacts;
+  const kept = remembered(contacts, at);
+  const place = kept.findIndex(({ slot }) => slot > contact.slot);
+  return place === -1 ? [...kept, contact] : [...kept.slice(0, place), contact, ...kept.slice(place)];
+}
+
+const releasing = new Set(['held', 'failed', 'superseded']);
+
+/** The ledger after a receipt: what will surely not go out frees its place, what went out is marked. */
+export function receipted(
+  contacts: readonly Contact[],
+  { decision, status }: Pick<EventOf<'receipt'>, 'decision' | 'status'>,
+): readonly Contact[] {
+  if (!has(contacts, decision)) return contacts;
+  if (releasing.has(status)) return contacts.filter((contact) => contact.decision !== decision);
+  const marked = status === 'ambiguous' ? status : 'sent';
+  return contacts.map((contact) =>
+    contact.decision === decision ? { ...contact, status: marked } : contact,
+  );
+}
+
+const has = (contacts: readonly Contact[], decision: DecisionId): boolean =>
+  contacts.some((contact) => contact.decision === decision);
