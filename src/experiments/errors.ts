@@ -65,6 +65,11 @@ export const experimentsErrors = codedErrors({
     message: (d: { readonly at: string; readonly problem: string }) =>
       `Sources, field ${d.at}: ${d.problem}.`,
   },
+  EXPERIMENTS_DESIGN_INVALID: {
+    when: 'The design of a readout does not fit together: no control among the arms, no treatment, a correction that its analysis does not have.',
+    fix: 'Change the field as said; docs/metrics.md shows a design.',
+    message: (d: { readonly at: string; readonly problem: string }) => `Design, field ${d.at}: ${d.problem}.`,
+  },
   EXPERIMENTS_STATISTICS_INVALID: {
     when: 'Statistics of an experiment lack a field, or are not those of the metrics that are read.',
     fix: 'Compute the statistics by the queries of the same metrics, or write them as docs/metrics.md says.',
