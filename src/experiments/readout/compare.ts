@@ -1,3 +1,4 @@
+import type { Assumption } from '../assumptions.ts';
 import { CodedError, moments, type Moments } from '../../kit/index.ts';
 import { cuped } from '../effects/cuped.ts';
 import { cupedRatio, type RatioCovariateSample } from '../effects/cuped-ratio.ts';
@@ -72,9 +73,11 @@ export function armOf(plan: Plan, statistic: Statistic): Arm {
     n,
     mean: means[0]!,
     variance: Math.max(0, scatters[0]!) / (n - 1),
-    assumptions: ['independent-units', 'random-assignment', 'normal-means'],
+    assumptions,
   };
 }
+
+const assumptions: readonly Assumption[] = ['independent-units', 'random-assignment', 'normal-means'];
 
 const tooFew = (n: number) => experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: `${n} units in an arm` });
 

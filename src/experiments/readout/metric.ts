@@ -76,48 +76,67 @@ export interface Pair {
   readonly treated: Statistic;
 }
 
-/** The readout of a metric, with the effect that joint tests need. */
-export interface MetricReading {
-  readonly readout: MetricReadout;
+/** What is read of a pair, with the effect that joint tests need. */
+export interface MetricReading extends Pair {
+  readonly planned: PlannedMetric;
   readonly compared: Compared | null;
+  readonly result: MetricResult;
+  readonly tests: MetricTests;
+}
+
+/** A design with the level of one success test. */
+export interface Levels extends Settled {
+  readonly successLevel: number;
 }
 
 const noTests: MetricTests = { better: null, notWorse: null, deteriorated: null, different: null };
 
-/** Reads one metric of one pair of arms; `successLevel` is that of one success test. */
-export function readMetricPair(
-  { metric, plan }: PlannedMetric,
-  pair: Pair,
-  settled: Settled & { readonly successLevel: number },
-): MetricReading {
-  const { control, treated, treatment, segment } = pair;
-  const arm = (statistic: Statistic): ArmReadout => ({
-    n: statistic.n,
-    missing: statistic.missing,
-    value: valueOf(plan, statistic),
-  });
-  const { name, kind, role, direction } = metric;
-  const about = { metric: name, kind, role, direction, treatment, segment };
-  const arms = { control: arm(control), treated: arm(treated) };
-  const compared = compare(plan, control, treated);
-  const said = (result: MetricResult, tests: MetricTests): MetricReadout => ({
-    ...about,
-    ...arms,
+/** Reads one metric of one pair of arms. */
+export function readMetricPair(planned: PlannedMetric, pair: Pair, levels: Levels): MetricReading {
+  const { treatment, segment, control, treated } = pair;
+  const { plan, metric } = planned;
+  const said = (compared: Compared | null, result: MetricResult, tests = noTests): MetricReading => ({
+    planned,
+    treatment,
+    segment,
+    control,
+    treated,
+    compared,
     result,
     tests,
-    adjustedP: null,
   });
-  if ('code' in compared)
-    return { readout: said({ kind: 'no-answer', ...compared }, noTests), compared: null };
-  const reader = readerOf(settled.analysis, { plan, alpha: settled.alpha, control, treatment: treated });
-  if (!reader.ok) {
-    const { reason } = reader.error;
-    return { readout: said({ kind: 'refused', reason, absolute: compared.absolute }, noTests), compared };
-  }
+  const compared = compare(plan, control, treated);
+  if ('code' in compared) return said(null, { kind: 'no-answer', ...compared });
+  const reader = readerOf(levels.analysis, { plan, alpha: levels.alpha, control, treatment: treated });
+  if (!reader.ok)
+    return said(compared, { kind: 'refused', reason: reader.error.reason, absolute: compared.absolute });
   const result = resultOf(compared, reader.value);
-  const tests = testsOf(metric, { compared, reader: reader.value, settled, result });
-  return { readout: said(result, tests), compared };
+  return said(compared, result, testsOf(metric, { compared, reader: reader.value, levels, result }));
 }
+
+/** A reading as people get it. */
+export function shownReading(reading: MetricReading, adjustedP: number | null): MetricReadout {
+  const { metric, plan } = reading.planned;
+  return {
+    metric: metric.name,
+    kind: metric.kind,
+    role: metric.role,
+    direction: metric.direction,
+    treatment: reading.treatment,
+    segment: reading.segment,
+    control: armReadout(plan, reading.control),
+    treated: armReadout(plan, reading.treated),
+    result: reading.result,
+    tests: reading.tests,
+    adjustedP,
+  };
+}
+
+const armReadout = (plan: Plan, statistic: Statistic): ArmReadout => ({
+  n: statistic.n,
+  missing: statistic.missing,
+  value: valueOf(plan, statistic),
+});
 
 type Estimated = Extract<MetricResult, { kind: 'estimated' }>;
 
@@ -132,20 +151,20 @@ const resultOf = ({ absolute, relative, adjustment, funnel }: Compared, reader: 
 interface Testing {
   readonly compared: Compared;
   readonly reader: EffectReader;
-  readonly settled: Settled & { readonly successLevel: number };
+  readonly levels: Levels;
   readonly result: Estimated;
 }
 
 function testsOf(
   { role, direction, margin }: Metric,
-  { compared, reader, settled, result }: Testing,
+  { compared, reader, levels, result }: Testing,
 ): MetricTests {
   const [good, bad] =
     direction === 'increase' ? (['greater', 'less'] as const) : (['less', 'greater'] as const);
   const { absolute, relative } = compared;
   const effect = margin?.scale === 'relative' ? relative : absolute;
   const nullValue = (direction === 'increase' ? -1 : 1) * (margin?.value ?? 0);
-  const { alpha, successLevel, deterioration } = settled;
+  const { alpha, successLevel, deterioration } = levels;
   return {
     better: role === 'success' ? reader.p(absolute, { side: good, nullValue: 0, alpha: successLevel }) : null,
     notWorse:

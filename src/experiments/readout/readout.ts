@@ -6,7 +6,14 @@ import type { Cell, Statistic, Statistics } from '../metrics/statistics.ts';
 import { decideShip, type ShipDecision } from '../verdict/decide.ts';
 import { settle, type ReadoutDesign, type Settled } from './design.ts';
 import { jointCorrelation } from './joint.ts';
-import { readMetricPair, type MetricReading, type MetricReadout, type PlannedMetric } from './metric.ts';
+import {
+  readMetricPair,
+  shownReading,
+  type Levels,
+  type MetricReading,
+  type MetricReadout,
+  type PlannedMetric,
+} from './metric.ts';
 import { checkQuality, type QualityReadout } from './quality.ts';
 
 /** Everything that an experiment has to say, as plain data. */
@@ -38,7 +45,7 @@ export interface ReadoutInput {
 export function readout({ metrics, statistics, design }: ReadoutInput): Readout {
   const settled = settle(design, metrics);
   const successes = metrics.filter(({ role }) => role === 'success').length;
-  const levels = {
+  const levels: Levels = {
     ...settled,
     successLevel: settled.alpha / Math.max(1, successes * settled.treatments.length),
   };
@@ -52,16 +59,13 @@ export function readout({ metrics, statistics, design }: ReadoutInput): Readout 
     planned.map(({ metric, plan }) => ({ name: metric.name, plan, arms: ownOf(arms, metric.name) })),
     settled,
   );
-  const better = betterPs(whole, { statistics, settled, planned, arms });
+  const better = betterPs(whole, statistics, settled);
   return {
     control: settled.control,
     treatments: settled.treatments,
     alpha: settled.alpha,
     quality,
-    metrics: [
-      ...corrected(whole, better, settled),
-      ...discovered(readings.slice(1).flatMap((one) => one.map(({ readout: said }) => said))),
-    ],
+    metrics: [...corrected(whole, better, settled), ...discovered(readings.slice(1).flat())],
     decisions: settled.treatments.map((treatment) => ({
       treatment,
       decision: decide(whole, { treatment, settled, quality, better }),
@@ -118,71 +122,66 @@ const nobody = ({ plan }: PlannedMetric): Statistic => {
 function readGroup(
   planned: PlannedMetric,
   { segment, arms }: Group,
-  settled: Settled & { readonly successLevel: number },
+  levels: Levels,
 ): readonly MetricReading[] {
   const of = (arm: string): Statistic => {
     const cell = arms[arm];
     return cell === undefined ? nobody(planned) : statisticOf(cell, planned.metric.name);
   };
-  const control = of(settled.control);
-  return settled.treatments.map((treatment) =>
-    readMetricPair(planned, { treatment, segment, control, treated: of(treatment) }, settled),
+  const control = of(levels.control);
+  return levels.treatments.map((treatment) =>
+    readMetricPair(planned, { treatment, segment, control, treated: of(treatment) }, levels),
   );
 }
 
 /** `better` of every success metric by treatment, as the decision takes it. */
 type BetterPs = ReadonlyMap<string, Readonly<Record<string, number>>>;
 
-interface Correcting {
-  readonly statistics: Statistics;
-  readonly settled: Settled;
-  readonly planned: readonly PlannedMetric[];
-  readonly arms: Group['arms'];
-}
+const isOf =
+  (treatment: string, role?: Metric['role']) =>
+  (reading: MetricReading): boolean =>
+    reading.treatment === treatment && (role === undefined || reading.planned.metric.role === role);
 
-function betterPs(whole: readonly MetricReading[], correcting: Correcting): BetterPs {
-  const { settled } = correcting;
+const nameOf = ({ planned }: MetricReading): string => planned.metric.name;
+
+function betterPs(whole: readonly MetricReading[], statistics: Statistics, settled: Settled): BetterPs {
   return new Map(
     settled.treatments.map((treatment) => {
-      const own = whole.filter(
-        ({ readout: said }) => said.treatment === treatment && said.role === 'success',
-      );
+      const own = whole.filter(isOf(treatment, 'success'));
       const ps =
         settled.correction === 'max-t'
-          ? maxTPs(own, correcting)
-          : own.map(({ readout: said }) => said.tests.better ?? 1);
-      return [treatment, Object.fromEntries(own.map(({ readout: said }, at) => [said.metric, ps[at]!]))];
+          ? maxTPs(own, statistics, settled)
+          : own.map(({ tests }) => tests.better ?? 1);
+      return [treatment, Object.fromEntries(own.map((reading, at) => [nameOf(reading), ps[at]!]))];
     }),
   );
 }
 
 /** Step-down max-T over the success metrics that have an effect; the others show nothing. */
-function maxTPs(
-  own: readonly MetricReading[],
-  { statistics, settled, planned, arms }: Correcting,
-): readonly number[] {
+function maxTPs(own: readonly MetricReading[], statistics: Statistics, settled: Settled): readonly number[] {
   if (settled.analysis.kind !== 'fixed')
     throw experimentsErrors.EXPERIMENTS_DESIGN_INVALID({
       at: 'correction',
       problem: 'max-t is for one look: choose another correction',
     });
-  const joint = own.flatMap(({ readout: said, compared }) => {
+  const joint = own.flatMap((reading) => {
+    const { compared, planned, control, treated, treatment } = reading;
     if (compared === null) return [];
-    const plan = planned.find(({ metric }) => metric.name === said.metric)!.plan;
-    const both = { [settled.control]: arms[settled.control]!, [said.treatment]: arms[said.treatment]! };
-    return [{ name: said.metric, plan, compared, arms: ownOf(both, said.metric), direction: said.direction }];
+    const arms = { [settled.control]: control, [treatment]: treated };
+    const sign = planned.metric.direction === 'increase' ? 1 : -1;
+    return [{ name: nameOf(reading), plan: planned.plan, compared, arms, sign }];
   });
-  const signs = joint.map(({ direction }) => (direction === 'increase' ? 1 : -1));
-  const z = joint.map(({ compared }, at) => (signs[at]! * compared.absolute.value) / compared.absolute.se);
+  if (joint.length === 0) return own.map(() => 1);
+  const z = joint.map(({ compared: { absolute }, sign }) => (sign * absolute.value) / absolute.se);
   const correlation = jointCorrelation(joint, statistics).map((row, i) =>
-    row.map((value, j) => signs[i]! * signs[j]! * value),
+    row.map((value, j) => (i === j ? 1 : joint[i]!.sign * joint[j]!.sign * value)),
   );
-  const adjusted = joint.length === 0 ? [] : maxT(z, correlation, { sides: 1 });
+  const adjusted = maxT(z, correlation, { sides: 1 });
   const names = joint.map(({ name }) => name);
-  return own.map(({ readout: said }) => adjusted[names.indexOf(said.metric)] ?? 1);
+  return own.map((reading) => adjusted[names.indexOf(nameOf(reading))] ?? 1);
 }
 
-/** Success metrics with their corrected p-values. */
+/** All units, success metrics with their corrected p-values. */
 function corrected(
   whole: readonly MetricReading[],
   better: BetterPs,
@@ -192,35 +191,32 @@ function corrected(
     [...better].map(([treatment, ps]) => {
       const values = Object.values(ps);
       const own = correction === 'max-t' ? values : adjustPs(values, correction);
-      const names = Object.keys(ps);
-      return [treatment, Object.fromEntries(names.map((name, at) => [name, own[at]! * treatments.length]))];
+      return [treatment, new Map(Object.keys(ps).map((name, at) => [name, own[at]! * treatments.length]))];
     }),
   );
-  return whole.map(({ readout: said }) =>
-    said.role === 'success'
-      ? { ...said, adjustedP: Math.min(1, adjusted.get(said.treatment)![said.metric]!) }
-      : said,
-  );
+  return whole.map((reading) => {
+    const p = adjusted.get(reading.treatment)!.get(nameOf(reading));
+    return shownReading(reading, p === undefined ? null : Math.min(1, p));
+  });
 }
 
-/** Segments of a metric with the false discovery rate kept. */
-function discovered(segments: readonly MetricReadout[]): readonly MetricReadout[] {
-  const byMetric = new Map<string, number[]>();
-  segments.forEach(({ metric, tests }, at) => {
-    if (tests.different === null) return;
-    const places = byMetric.get(metric) ?? [];
-    places.push(at);
-    byMetric.set(metric, places);
+/** Segments, the false discovery rate kept over those of a metric. */
+function discovered(segments: readonly MetricReading[]): readonly MetricReadout[] {
+  const places = new Map<string, number[]>();
+  segments.forEach((reading, at) => {
+    if (reading.tests.different === null) return;
+    const own = places.get(nameOf(reading)) ?? [];
+    if (own.push(at) === 1) places.set(nameOf(reading), own);
   });
-  const out = [...segments];
-  for (const places of byMetric.values()) {
-    const adjusted = adjustPs(
-      places.map((at) => segments[at]!.tests.different!),
+  const adjusted: (number | null)[] = segments.map(() => null);
+  for (const own of places.values()) {
+    const ps = adjustPs(
+      own.map((at) => segments[at]!.tests.different!),
       'bh',
     );
-    places.forEach((at, rank) => (out[at] = { ...segments[at]!, adjustedP: adjusted[rank]! }));
+    own.forEach((at, rank) => (adjusted[at] = ps[rank]!));
   }
-  return out;
+  return segments.map((reading, at) => shownReading(reading, adjusted[at]!));
 }
 
 interface Deciding {
@@ -234,10 +230,9 @@ function decide(
   whole: readonly MetricReading[],
   { treatment, settled, quality, better }: Deciding,
 ): ShipDecision {
-  const own = whole.map(({ readout: said }) => said).filter((said) => said.treatment === treatment);
-  const named = (role: MetricReadout['role'] | 'any', of: (said: MetricReadout) => number | null) =>
+  const named = (role: Metric['role'] | undefined, of: (reading: MetricReading) => number | null) =>
     Object.fromEntries(
-      own.filter((said) => role === 'any' || said.role === role).map((said) => [said.metric, of(said) ?? 1]),
+      whole.filter(isOf(treatment, role)).map((reading) => [nameOf(reading), of(reading) ?? 1]),
     );
   const { rule, alpha, deterioration, correction, powers } = settled;
   return decideShip({
@@ -245,7 +240,7 @@ function decide(
     results: {
       better: better.get(treatment)!,
       notWorse: named('guardrail', ({ tests }) => tests.notWorse),
-      deteriorated: named('any', ({ tests }) => tests.deteriorated),
+      deteriorated: named(undefined, ({ tests }) => tests.deteriorated),
       quality: { ...quality.ps, ...named('quality', ({ tests }) => tests.different) },
     },
     levels: {
