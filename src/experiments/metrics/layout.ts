@@ -27,7 +27,7 @@ const widthOf = ({ plan, looks }: Placed): number => {
   return 2 + columns + (columns * (columns + 1)) / 2 + (looks.length * (looks.length + 3)) / 2;
 };
 
-/** Splits a request into statements. */
+/** Splits a request into statements: one at least, for units are counted without any metric too. */
 export function chunksOf(request: StatisticsRequest): readonly Chunk[] {
   const looks = (request.looks ?? []).map(microsOfInstant);
   const placed = request.metrics.map((metric, at): Placed => {
@@ -36,11 +36,11 @@ export function chunksOf(request: StatisticsRequest): readonly Chunk[] {
   });
   const isTogether = ({ metric }: Placed) => request.together?.includes(metric.name) ?? false;
   const [together, alone] = [placed.filter(isTogether), placed.filter((one) => !isTogether(one))];
-  const first = together.length === 0 ? [] : [together];
+  const first = together.length === 0 && alone.length > 0 ? [] : [together];
   const pairs = together.flatMap((a, i) => together.slice(i + 1).map((b) => [a, b] as const));
   return [...first, ...packed(alone)].map((metrics, at) => ({
     metrics,
-    pairs: at === 0 && first.length > 0 ? pairs : [],
+    pairs: at === 0 ? pairs : [],
   }));
 }
 

@@ -47,22 +47,18 @@ export function exposedSql(
   return [
     `seen AS (SELECT ${seen.join(', ')} FROM ${fromSql(exposures.table, 'e')} WHERE ${of(exposures.unit)} IS NOT NULL` +
       ` AND ${of(exposures.arm)} IS NOT NULL AND ${instantIs(at, microsOfInstant(asOf), dialect)})`,
-    `x0 AS (SELECT ${['unit', 'MIN(us) AS first', 'MIN(arm) AS arm', 'MAX(arm) AS other', ...carried].join(', ')} FROM seen GROUP BY unit)`,
+    `x0 AS MATERIALIZED (SELECT ${['unit', 'MIN(us) AS first', 'MIN(arm) AS arm', 'MAX(arm) AS other', ...carried].join(', ')} FROM seen GROUP BY unit)`,
   ].join(',\n');
 }
 
-/** Units, units in several arms, and rows that lack something. */
-export function exposureCountsSql(request: StatisticsRequest, dialect: Dialect): string {
-  const { exposures } = request.sources;
+/** `o`: one row with the number of units, of those in several arms, and of rows that lack something. */
+export function exposureCountsSql({ sources: { exposures } }: StatisticsRequest): string {
   const of = (column: string) => columnSql('e', column);
   const at = of(exposures.at);
   const broken = `${of(exposures.unit)} IS NULL OR ${of(exposures.arm)} IS NULL OR ${at} IS NULL OR NOT isfinite(${at})`;
-  const bare = { ...request, sources: { ...request.sources, exposures: { ...exposures, segments: [] } } };
+  const counted = (what: string, name: string) => `CAST(COUNT(${what}) AS DOUBLE PRECISION) AS ${name}`;
   return (
-    `WITH ${exposedSql(bare, dialect, [])}\n` +
-    `SELECT CAST(COUNT(*) AS DOUBLE PRECISION) AS units,\n` +
-    `CAST(COUNT(CASE WHEN arm <> other THEN 1 END) AS DOUBLE PRECISION) AS multiple,\n` +
-    `(SELECT CAST(COUNT(*) AS DOUBLE PRECISION) FROM ${fromSql(exposures.table, 'e')} WHERE ${broken}) AS incomplete\n` +
-    `FROM x0`
+    `o AS (SELECT ${counted('*', 'exposed')}, ${counted('CASE WHEN arm <> other THEN 1 END', 'multiple')}, ` +
+    `(SELECT ${counted('*', 'n')} FROM ${fromSql(exposures.table, 'e')} WHERE ${broken}) AS incomplete FROM x0)`
   );
 }

@@ -21,13 +21,15 @@ export function quantileSql(placed: Placed, segments: readonly string[]): string
   const spread = `${double(quantileZ)} * SQRT(${double(share * (1 - share))} / n)`;
   const rank = (at: string) => `GREATEST(1, LEAST(n, CEIL(n * ${at} - ${double(1e-9)})))`;
   const isEnough = `${double(share)} > spread AND ${double(1 - share)} > spread`;
-  const pick = (at: string, when = 'TRUE') => `MAX(CASE WHEN ${when} AND place = ${rank(at)} THEN v END)`;
+  const pick = (at: string, when = 'TRUE') => `MIN(CASE WHEN ${when} AND place >= ${rank(at)} THEN v END)`;
   return (
     `q${placed.at} AS (SELECT arm, dim, level, ${pick(double(share))} AS value, ` +
     `${pick(`(${double(share)} - spread)`, isEnough)} AS lower, ` +
     `${pick(`(${double(share)} + spread)`, isEnough)} AS upper FROM (` +
+    // Equal values are counted first: most units have the same few, 0 above all.
     `SELECT *, ${spread} AS spread FROM (SELECT arm, dim, level, v, ` +
-    `ROW_NUMBER() OVER (${group} ORDER BY v) AS place, CAST(COUNT(*) OVER (${group}) AS DOUBLE PRECISION) AS n ` +
-    `FROM (${rows}) AS a) AS b) AS c GROUP BY arm, dim, level)`
+    `SUM(c) OVER (${group} ORDER BY v) AS place, CAST(SUM(c) OVER (${group}) AS DOUBLE PRECISION) AS n ` +
+    `FROM (SELECT arm, dim, level, v, COUNT(*) AS c FROM (${rows}) AS a GROUP BY arm, dim, level, v) AS d` +
+    `) AS b) AS c GROUP BY arm, dim, level)`
   );
 }

@@ -23,10 +23,8 @@ import { naming, readingSql, stepsKey, type Compiling } from './readings.ts';
  * The SELECT statements of a request; their rows, in this order, go to `statisticsOfRows`. Names and texts of
  * definitions stand in them quoted. Results are doubles and texts.
  */
-export const statisticsQueries = (request: StatisticsRequest, dialect: Dialect): readonly string[] => [
-  exposureCountsSql(request, dialect),
-  ...chunksOf(request).map((chunk) => chunkSql(chunk, request, dialect)),
-];
+export const statisticsQueries = (request: StatisticsRequest, dialect: Dialect): readonly string[] =>
+  chunksOf(request).map((chunk) => chunkSql(chunk, request, dialect));
 
 /** Names that the parts of one statement give out while units' columns are compiled. */
 function namesOf() {
@@ -67,6 +65,7 @@ function chunkSql(chunk: Chunk, request: StatisticsRequest, dialect: Dialect): s
   const quantiles = chunk.metrics.filter(({ plan }) => plan.shape.kind === 'quantile');
   const tables = [
     exposedSql(request, dialect, columns),
+    exposureCountsSql(request),
     `x AS (SELECT * FROM x0 WHERE arm = other)`,
     ...factTables(request, dialect, names),
     `u AS MATERIALIZED (SELECT ${['x.arm', ...segments.map((name) => `x.${name}`), ...values].join(', ')} ${unitsFrom(names)})`,
@@ -83,7 +82,7 @@ function chunkSql(chunk: Chunk, request: StatisticsRequest, dialect: Dialect): s
       (part) => `q${placed.at}.${part} AS ${named.quantile(placed, part)}`,
     ),
   );
-  return `WITH ${tables.join(',\n')}\nSELECT ${['g.*', ...parts].join(', ')} FROM g${joins.join('')}`;
+  return `WITH ${tables.join(',\n')}\nSELECT ${['o.*', 'g.*', ...parts].join(', ')} FROM o LEFT JOIN g ON TRUE${joins.join('')}`;
 }
 
 /** A unit's numbers: there where the unit counts for the metric, else null. */

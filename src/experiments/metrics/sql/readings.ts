@@ -38,16 +38,16 @@ const compile: { readonly [K in ReadingKind]: Compile<K> } = {
     const holds = `${compiling.flagOf(reading.match)} AND ${spanSql(reading, compiling.look)}`;
     const day = compiling.dialect.quotient(`since - (${reading.from})`, String(microsPerDay));
     const sql = {
-      sum: `SUM(CASE WHEN ${holds} THEN value END)`,
-      count: `COUNT(CASE WHEN ${holds} THEN 1 END)`,
-      any: `MAX(CASE WHEN ${holds} THEN 1 END)`,
-      days: `COUNT(DISTINCT CASE WHEN ${holds} THEN ${day} END)`,
+      sum: `SUM(value) FILTER (WHERE ${holds})`,
+      count: `COUNT(*) FILTER (WHERE ${holds})`,
+      any: `LEAST(1, COUNT(*) FILTER (WHERE ${holds}))`,
+      days: `COUNT(DISTINCT ${day}) FILTER (WHERE ${holds})`,
     }[reading.aggregate];
     return asDouble(`COALESCE(${compiling.aggregate(sql)}, 0)`);
   },
   first: (reading, compiling) => {
     const holds = `${compiling.flagOf(reading.match)} AND ${spanSql(reading, compiling.look)}`;
-    const first = compiling.aggregate(`MIN(CASE WHEN ${holds} THEN since END)`);
+    const first = compiling.aggregate(`MIN(since) FILTER (WHERE ${holds})`);
     return `${asDouble(`COALESCE(${first}, ${reading.to})`)} / ${double(microsPerDay)}`;
   },
   step: ({ steps, step, from, to }, compiling) =>
@@ -56,7 +56,7 @@ const compile: { readonly [K in ReadingKind]: Compile<K> } = {
     ),
   standing: ({ gained, lost, initially, to }, compiling) => {
     const last = (matches: readonly Match[]) =>
-      compiling.aggregate(`MAX(CASE WHEN ${anyOf(matches, compiling)} AND since < ${to} THEN since END)`);
+      compiling.aggregate(`MAX(since) FILTER (WHERE ${anyOf(matches, compiling)} AND since < ${to})`);
     const [gain, loss] = [last(gained), last(lost)];
     return asDouble(
       `CASE WHEN ${loss} IS NULL AND ${gain} IS NULL THEN ${initially ? 1 : 0} ` +

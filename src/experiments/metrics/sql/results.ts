@@ -22,13 +22,15 @@ export function statisticsOfRows(
   results: readonly (readonly ResultRow[])[],
 ): Statistics {
   const chunks = chunksOf(request);
-  if (results.length !== chunks.length + 1)
-    throw broken('(whole)', `${results.length} results of ${chunks.length + 1} statements`);
-  const [exposure] = results[0]!;
+  if (results.length !== chunks.length)
+    throw broken('(whole)', `${results.length} results of ${chunks.length} statements`);
+  const exposure = results[0]?.[0] ?? {};
   const cells = new Map<string, Cell>();
   const joint: Joint[] = [];
   chunks.forEach((chunk, at) => {
-    for (const row of results[at + 1]!) {
+    for (const row of results[at]!) {
+      // Without any unit the counts of exposures stand alone.
+      if (row['arm'] === null) continue;
       const cell = cellOf(chunk, row, request);
       const key = JSON.stringify([cell.segment, cell.arm]);
       cells.set(key, { ...cell, metrics: { ...cells.get(key)?.metrics, ...cell.metrics } });
@@ -37,9 +39,9 @@ export function statisticsOfRows(
   });
   return inOrder({
     exposure: {
-      units: numberOf(exposure ?? {}, 'units'),
-      multiple: numberOf(exposure ?? {}, 'multiple'),
-      incomplete: numberOf(exposure ?? {}, 'incomplete'),
+      units: numberOf(exposure, 'exposed'),
+      multiple: numberOf(exposure, 'multiple'),
+      incomplete: numberOf(exposure, 'incomplete'),
     },
     cells: [...cells.values()],
     joint,
