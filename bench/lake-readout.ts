@@ -5,6 +5,7 @@ import {
   duckdb,
   readMetrics,
   readout,
+  rowsOfTable,
   sourcesOf,
   statisticsOfRows,
   statisticsQueries,
@@ -13,8 +14,7 @@ import {
 } from '../src/experiments/index.ts';
 import { literal, withDuck } from '../src/tables/drivers/files/duckdb.ts';
 import { queryTable } from '../src/tables/drivers/files/query.ts';
-import { rowOf } from '../src/tables/index.ts';
-import { range, type Line } from './bench.ts';
+import type { Line } from './bench.ts';
 
 const users = 10_000_000;
 const start = Date.UTC(2026, 0, 1);
@@ -104,8 +104,7 @@ const generate = ({ exposures, facts }: Files): Promise<void> =>
 async function readLake(files: Files): Promise<Readout> {
   const results = [];
   for (const sql of statisticsQueries(request, duckdb)) {
-    const table = await queryTable(sql, { ...files }, { memory: '12GB', threads: 2 });
-    results.push(range(table.rows).map((row) => rowOf(table, row)));
+    results.push(rowsOfTable(await queryTable(sql, { ...files }, { memory: '12GB', threads: 2 })));
   }
   const statistics = statisticsOfRows(request, results);
   return readout({ metrics, statistics, design: { control: 'control', arms: { control: 1, treatment: 1 } } });

@@ -28,7 +28,6 @@ export function joined(
   first: readonly Assumption[] = [],
   ...others: readonly (readonly Assumption[])[]
 ): readonly Assumption[] {
-  let union = first;
-  for (const list of others) for (const name of list) if (!union.includes(name)) union = [...union, name];
-  return union;
+  const fresh = new Set(others.flat().filter((name) => !first.includes(name)));
+  return fresh.size === 0 ? first : [...first, ...fresh];
 }

@@ -67,7 +67,7 @@ export type { ExperimentTables } from './metrics/rows/unit-values.ts';
 export { sourcesOf, type Sources, type SourcesInput } from './metrics/sources.ts';
 export { duckdb, postgresql, type Dialect } from './metrics/sql/dialect.ts';
 export { statisticsQueries } from './metrics/sql/queries.ts';
-export { statisticsOfRows, type ResultRow } from './metrics/sql/results.ts';
+export { rowsOfTable, statisticsOfRows, type ResultRow } from './metrics/sql/results.ts';
 export {
   momentsOfSums,
   readStatistics,

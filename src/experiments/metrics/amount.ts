@@ -14,7 +14,7 @@ export const matchSchema = z.strictObject({ event: label, where: conditionSchema
 export type Match = Readonly<z.infer<typeof matchSchema>>;
 
 /** What facts add up to for one unit. */
-export const aggregates = ['sum', 'count', 'any', 'days'] as const;
+const aggregates = ['sum', 'count', 'any', 'days'] as const;
 
 export type Aggregate = (typeof aggregates)[number];
 

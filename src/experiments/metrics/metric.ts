@@ -11,7 +11,7 @@ import * as quantile from './kinds/quantile.ts';
 import * as ratio from './kinds/ratio.ts';
 import * as reachability from './kinds/reachability.ts';
 import * as retention from './kinds/retention.ts';
-import * as timeToEvent from './kinds/time-to-event.ts';
+import { plan as planTimeToEvent, schema as timeToEventSchema } from './kinds/time-to-event.ts';
 import type { Plan, Reading } from './plan.ts';
 
 /** The document of a metric: what is counted, when, for whom it decides what. */
@@ -23,7 +23,7 @@ export const metricSchema = z.discriminatedUnion('kind', [
   quantile.schema,
   funnel.schema,
   retention.schema,
-  timeToEvent.schema,
+  timeToEventSchema,
   reachability.schema,
 ]);
 
@@ -31,7 +31,7 @@ export const metricSchema = z.discriminatedUnion('kind', [
 export type Metric = Readonly<z.infer<typeof metricSchema>>;
 /** What a person writes. */
 export type MetricInput = Readonly<z.input<typeof metricSchema>>;
-export type MetricOf<K extends Metric['kind']> = Extract<Metric, { readonly kind: K }>;
+type MetricOf<K extends Metric['kind']> = Extract<Metric, { readonly kind: K }>;
 
 const kinds: { readonly [K in Metric['kind']]: MetricKind<MetricOf<K>> } = {
   mean,
@@ -41,7 +41,7 @@ const kinds: { readonly [K in Metric['kind']]: MetricKind<MetricOf<K>> } = {
   quantile,
   funnel,
   retention,
-  'time-to-event': timeToEvent,
+  'time-to-event': { schema: timeToEventSchema, plan: planTimeToEvent },
   reachability,
 };
 

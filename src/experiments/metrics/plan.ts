@@ -39,7 +39,7 @@ export interface UnitColumn {
  * What becomes of the columns. `mean`: an outcome, then covariates. `ratio`: numerator and denominator, then both
  * before the exposure where there are four. `steps`: one column of 0 and 1 per step. `quantile`: one column.
  */
-export type Shape =
+type Shape =
   | { readonly kind: 'mean' }
   | { readonly kind: 'ratio' }
   | { readonly kind: 'steps' }

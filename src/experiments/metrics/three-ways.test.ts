@@ -24,7 +24,7 @@ import type { ExperimentTables } from './rows/unit-values.ts';
 import { sourcesOf } from './sources.ts';
 import { duckdb, postgresql } from './sql/dialect.ts';
 import { statisticsQueries } from './sql/queries.ts';
-import { statisticsOfRows, type ResultRow } from './sql/results.ts';
+import { rowsOfTable, statisticsOfRows, type ResultRow } from './sql/results.ts';
 import type { Statistic, Statistics } from './statistics.ts';
 
 const day = 86_400_000;
@@ -242,15 +242,13 @@ const experiment = fc
   )
   .map(([exposures, facts]) => tablesOf(exposures, facts));
 
-const rowsOf = (table: Table): readonly ResultRow[] =>
-  Array.from({ length: table.rows }, (_, row) => rowOf(table, row));
-
 async function inDuckdb({ exposures, facts }: ExperimentTables): Promise<Statistics> {
   const files = { exposures: join(folder, 'exposures.parquet'), facts: join(folder, 'facts.parquet') };
   await parquet.write(files.exposures, [exposures]);
   await parquet.write(files.facts, [facts]);
   const results: (readonly ResultRow[])[] = [];
-  for (const sql of statisticsQueries(request, duckdb)) results.push(rowsOf(await queryTable(sql, files)));
+  for (const sql of statisticsQueries(request, duckdb))
+    results.push(rowsOfTable(await queryTable(sql, files)));
   return statisticsOfRows(request, results);
 }
 

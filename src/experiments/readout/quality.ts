@@ -11,9 +11,14 @@ import { sampleRatioCause, type Dimension, type SampleRatioSearch } from '../val
 import { momentsOf } from './compare.ts';
 import type { Settled } from './design.ts';
 
-/** Missing data of one metric, with its p-value corrected for all metrics (Holm). */
+/**
+ * Units of an arm that do not count for one metric, with the p-value corrected for all metrics (Holm). `data`: they
+ * should count alike, so an alarm says that the experiment is broken. `selection`: the metric is of units that did
+ * something after exposure, which the treatment may change; then its arms are of different people, and only it is.
+ */
 export interface MetricMissing extends MissingByArm {
   readonly metric: string;
+  readonly cause: 'data' | 'selection';
   readonly adjustedP: number;
 }
 
@@ -71,11 +76,18 @@ export function checkQuality(
       'sample-ratio': ratio.p,
       // A share above what is tolerated is no matter of chance.
       'multiple-exposure': doubles?.isAlarm === true ? 0 : 1,
-      'missing-data': Math.min(1, ...missing.map(({ adjustedP }) => adjustedP)),
+      'missing-data': Math.min(
+        1,
+        ...missing.flatMap(({ cause, adjustedP }) => (cause === 'data' ? [adjustedP] : [])),
+      ),
       balance: Math.min(1, ...balances.map(({ adjustedP }) => adjustedP)),
     },
   };
 }
+
+/** Whether units were chosen by what they did after exposure. */
+const causeOf = ({ among }: Plan): MetricMissing['cause'] =>
+  among === undefined || ('to' in among && among.to !== null && among.to <= 0) ? 'data' : 'selection';
 
 function dimensionsOf(
   cells: readonly Cell[],
@@ -96,14 +108,14 @@ function dimensionsOf(
 }
 
 function missingOf(metrics: readonly CheckedMetric[], { arms, quality }: Settled): readonly MetricMissing[] {
-  const tests = metrics.flatMap(({ name, arms: own }) => {
+  const tests = metrics.flatMap(({ name, plan, arms: own }) => {
     const rows = Object.keys(arms).flatMap((arm) => {
       const statistic = own[arm];
       return statistic === undefined || statistic.n + statistic.missing === 0
         ? []
         : [{ n: statistic.n + statistic.missing, missing: statistic.missing }];
     });
-    return rows.length < 2 ? [] : [{ metric: name, ...missingByArm(rows, quality) }];
+    return rows.length < 2 ? [] : [{ metric: name, cause: causeOf(plan), ...missingByArm(rows, quality) }];
   });
   return corrected(tests, ({ p }) => p);
 }

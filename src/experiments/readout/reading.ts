@@ -17,7 +17,7 @@ import {
 import type { Analysis } from './design.ts';
 
 /** A test: its side, the null value, and the level at which it decides (a group sequential test stops by it). */
-export interface Asked {
+interface Asked {
   readonly side: Side;
   readonly nullValue: number;
   readonly alpha: number;

@@ -16,7 +16,7 @@ export type MetricMargin = Readonly<z.infer<typeof marginSchema>>;
  * What a metric decides. success: ship needs one of these better. guardrail: none may be worse by its margin.
  * deterioration: must not get worse. quality: a difference either way says that the experiment is broken.
  */
-export const roles = ['success', 'guardrail', 'deterioration', 'quality'] as const;
+const roles = ['success', 'guardrail', 'deterioration', 'quality'] as const;
 
 export type MetricRole = (typeof roles)[number];
 

@@ -104,10 +104,7 @@ export const numberAt =
 
 /** The order of UTF-8 bytes, which is that of code points. */
 function byCodePoints(a: string, b: string): number {
-  const [left, right] = [[...a], [...b]];
-  for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const apart = left[i]!.codePointAt(0)! - right[i]!.codePointAt(0)!;
-    if (apart !== 0) return apart;
-  }
-  return left.length - right.length;
+  let at = 0;
+  while (at < a.length && at < b.length && a.charCodeAt(at) === b.charCodeAt(at)) at += 1;
+  return (a.codePointAt(at) ?? -1) - (b.codePointAt(at) ?? -1);
 }

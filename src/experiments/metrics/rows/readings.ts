@@ -61,4 +61,4 @@ function timeOfStep(reading: ReadingOf<'step'>, step: number, reader: Reader): n
 
 /** The number that a reading gives for a unit. */
 export const read = (reading: Reading, reader: Reader): number | null =>
-  (reads[reading.kind] as Read<ReadingKind>)(reading as never, reader);
+  (reads[reading.kind] as Read<ReadingKind>)(reading, reader);

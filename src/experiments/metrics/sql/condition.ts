@@ -34,4 +34,4 @@ const columnOf = (alias: string, feature: string): string => `${alias}.${identif
 
 /** A condition over the columns of the table `alias`. */
 export const conditionSql = (condition: Condition, dialect: Dialect, alias: string): string =>
-  (renders[condition.kind] as Render<Condition['kind']>)(condition as never, dialect, alias);
+  (renders[condition.kind] as Render<Condition['kind']>)(condition, dialect, alias);

@@ -68,13 +68,13 @@ const compile: { readonly [K in ReadingKind]: Compile<K> } = {
 
 /** A reading as an expression over a unit's row. */
 export const readingSql = (reading: Reading, compiling: Compiling): string =>
-  (compile[reading.kind] as Compile<ReadingKind>)(reading as never, compiling);
+  (compile[reading.kind] as Compile<ReadingKind>)(reading, compiling);
 
 /** Names that are given out once for each key, in order. */
 export function naming<T>(prefix: string, key: (value: T) => string) {
   const given = new Map<string, { readonly name: string; readonly value: T }>();
   return {
-    nameOf(value: T): string {
+    nameOf: (value: T): string => {
       const found = given.get(key(value)) ?? { name: `${prefix}${given.size}`, value };
       given.set(key(value), found);
       return found.name;

@@ -1,3 +1,4 @@
+import { rowOf, type Table } from '../../../tables/index.ts';
 import { experimentsErrors } from '../../errors.ts';
 import { chunksOf, pairsOf, resultNames as named, type Chunk, type Placed } from '../layout.ts';
 import type { StatisticsRequest } from '../request.ts';
@@ -12,6 +13,10 @@ import {
 
 /** A row of a result: doubles and texts by name. */
 export type ResultRow = Readonly<Record<string, unknown>>;
+
+/** The rows of a result that came as a table. */
+export const rowsOfTable = (table: Table): readonly ResultRow[] =>
+  Array.from({ length: table.rows }, (_, row) => rowOf(table, row));
 
 /**
  * The statistics in the rows of `statisticsQueries`, one list per statement in their order. Throws
