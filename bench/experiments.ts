@@ -1,5 +1,8 @@
 import { boundaries, nextLook, startMonitor, type SequentialDesign } from '../src/experiments/index.ts';
 import { perCall, range, type Line } from './bench.ts';
+import { lakeReadout } from './lake-readout.ts';
+import { peerReadouts } from './peer-readouts.ts';
+import { statisticsReadout } from './statistics-readout.ts';
 
 const design: SequentialDesign = { alpha: 0.05, sides: 2, spending: { kind: 'obrien-fleming' } };
 const looks = 181;
@@ -12,8 +15,11 @@ const line = (metric: string, seconds: number): Line => ({
   unit: 'ms',
 });
 
-/** Group sequential boundaries of daily looks over half a year, all at once and the next one. */
-export function* experiments(): Iterable<Line> {
+/**
+ * Group sequential boundaries of daily looks over half a year, all at once and the next one; readouts from sufficient
+ * statistics and from Parquet, and what other libraries make of the same sums.
+ */
+export async function* experiments(): AsyncIterable<Line> {
   yield line(
     'boundaries_181_ms',
     perCall(() => void boundaries(design, information), { calls: 1 }),
@@ -25,4 +31,7 @@ export function* experiments(): Iterable<Line> {
     'next_look_ms',
     perCall(() => void nextLook(before, 1, true), { calls: 20 }),
   );
+  yield* statisticsReadout();
+  yield* peerReadouts();
+  yield* lakeReadout();
 }

@@ -33,7 +33,11 @@ export const assumptionWords = {
 /** The name of an assumption. */
 export type Assumption = keyof typeof assumptionWords;
 
-/** The union of lists, each name once, in the order of first mention. */
-export const joined = (...lists: readonly (readonly Assumption[])[]): readonly Assumption[] => [
-  ...new Set(lists.flat()),
-];
+/** The union of lists, each name once, in the order of first mention; the first list itself where it has them all. */
+export function joined(
+  first: readonly Assumption[] = [],
+  ...others: readonly (readonly Assumption[])[]
+): readonly Assumption[] {
+  const fresh = new Set(others.flat().filter((name) => !first.includes(name)));
+  return fresh.size === 0 ? first : [...first, ...fresh];
+}

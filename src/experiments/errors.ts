@@ -64,4 +64,27 @@ export const experimentsErrors = codedErrors({
     fix: 'Give one p-value for each leaf of the rule.',
     message: (d: { readonly leaf: string }) => `No result for "${d.leaf}".`,
   },
+  EXPERIMENTS_METRIC_INVALID: {
+    when: 'A field of a metric is missing, of the wrong form, or does not fit the others.',
+    fix: 'Change the field as said; docs/metrics.md shows every kind of metric.',
+    message: (d: { readonly metric: string; readonly at: string; readonly problem: string }) =>
+      `Metric "${d.metric}", field ${d.at}: ${d.problem}.`,
+  },
+  EXPERIMENTS_SOURCES_INVALID: {
+    when: 'The names of the tables of exposures and facts, or of their columns, are not names.',
+    fix: 'Give names of tables and columns as they are; quotes are put around them.',
+    message: (d: { readonly at: string; readonly problem: string }) =>
+      `Sources, field ${d.at}: ${d.problem}.`,
+  },
+  EXPERIMENTS_DESIGN_INVALID: {
+    when: 'The design of a readout does not fit together: no control among the arms, no treatment, a correction that its analysis does not have.',
+    fix: 'Change the field as said; docs/metrics.md shows a design.',
+    message: (d: { readonly at: string; readonly problem: string }) => `Design, field ${d.at}: ${d.problem}.`,
+  },
+  EXPERIMENTS_STATISTICS_INVALID: {
+    when: 'Statistics of an experiment lack a field, or are not those of the metrics that are read.',
+    fix: 'Compute the statistics by the queries of the same metrics, or write them as docs/metrics.md says.',
+    message: (d: { readonly at: string; readonly problem: string }) =>
+      `Statistics, field ${d.at}: ${d.problem}.`,
+  },
 });

@@ -71,7 +71,9 @@ interface Reading {
 export function readOut(effect: Effect, { method, question, critical, p, assumptions }: Reading): Estimate {
   const { alpha, side = 'two-sided', nullValue = 0 } = question;
   return {
-    ...effect,
+    value: effect.value,
+    se: effect.se,
+    df: effect.df,
     method,
     side,
     alpha,

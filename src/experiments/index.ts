@@ -95,6 +95,36 @@ export {
 export { adjustPs, type Correction, type FamilyWise } from './many/adjust.ts';
 export { equicorrelation, type Correlation } from './many/correlation.ts';
 export { maxT, maxTCritical, type MaxTOptions } from './many/max-t.ts';
+export type { Aggregate, Amount, Match } from './metrics/amount.ts';
+export type { MetricMargin, MetricRole } from './metrics/kinds/common.ts';
+export {
+  defineMetric,
+  metricDigest,
+  metricSchema,
+  readMetric,
+  readMetrics,
+  timingOf,
+  type Metric,
+  type MetricInput,
+} from './metrics/metric.ts';
+export type { StatisticsRequest } from './metrics/request.ts';
+export { statisticsOfTables } from './metrics/rows/statistics.ts';
+export type { ExperimentTables } from './metrics/rows/unit-values.ts';
+export { sourcesOf, type Sources, type SourcesInput } from './metrics/sources.ts';
+export { duckdb, postgresql, type Dialect } from './metrics/sql/dialect.ts';
+export { statisticsQueries } from './metrics/sql/queries.ts';
+export { rowsOfTable, statisticsOfRows, type ResultRow } from './metrics/sql/results.ts';
+export {
+  momentsOfSums,
+  readStatistics,
+  statisticsSchema,
+  type Cell,
+  type Joint,
+  type Segment,
+  type Statistic,
+  type Statistics,
+} from './metrics/statistics.ts';
+export type { Window } from './metrics/window.ts';
 export { funnelParts, type FunnelParts } from './parts/funnel.ts';
 export {
   funnelStepParts,
@@ -105,6 +135,11 @@ export {
 } from './parts/intervals.ts';
 export type { Part } from './parts/propagate.ts';
 export { mixRate, type MixRate, type Segments } from './parts/mix-rate.ts';
+export type { Adjustment, NoAnswer } from './readout/compare.ts';
+export type { Analysis, ReadoutDesign } from './readout/design.ts';
+export type { ArmReadout, MetricReadout, MetricResult, MetricTests } from './readout/metric.ts';
+export type { MetricBalance, MetricMissing, QualityReadout } from './readout/quality.ts';
+export { readout, type Readout, type ReadoutInput } from './readout/readout.ts';
 export type { Arm } from './samples/arm.ts';
 export { covariateMoments, type CovariateSample } from './samples/covariate-sample.ts';
 export { meanArm, proportionArm, sampleOf, successesOf, type MeanSample } from './samples/mean-sample.ts';

@@ -15,7 +15,7 @@ export { diffPrograms, type Change } from './diff.ts';
 export { duration, millisOf, type Duration } from './duration.ts';
 export { programErrors } from './errors.ts';
 export { testOf, type ReadFeature } from './evaluate.ts';
-export { type Condition } from './expression.ts';
+export { conditionSchema, featuresOf, type Condition } from './expression.ts';
 export { activeDays, contactableDays, counted, happens, summed, type Objective } from './objective.ts';
 export { plansDigest, type Plans } from './plans.ts';
 export {

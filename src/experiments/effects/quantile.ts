@@ -21,13 +21,23 @@ export interface QuantileSample {
   readonly upper: number;
 }
 
+/** How far from its share the ranks around a quantile lie: z√(ν(1 − ν)/n), z = 1.96. */
+const spreadOf = (n: number, { share, designEffect = 1 }: QuantileOptions): number =>
+  quantileZ * Math.sqrt((level('share', share) * (1 - share) * designEffect) / n);
+
+const isInside = (spread: number, share: number): boolean => share > spread && 1 - share > spread;
+
+/** Whether n values are enough for a standard error of this quantile. */
+export const hasRanks = (n: number, options: QuantileOptions): boolean =>
+  isInside(spreadOf(n, options), options.share);
+
 /** The shares ν ± z√(ν(1 − ν)/n), z = 1.96, at which to ask for `lower` and `upper`. */
 export function quantileRanks(
   n: number,
   { share, designEffect = 1 }: QuantileOptions,
 ): readonly [number, number] {
-  const spread = z * Math.sqrt((level('share', share) * (1 - share) * designEffect) / n);
-  if (!(share > spread && 1 - share > spread))
+  const spread = spreadOf(n, { share, designEffect });
+  if (!isInside(spread, share))
     throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({
       problem: `${n} values are too few for this quantile`,
     });
@@ -39,7 +49,7 @@ export function quantileRanks(
  * (Woodruff, JASA 47, 1952; Deng, Knoblich and Lu 2018).
  */
 export function quantileArm({ n, value, lower, upper }: QuantileSample): Arm {
-  const se = (upper - lower) / (2 * z);
+  const se = (upper - lower) / (2 * quantileZ);
   return { n, mean: value, variance: se * se * n, assumptions };
 }
 
@@ -54,7 +64,8 @@ export function quantileSample(sorted: ArrayLike<number>, options: QuantileOptio
   };
 }
 
-const z = normal.upperQuantile(0.025);
+/** How many standard errors of a rank `lower` and `upper` are away. */
+export const quantileZ = normal.upperQuantile(0.025);
 
 const assumptions: readonly Assumption[] = [
   'independent-units',

@@ -17,12 +17,14 @@ interface Conditional {
 /**
  * Boundaries when the looks have any correlation, not that of independent increments: the error spent at each
  * look is the mean over quasi-random paths that stay inside so far (Genz's transformation on a lattice, one look at a time).
- * Right to about .02 in z for a dozen looks; at most a few dozen looks. The last look is final.
+ * Right to about .02 in z for a dozen looks; at most a few dozen looks. The last look is
+ * final unless told otherwise.
  */
 export function correlatedBoundaries(
   { alpha, sides, spending }: Omit<SequentialDesign, 'planned'>,
   fractions: readonly number[],
   correlation: Correlation,
+  isFinal = true,
 ): readonly Look[] {
   sameLength('rows of the correlation', correlation.length, fractions.length);
   const factor = lowerFactor(correlation);
@@ -32,7 +34,8 @@ export function correlatedBoundaries(
   const looks: Look[] = [];
   let before = 0;
   fractions.forEach((fraction, k) => {
-    const now = k === fractions.length - 1 ? side : Math.max(before, spent(spending, side, fraction));
+    const now =
+      isFinal && k === fractions.length - 1 ? side : Math.max(before, spent(spending, side, fraction));
     const conditional = conditionalOf(factor[k]!, draws);
     const z = now - before < 1e-12 ? null : boundary(conditional, weights, now - before);
     looks.push({ fraction, z, spent: now * sides });

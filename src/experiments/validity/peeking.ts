@@ -30,19 +30,22 @@ export interface PeekingRefused {
 
 /**
  * The peeking guard: a sequential test of a cohort metric is what it says; of an open-ended metric it is corrected
- * by the longitudinal covariance of its units, or refused without one.
+ * by the longitudinal covariance of its units, or refused without one. All error left is spent at the last look
+ * unless it is not `isFinal`.
  */
 export function guardedBoundaries(
   timing: MetricTiming,
   design: SequentialDesign,
   information: readonly number[],
+  isFinal = true,
 ): Result<GuardedLooks, PeekingRefused> {
   if (timing.kind === 'cohort')
-    return ok({ correction: 'independent-increments', looks: boundaries(design, information) });
+    return ok({ correction: 'independent-increments', looks: boundaries(design, information, isFinal) });
   if (timing.arms === undefined) return no(refused('or the covariance of its values over the looks'));
   const fractions = information.map((at) => at / (design.planned ?? 1));
   const correlation = longitudinalCorrelation(...timing.arms);
-  return ok({ correction: 'longitudinal', looks: correlatedBoundaries(design, fractions, correlation) });
+  const looks = correlatedBoundaries(design, fractions, correlation, isFinal);
+  return ok({ correction: 'longitudinal', looks });
 }
 
 /**

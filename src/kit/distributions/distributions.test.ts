@@ -163,6 +163,18 @@ describe('symmetries', () => {
     );
   });
 
+  test('t near the normal: quantiles give back their mass where the expansion begins, and beyond', () => {
+    const exponent = fc.double({ min: -300, max: -0.31, noNaN: true });
+    fc.assert(
+      fc.property(exponent, fc.double({ min: 1, max: 1e4, noNaN: true }), (exponent, beyond) => {
+        const p = 10 ** exponent;
+        const z = normal.upperQuantile(p);
+        const df = 1000 * (z * z + 1) * beyond;
+        close(studentT.survival(studentT.upperQuantile(p, df), df), p, 1e-15 * (20 + z * z));
+      }),
+    );
+  });
+
   test('infinite degrees of freedom are the limits', () => {
     expect(studentT.cdf(1.5, Infinity)).toBe(normal.cdf(1.5));
     expect(studentT.quantile(0.01, Infinity)).toBe(normal.quantile(0.01));

@@ -23,7 +23,22 @@ function upperQuantile(p: number, df: number): number {
   if (df === Infinity) return normal.upperQuantile(p);
   if (!(df > 0) || !(p >= 0 && p <= 1)) return Number.NaN;
   if (p > 0.5) return 0 - upperQuantile(1 - p, df);
+  const z = normal.upperQuantile(p);
+  if (df >= 1000 * (z * z + 1)) return nearNormal(z, df);
   return Math.exp(betaInverse(0.5, df / 2, { p: 2 * p, side: 'upper' }) / 2);
+}
+
+/**
+ * The quantile of the normal one, z: z + g₁/df + … + g₄/df⁴ (Fisher and Cornish 1960; Abramowitz and Stegun 26.7.5).
+ * The next term is below the last digit of a double where df ≥ 1000(z² + 1).
+ */
+function nearNormal(z: number, df: number): number {
+  const s = z * z;
+  const g1 = (s + 1) / 4;
+  const g2 = ((5 * s + 16) * s + 3) / 96;
+  const g3 = (((3 * s + 19) * s + 17) * s - 15) / 384;
+  const g4 = ((((79 * s + 776) * s + 1482) * s - 1920) * s - 945) / 92160;
+  return z * (1 + (g1 + (g2 + (g3 + g4 / df) / df) / df) / df);
 }
 
 /** √(1/2π) Γ(a + ½)/(Γ(a) √a) (1 + t²/df)^−(a + ½), a = df/2, the first factors by Stirling's errors. */

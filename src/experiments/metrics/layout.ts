@@ -1,0 +1,94 @@
+// Which columns a metric has over units, and how the results of one statement are called; what writes SQL and what
+// reads its rows agree by this.
+import { planOf, type Metric } from './metric.ts';
+import type { Plan, UnitColumn } from './plan.ts';
+import { microsOfInstant, type StatisticsRequest } from './request.ts';
+
+/** A metric with its number in the request. */
+export interface Placed {
+  readonly at: number;
+  readonly metric: Metric;
+  readonly plan: Plan;
+  /** Moments of looks in microseconds, for an open-ended mean; else none. */
+  readonly looks: readonly number[];
+}
+
+/** Metrics that one statement computes, and the pairs of them whose joint spread is wanted. */
+export interface Chunk {
+  readonly metrics: readonly Placed[];
+  readonly pairs: readonly (readonly [Placed, Placed])[];
+}
+
+/** Below what PostgreSQL returns in one row (1,664), and what stays readable in a plan. */
+const widest = 600;
+
+const widthOf = ({ plan, looks }: Placed): number => {
+  const columns = plan.columns.length;
+  return 2 + columns + (columns * (columns + 1)) / 2 + (looks.length * (looks.length + 3)) / 2;
+};
+
+/** Splits a request into statements: one at least, for units are counted without any metric too. */
+export function chunksOf(request: StatisticsRequest): readonly Chunk[] {
+  const looks = (request.looks ?? []).map(microsOfInstant);
+  const placed = request.metrics.map((metric, at): Placed => {
+    const plan = planOf(metric);
+    return { at, metric, plan, looks: plan.complete === null && plan.shape.kind === 'mean' ? looks : [] };
+  });
+  const isTogether = ({ metric }: Placed) => request.together?.includes(metric.name) ?? false;
+  const [together, alone] = [placed.filter(isTogether), placed.filter((one) => !isTogether(one))];
+  const first = together.length === 0 && alone.length > 0 ? [] : [together];
+  const pairs = together.flatMap((a, i) => together.slice(i + 1).map((b) => [a, b] as const));
+  return [...first, ...packed(alone)].map((metrics, at) => ({
+    metrics,
+    pairs: at === 0 ? pairs : [],
+  }));
+}
+
+function packed(metrics: readonly Placed[]): readonly (readonly Placed[])[] {
+  const chunks: Placed[][] = [];
+  let width = Infinity;
+  for (const metric of metrics) {
+    width += widthOf(metric);
+    if (width > widest) {
+      chunks.push([]);
+      width = widthOf(metric);
+    }
+    chunks.at(-1)!.push(metric);
+  }
+  return chunks;
+}
+
+/** The unit column `column` of a metric; and its value as it was at look `look`. */
+export const unitColumn = ({ at }: Placed, column: number): string => `m${at}_${column}`;
+export const lookColumn = ({ at }: Placed, look: number): string => `m${at}_l${look}`;
+
+/** All unit columns of a metric with their names; those of looks say when they look. */
+export const unitColumns = (
+  placed: Placed,
+): readonly { readonly name: string; readonly column: UnitColumn; readonly look?: number }[] => [
+  ...placed.plan.columns.map((column, at) => ({ name: unitColumn(placed, at), column })),
+  ...placed.looks.map((look, at) => ({
+    name: lookColumn(placed, at),
+    column: placed.plan.columns[0]!,
+    look,
+  })),
+];
+
+/** Names of results. */
+export const resultNames = {
+  n: ({ at }: Placed) => `n${at}`,
+  mean: ({ at }: Placed, column: number) => `a${at}_${column}`,
+  variance: ({ at }: Placed, i: number, j: number) => `v${at}_${i}_${j}`,
+  reached: ({ at }: Placed, step: number) => `r${at}_${step}`,
+  quantile: ({ at }: Placed, part: 'value' | 'lower' | 'upper') => `q${at}_${part}`,
+  lookN: ({ at }: Placed, look: number) => `ln${at}_${look}`,
+  lookVariance: ({ at }: Placed, j: number, k: number) => `lv${at}_${j}_${k}`,
+  jointN: (a: Placed, b: Placed) => `jn${a.at}_${b.at}`,
+  jointVariance: (a: Placed, b: Placed, [i, j]: readonly [number, number]) => `jv${a.at}_${b.at}_${i}_${j}`,
+};
+
+/** All (i, j), i ≤ j < k, by rows. */
+export const pairsOf = (k: number): readonly (readonly [number, number])[] =>
+  Array.from({ length: k }, (_, i) =>
+    Array.from({ length: k - i }, (__, right) => [i, i + right] as const),
+  ).flat();

@@ -1,0 +1,139 @@
+import { rowOf, type Table } from '../../../tables/index.ts';
+import { experimentsErrors } from '../../errors.ts';
+import { chunksOf, pairsOf, resultNames as named, type Chunk, type Placed } from '../layout.ts';
+import type { StatisticsRequest } from '../request.ts';
+import {
+  inOrder,
+  type Cell,
+  type Joint,
+  type Segment,
+  type Statistic,
+  type Statistics,
+} from '../statistics.ts';
+
+/** A row of a result: doubles and texts by name. */
+export type ResultRow = Readonly<Record<string, unknown>>;
+
+/** The rows of a result that came as a table. */
+export const rowsOfTable = (table: Table): readonly ResultRow[] =>
+  Array.from({ length: table.rows }, (_, row) => rowOf(table, row));
+
+/**
+ * The statistics in the rows of `statisticsQueries`, one list per statement in their order. Throws
+ * EXPERIMENTS_STATISTICS_INVALID where rows are not of these statements.
+ */
+export function statisticsOfRows(
+  request: StatisticsRequest,
+  results: readonly (readonly ResultRow[])[],
+): Statistics {
+  const chunks = chunksOf(request);
+  if (results.length !== chunks.length)
+    throw broken('(whole)', `${results.length} results of ${chunks.length} statements`);
+  const exposure = results[0]?.[0] ?? {};
+  const cells = new Map<string, Cell>();
+  const joint: Joint[] = [];
+  chunks.forEach((chunk, at) => {
+    for (const row of results[at]!) {
+      // Without any unit the counts of exposures stand alone.
+      if (row['arm'] === null) continue;
+      const cell = cellOf(chunk, row, request);
+      const key = JSON.stringify([cell.segment, cell.arm]);
+      cells.set(key, { ...cell, metrics: { ...cells.get(key)?.metrics, ...cell.metrics } });
+      if (cell.segment === null) joint.push(...jointOf(chunk, row));
+    }
+  });
+  return inOrder({
+    exposure: {
+      units: numberOf(exposure, 'exposed'),
+      multiple: numberOf(exposure, 'multiple'),
+      incomplete: numberOf(exposure, 'incomplete'),
+    },
+    cells: [...cells.values()],
+    joint,
+  });
+}
+
+const broken = (at: string, problem: string) =>
+  experimentsErrors.EXPERIMENTS_STATISTICS_INVALID({ at, problem });
+
+/** A number that must be there. */
+function numberOf(row: ResultRow, name: string): number {
+  const value = row[name];
+  if (typeof value === 'number') return value;
+  throw broken(name, 'a number belongs there');
+}
+
+/** A number, 0 where no unit has one. */
+const sumOf = (row: ResultRow, name: string): number => (row[name] === null ? 0 : numberOf(row, name));
+
+const orNull = (row: ResultRow, name: string): number | null =>
+  row[name] === null ? null : numberOf(row, name);
+
+const textOf = (row: ResultRow, name: string): string => {
+  const value = row[name];
+  if (typeof value === 'string') return value;
+  throw broken(name, 'a text belongs there');
+};
+
+function segmentOf(row: ResultRow, { sources }: StatisticsRequest): Segment | null {
+  const dimension = sources.exposures.segments[numberOf(row, 'dim')];
+  if (dimension === undefined) return null;
+  return { dimension, level: row['level'] === null ? null : textOf(row, 'level') };
+}
+
+function cellOf(chunk: Chunk, row: ResultRow, request: StatisticsRequest): Cell {
+  const units = numberOf(row, 'units');
+  return {
+    segment: segmentOf(row, request),
+    arm: textOf(row, 'arm'),
+    units,
+    metrics: Object.fromEntries(
+      chunk.metrics.map((placed) => [placed.metric.name, statisticOf(placed, row, units)]),
+    ),
+  };
+}
+
+function statisticOf(placed: Placed, row: ResultRow, units: number): Statistic {
+  const { shape, columns } = placed.plan;
+  const n = numberOf(row, named.n(placed));
+  const counts = { n, missing: units - n };
+  if (shape.kind === 'quantile') {
+    const part = (name: 'value' | 'lower' | 'upper') => orNull(row, named.quantile(placed, name));
+    return { kind: 'quantile', ...counts, value: part('value'), lower: part('lower'), upper: part('upper') };
+  }
+  if (shape.kind === 'steps')
+    return { kind: 'steps', ...counts, reached: columns.map((_, i) => sumOf(row, named.reached(placed, i))) };
+  return {
+    kind: 'moments',
+    ...counts,
+    means: columns.map((_, i) => sumOf(row, named.mean(placed, i))),
+    scatters: pairsOf(columns.length).map(([i, j]) => n * sumOf(row, named.variance(placed, i, j))),
+    ...(placed.looks.length === 0 ? {} : { looks: looksOf(placed, row) }),
+  };
+}
+
+/** Covariances with n − 1 below, n the units in by the earlier look. */
+function looksOf(placed: Placed, row: ResultRow) {
+  const n = placed.looks.map((_, look) => numberOf(row, named.lookN(placed, look)));
+  const covariance = placed.looks.map((_, j) =>
+    placed.looks.map((__, k) => {
+      const [early, late] = [Math.min(j, k), Math.max(j, k)];
+      const units = n[early]!;
+      return units < 2 ? 0 : (sumOf(row, named.lookVariance(placed, early, late)) * units) / (units - 1);
+    }),
+  );
+  return { n, covariance };
+}
+
+const jointOf = ({ pairs }: Chunk, row: ResultRow): readonly Joint[] =>
+  pairs.map(([a, b]) => {
+    const n = numberOf(row, named.jointN(a, b));
+    return {
+      arm: textOf(row, 'arm'),
+      metrics: [a.metric.name, b.metric.name],
+      n,
+      scatters: a.plan.columns.map((_, i) =>
+        b.plan.columns.map((__, j) => n * sumOf(row, named.jointVariance(a, b, [i, j]))),
+      ),
+    };
+  });

@@ -1,0 +1,365 @@
+// One definition, three engines: plain tables, DuckDB over Parquet and PostgreSQL give the same statistics.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  booleans,
+  numbers,
+  rowOf,
+  showInstant,
+  tableOf,
+  texts,
+  times,
+  type Table,
+} from '../../tables/index.ts';
+import { parquet } from '../../tables/drivers/files/parquet.ts';
+import { queryTable } from '../../tables/drivers/files/query.ts';
+import { readMetrics, type Metric } from './metric.ts';
+import type { StatisticsRequest } from './request.ts';
+import { statisticsOfTables } from './rows/statistics.ts';
+import type { ExperimentTables } from './rows/unit-values.ts';
+import { sourcesOf } from './sources.ts';
+import { duckdb, postgresql } from './sql/dialect.ts';
+import { statisticsQueries } from './sql/queries.ts';
+import { rowsOfTable, statisticsOfRows, type ResultRow } from './sql/results.ts';
+import type { Statistic, Statistics } from './statistics.ts';
+
+const day = 86_400_000;
+/** The night in which clocks of Europe go forward. */
+const start = Date.UTC(2026, 2, 28, 12);
+/** How many drawn experiments each database computes; FANTAIL_RUNS asks for more. */
+const runs = Number(process.env['FANTAIL_RUNS'] ?? 3);
+
+const folder = mkdtempSync(join(tmpdir(), 'metrics-'));
+const schema = `fantail_metrics_${process.pid}`;
+
+/** The server of the test, in a zone that is not a whole number of hours from UTC; absent when there is none. */
+const postgres = await (async () => {
+  const client = new pg.Client({ host: '127.0.0.1', user: 'postgres', database: 'postgres' });
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    if (process.env['CI'] !== undefined) throw error;
+    return undefined;
+  }
+})();
+
+beforeAll(async () => {
+  if (postgres === undefined) return;
+  await postgres.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE; CREATE SCHEMA ${schema};
+    SET search_path TO ${schema}; SET TIME ZONE 'Asia/Kathmandu'; SET jit = off;
+    CREATE TABLE exposures ("user" text, arm text, "at" timestamptz, "coun""try" text, platform text, "prior" numeric);
+    CREATE TABLE facts ("user" text, "at" timestamptz, event text, amount float8, channel text, score float8, paid boolean)`);
+});
+
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await postgres?.query(`DROP SCHEMA ${schema} CASCADE`);
+  await postgres?.end();
+});
+
+const sources = sourcesOf({
+  exposures: { unit: 'user', segments: ['coun"try', 'platform'] },
+  facts: { unit: 'user', value: 'amount' },
+});
+
+const onChannel = (...words: string[]) => ({ kind: 'word' as const, feature: 'channel', words });
+const scored = { kind: 'compare' as const, feature: 'score', is: '>=' as const, value: 0.1 };
+const strange = {
+  kind: 'or' as const,
+  of: [
+    { kind: 'not' as const, of: onChannel("it's", 'back\\slash', '') },
+    { kind: 'and' as const, of: [scored, { kind: 'flag' as const, feature: 'paid', value: false }] },
+  ],
+};
+
+const common = { role: 'success' } as const;
+const week = { kind: 'cohort', until: '3d' } as const;
+const open = { kind: 'open-ended', after: '1h' } as const;
+
+const metrics: readonly Metric[] = readMetrics([
+  {
+    ...common,
+    kind: 'mean',
+    name: 'revenue',
+    of: { event: 'buy' },
+    window: week,
+    before: '2d',
+    covariates: [{ column: 'prior' }],
+  },
+  {
+    ...common,
+    kind: 'mean',
+    name: 'capped',
+    of: { event: 'buy' },
+    window: week,
+    before: '2d',
+    cap: { kind: 'percentile', lower: 0.07, upper: 0.9 },
+  },
+  {
+    ...common,
+    kind: 'mean',
+    name: 'cut',
+    of: { event: 'buy' },
+    window: open,
+    cap: { kind: 'value', upper: 3.3 },
+  },
+  {
+    ...common,
+    kind: 'mean',
+    name: 'days',
+    of: { event: 'open', aggregate: 'days' },
+    window: open,
+    before: '30h',
+  },
+  { ...common, kind: 'mean', name: 'prior', of: { column: 'prior' }, window: week },
+  {
+    ...common,
+    kind: 'proportion',
+    name: 'clicks',
+    of: { event: 'click', where: onChannel('push', "it's") },
+    window: open,
+  },
+  {
+    ...common,
+    kind: 'count',
+    name: 'opens',
+    of: { event: 'open', where: strange },
+    window: { kind: 'cohort', after: '6h', until: '2d' },
+  },
+  {
+    ...common,
+    kind: 'ratio',
+    name: 'per open',
+    numerator: { event: 'buy' },
+    denominator: { event: 'open', aggregate: 'count' },
+    window: open,
+    before: '4d',
+    cap: { kind: 'percentile', upper: 0.8 },
+  },
+  { ...common, kind: 'quantile', name: 'median', of: { event: 'buy' }, share: 0.5, window: open },
+  {
+    ...common,
+    kind: 'quantile',
+    name: 'ninth',
+    of: { event: 'buy' },
+    share: 0.9,
+    without: 'leave-out',
+    window: week,
+  },
+  {
+    ...common,
+    kind: 'funnel',
+    name: 'funnel',
+    steps: [{ event: 'open' }, { event: 'click' }, { event: 'open' }, { event: 'buy' }],
+    window: open,
+  },
+  { ...common, kind: 'retention', name: 'day 2', of: { event: 'open' }, day: 2, before: '7d' },
+  { ...common, kind: 'time-to-event', name: 'first buy', of: { event: 'buy' }, within: '5d' },
+  {
+    ...common,
+    kind: 'reachability',
+    name: 'reach',
+    gained: [{ event: 'opt in' }],
+    lost: [{ event: "opt'out" }],
+    initially: true,
+    after: '4d',
+  },
+]);
+
+const request: StatisticsRequest = {
+  metrics,
+  sources,
+  asOf: start + 9 * day + 0.25,
+  together: ['revenue', 'clicks', 'per open'],
+  looks: [start + 2 * day, start + 5 * day + 0.001, start + 9 * day + 0.25],
+};
+
+/** Whole and broken values, at few instants, so that ties and double exposures happen. */
+const orNull = <T>(of: fc.Arbitrary<T>, share = 8) => fc.option(of, { nil: null, freq: share });
+const instant = (from: number, to: number) =>
+  fc
+    .tuple(fc.integer({ min: from * 24, max: to * 24 }), fc.constantFrom(0, 0, 0.001, 0.25, 3_599_999.999))
+    .map(([hours, rest]) => start + hours * 3_600_000 + rest);
+const unit = fc.constantFrom(...Array.from({ length: 24 }, (_, i) => `u${i}`));
+const amount = fc.oneof(
+  fc.integer({ min: -3, max: 9 }),
+  fc.constantFrom(0.1, 3.3, 1e12, -7.25e11, 1 / 3, 5e-9),
+);
+
+const exposureRow = fc.record({
+  user: orNull(unit, 30),
+  arm: orNull(fc.constantFrom('control', 'control', 'control', 'a'), 30),
+  at: orNull(instant(0, 6), 30),
+  country: orNull(fc.constantFrom('DE', 'é', '\u{1D54F}', '\u{FFFD}', '')),
+  platform: orNull(fc.constantFrom('ios', 'web')),
+  prior: orNull(amount, 4),
+});
+const factRow = fc.record({
+  user: orNull(
+    fc.oneof({ weight: 20, arbitrary: unit }, { weight: 1, arbitrary: fc.constant('stranger') }),
+    30,
+  ),
+  at: orNull(instant(-5, 12), 30),
+  event: orNull(fc.constantFrom('buy', 'buy', 'open', 'open', 'click', 'opt in', "opt'out"), 30),
+  amount: orNull(amount),
+  channel: orNull(fc.constantFrom('push', "it's", 'back\\slash', '', 'NaN')),
+  score: orNull(fc.constantFrom(0.1, 0.3, -1)),
+  paid: orNull(fc.boolean(), 2),
+});
+
+type Row<A> = A extends fc.Arbitrary<infer T> ? T : never;
+const tablesOf = (
+  exposures: readonly Row<typeof exposureRow>[],
+  facts: readonly Row<typeof factRow>[],
+): ExperimentTables => ({
+  exposures: tableOf({
+    user: texts(exposures.map((row) => row.user)),
+    arm: texts(exposures.map((row) => row.arm)),
+    at: times(exposures.map((row) => row.at)),
+    'coun"try': texts(exposures.map((row) => row.country)),
+    platform: texts(exposures.map((row) => row.platform)),
+    prior: numbers(exposures.map((row) => row.prior)),
+  }),
+  facts: tableOf({
+    user: texts(facts.map((row) => row.user)),
+    at: times(facts.map((row) => row.at)),
+    event: texts(facts.map((row) => row.event)),
+    amount: numbers(facts.map((row) => row.amount)),
+    channel: texts(facts.map((row) => row.channel)),
+    score: numbers(facts.map((row) => row.score)),
+    paid: booleans(facts.map((row) => row.paid)),
+  }),
+});
+const experiment = fc
+  .tuple(
+    fc.array(exposureRow, { maxLength: 60, size: 'max' }),
+    fc.array(factRow, { maxLength: 160, size: 'max' }),
+  )
+  .map(([exposures, facts]) => tablesOf(exposures, facts));
+
+async function inDuckdb({ exposures, facts }: ExperimentTables): Promise<Statistics> {
+  const files = { exposures: join(folder, 'exposures.parquet'), facts: join(folder, 'facts.parquet') };
+  await parquet.write(files.exposures, [exposures]);
+  await parquet.write(files.facts, [facts]);
+  const results: (readonly ResultRow[])[] = [];
+  for (const sql of statisticsQueries(request, duckdb))
+    results.push(rowsOfTable(await queryTable(sql, files)));
+  return statisticsOfRows(request, results);
+}
+
+async function fill(client: pg.Client, name: string, table: Table): Promise<void> {
+  await client.query(`TRUNCATE ${name}`);
+  const columns = Object.entries(table.columns);
+  for (let row = 0; row < table.rows; row += 1) {
+    const cells = columns.map(([, column]) =>
+      column.kind === 'time' && !Number.isNaN(column.values[row])
+        ? showInstant(column.values[row]!)
+        : rowOf(tableOf({ column }), row)['column'],
+    );
+    await client.query(
+      `INSERT INTO ${name} VALUES (${cells.map((_, at) => `$${at + 1}`).join(', ')})`,
+      cells,
+    );
+  }
+}
+
+async function inPostgres(client: pg.Client, { exposures, facts }: ExperimentTables): Promise<Statistics> {
+  await fill(client, 'exposures', exposures);
+  await fill(client, 'facts', facts);
+  const results: (readonly ResultRow[])[] = [];
+  for (const sql of statisticsQueries(request, postgresql))
+    results.push((await client.query<Record<string, unknown>>(sql)).rows);
+  return statisticsOfRows(request, results);
+}
+
+/** Sums of doubles differ by their order: 1e-9 of the size of what is summed. */
+const near = (a: number, b: number, size: number, what: string) =>
+  expect(Math.abs(a - b), `${what}: ${a} and ${b}`).toBeLessThanOrEqual(1e-9 * size);
+
+function sizesOf({ n, means, scatters }: Extract<Statistic, { kind: 'moments' }>): readonly number[] {
+  const k = means.length;
+  return means.map((mean, i) => {
+    const own = scatters[i * k - (i * (i - 1)) / 2]!;
+    return Math.sqrt(mean * mean + own / Math.max(1, n));
+  });
+}
+
+function expectSame(found: Statistics, expected: Statistics): void {
+  expect(found.exposure).toEqual(expected.exposure);
+  const shown = ({ cells }: Statistics) => cells.map(({ segment, arm, units }) => ({ segment, arm, units }));
+  expect(shown(found)).toEqual(shown(expected));
+  found.cells.forEach((cell, at) => {
+    for (const [name, wanted] of Object.entries(expected.cells[at]!.metrics))
+      expectNear(cell.metrics[name]!, wanted, `${name} of ${cell.arm}`);
+  });
+  found.joint.forEach((joint, at) => {
+    const wanted = expected.joint[at]!;
+    expect({ ...joint, scatters: [] }).toEqual({ ...wanted, scatters: [] });
+    const cell = expected.cells.find(({ segment, arm }) => segment === null && arm === joint.arm)!;
+    const [a, b] = joint.metrics.map((name) => {
+      const statistic = cell.metrics[name]!;
+      return statistic.kind === 'moments'
+        ? sizesOf(statistic).map((size) => size * Math.sqrt(statistic.n))
+        : [];
+    });
+    joint.scatters.forEach((row, i) =>
+      row.forEach((scatter, j) => near(scatter, wanted.scatters[i]![j]!, a![i]! * b![j]!, 'joint')),
+    );
+  });
+}
+
+function expectNear(found: Statistic, wanted: Statistic, what: string): void {
+  if (found.kind !== 'moments' || wanted.kind !== 'moments') {
+    if (found.kind !== 'quantile' || wanted.kind !== 'quantile') return expect(found, what).toEqual(wanted);
+    for (const part of ['value', 'lower', 'upper'] as const) {
+      expect(found[part] === null, `${what} ${part}`).toBe(wanted[part] === null);
+      near(found[part] ?? 0, wanted[part] ?? 0, 1e12, what);
+    }
+    return expect([found.n, found.missing]).toEqual([wanted.n, wanted.missing]);
+  }
+  expect([found.n, found.missing], what).toEqual([wanted.n, wanted.missing]);
+  const sizes = sizesOf(wanted);
+  found.means.forEach((mean, i) => near(mean, wanted.means[i]!, sizes[i]!, what));
+  let place = 0;
+  sizes.forEach((size, i) =>
+    sizes.slice(i).forEach((other) => {
+      near(found.scatters[place]!, wanted.scatters[place]!, wanted.n * size * other, what);
+      place += 1;
+    }),
+  );
+  expect(found.looks?.n, what).toEqual(wanted.looks?.n);
+  wanted.looks?.covariance.forEach((row, j) =>
+    row.forEach((value, k) => {
+      const size = Math.sqrt(Math.abs(wanted.looks!.covariance[j]![j]! * wanted.looks!.covariance[k]![k]!));
+      near(found.looks!.covariance[j]![k]!, value, size + 1, `${what}, look ${j} with ${k}`);
+    }),
+  );
+}
+
+describe('statistics by every engine', () => {
+  test('DuckDB over Parquet as the tables', async () => {
+    await fc.assert(
+      fc.asyncProperty(experiment, async (tables) =>
+        expectSame(await inDuckdb(tables), statisticsOfTables(tables, request)),
+      ),
+      { numRuns: runs },
+    );
+  });
+
+  test.skipIf(postgres === undefined)(
+    'PostgreSQL as the tables (needs a server on 127.0.0.1:5432)',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(experiment, async (tables) =>
+          expectSame(await inPostgres(postgres!, tables), statisticsOfTables(tables, request)),
+        ),
+        { numRuns: runs },
+      );
+    },
+  );
+});
