@@ -35,7 +35,7 @@ export function circumstancesOf(
       from,
       zone,
       read: features.reader(state, now),
-      held: portfolio.programs.map(({ id }) => isHeld(assignments, id)),
+      held: portfolio.programs.map((program) => isHeld(assignments, program)),
       explores: (wanted: string) =>
         assignments.some(({ layer, arm }) => layer === wanted && arm === 'explored'),
       opportunities,

@@ -42,7 +42,7 @@ export const hashingSchema = z.discriminatedUnion('kind', [
     /** Name of the segment, without its prefix. */
     segment: salt,
     /** `bucketCount` of the assignment. */
-    buckets: z.int().positive(),
+    buckets: z.int().positive().max(67_108_864),
     /** Ranges of the million buckets that the segment was given; all of them when absent. */
     population: z.array(range).optional(),
   }),

@@ -2,7 +2,7 @@ import type { Event, EventKind, EventOf } from '../events/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { counts, countersOf, isCountable, type Counter } from './counters.ts';
 import { addTo } from './series.ts';
-import { unknownUser, type Contact, type Dated, type UserState } from './user-state.ts';
+import { unknownUser, type Contact, type Dated, type Exposed, type UserState } from './user-state.ts';
 
 /** Longest look back of any contact rule or feature; older contacts leave the ledger. */
 const ledgerMillis = 92 * 86_400_000;
@@ -15,6 +15,12 @@ export type Fold = (state: UserState, event: Event) => UserState;
 function later<T>(known: Dated<T> | undefined, said: Dated<T>, refuses: boolean): Dated<T> {
   if (known === undefined || said.at > known.at) return said;
   return said.at === known.at && refuses ? said : known;
+}
+
+/** The first exposure holds; at the same instant the arm first by name, so that order of arrival does not matter. */
+function earlier(known: Exposed | undefined, said: Exposed): Exposed {
+  if (known === undefined || said.at < known.at) return said;
+  return said.at === known.at && said.arm < known.arm ? said : known;
 }
 
 type Apply<Kind extends EventKind> = (state: UserState, event: EventOf<Kind>) => UserState;
@@ -79,6 +85,10 @@ const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
             ? { ...contact, status: status === 'ambiguous' ? status : 'sent' }
             : contact,
         ),
+  }),
+  exposure: (state, { experiment, arm, share, at }) => ({
+    ...state,
+    exposed: { ...state.exposed, [experiment]: earlier(state.exposed?.[experiment], { arm, share, at }) },
   }),
   erasure: (state, { at }) => ({ ...unknownUser(state.user), since: at, erased: true }),
 };

@@ -10,6 +10,7 @@ export {
   isReachable,
   unknownUser,
   type Contact,
+  type Exposed,
   type Opportunity,
   type UserState,
 } from './user-state.ts';

@@ -91,47 +91,49 @@ export interface Begun {
 
 const registers = new Int32Array(4);
 
-/** Ends a hash with `length` bytes of `words` behind what was begun: high and low half of h1, then of h2. */
-export function hashWords(begun: Begun, words: Int32Array, length: number, out: Uint32Array): void {
-  for (let i = 0; i < 4; i++) registers[i] = begun.registers[i]!;
-  takeBlocks(registers, words, length);
+/** Takes in the part of a block from word `at` on that ends `length` bytes, if there is one. */
+function takeTail(words: Int32Array, length: number): void {
   const at = (length >>> 4) << 2;
-  const total = begun.bytes + length;
-  let h1High = registers[0]!;
-  let h1Low = registers[1]! ^ total;
-  let h2High = registers[2]!;
-  let h2Low = registers[3]! ^ total;
-  if ((length & 15) > 8) {
+  const left = length & 15;
+  if (left > 8) {
     let low = words[at + 2]!;
     const high = product(words[at + 3]!, low, c2High, c2Low);
     low = Math.imul(low, c2Low);
     const turned = (high << 1) | (low >>> 31);
-    h2High ^= product((low << 1) | (high >>> 31), turned, c1High, c1Low);
-    h2Low ^= Math.imul(turned, c1Low);
+    registers[2]! ^= product((low << 1) | (high >>> 31), turned, c1High, c1Low);
+    registers[3]! ^= Math.imul(turned, c1Low);
   }
-  if ((length & 15) > 0) {
+  if (left > 0) {
     let low = words[at]!;
     const high = product(words[at + 1]!, low, c1High, c1Low);
     low = Math.imul(low, c1Low);
     const turned = (low << 31) | (high >>> 1);
-    h1High ^= product((high << 31) | (low >>> 1), turned, c2High, c2Low);
-    h1Low ^= Math.imul(turned, c2Low);
+    registers[0]! ^= product((high << 31) | (low >>> 1), turned, c2High, c2Low);
+    registers[1]! ^= Math.imul(turned, c2Low);
   }
-  let low = (h1Low + h2Low) | 0;
-  h1High = (h1High + h2High + carry(low, h1Low)) | 0;
-  h1Low = low;
-  low = (h2Low + h1Low) | 0;
-  h2High = (h2High + h1High + carry(low, h2Low)) | 0;
+}
+
+/** Ends a hash with `length` bytes of `words` behind what was begun: high and low half of h1, then of h2. */
+export function hashWords(begun: Begun, words: Int32Array, length: number, out: Uint32Array): void {
+  for (let i = 0; i < 4; i++) registers[i] = begun.registers[i]!;
+  if (length > 15) takeBlocks(registers, words, length);
+  takeTail(words, length);
+  const total = begun.bytes + length;
+  const h2First = registers[3]! ^ total;
+  let h1Low = ((registers[1]! ^ total) + h2First) | 0;
+  let h1High = (registers[0]! + registers[2]! + carry(h1Low, h2First)) | 0;
+  let h2Low = (h2First + h1Low) | 0;
+  let h2High = (registers[2]! + h1High + carry(h2Low, h1Low)) | 0;
   h1High = mix(h1High, h1Low);
   h1Low = mixedLow;
-  h2High = mix(h2High, low);
+  h2High = mix(h2High, h2Low);
   h2Low = mixedLow;
-  low = (h1Low + h2Low) | 0;
-  h1High = (h1High + h2High + carry(low, h1Low)) | 0;
-  out[0] = h1High;
+  const low = (h1Low + h2Low) | 0;
+  const high = (h1High + h2High + carry(low, h1Low)) | 0;
+  out[0] = high;
   out[1] = low;
+  out[2] = h2High + high + carry((h2Low + low) | 0, low);
   out[3] = h2Low + low;
-  out[2] = h2High + h1High + carry((h2Low + low) | 0, low);
 }
 
 const encoder = new TextEncoder();

@@ -50,11 +50,14 @@ test('each program with a holdout holds its own share of users, with the share t
     ['holdout:b', 0.5],
   ]);
   const drawn = users.map((user) => assignmentsOf(layers, user as UserState['user']));
-  const held = (program: string) => drawn.filter((assignments) => isHeld(assignments, program)).length;
+  const held = (program: string) =>
+    drawn.filter((assignments) => isHeld(assignments, { id: program })).length;
   expect(Math.abs(held('a') - users.length * 0.2)).toBeLessThan(5 * Math.sqrt(users.length * 0.16));
   expect(Math.abs(held('b') - users.length * 0.5)).toBeLessThan(5 * Math.sqrt(users.length * 0.25));
   expect(held('c')).toBe(0);
-  const both = drawn.filter((assignments) => isHeld(assignments, 'a') && isHeld(assignments, 'b')).length;
+  const both = drawn.filter(
+    (assignments) => isHeld(assignments, { id: 'a' }) && isHeld(assignments, { id: 'b' }),
+  ).length;
   expect(Math.abs(both - users.length * 0.1)).toBeLessThan(5 * Math.sqrt(users.length * 0.09));
   for (const [a] of drawn) expect(a!.share).toBe(a!.arm === 'held' ? 0.2 : 0.8);
 });
