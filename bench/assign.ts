@@ -2,6 +2,7 @@ import { assignerOf, type Subject } from '../src/assignment/index.ts';
 import { uniform } from '../src/policy/index.ts';
 import {
   defineProgram,
+  flag,
   happens,
   portfolioOf,
   type ExperimentInput,
@@ -12,7 +13,8 @@ import { bytesPerCall, perCall, range, type Line } from './bench.ts';
 const users = range(10_000).map((i) => `user-${i}`);
 const arms = { control: {}, treatment: {} };
 
-type Experiments = Readonly<Record<string, ExperimentInput<Record<never, never>>>>;
+const features = { premium: flag('premium') };
+type Experiments = Readonly<Record<string, ExperimentInput<typeof features>>>;
 
 /** One program that tries something out, under `holdout` of its own, its domain's and everybody's. */
 const portfolioWith = (experiments: Experiments, holdout: number): Portfolio =>
@@ -21,7 +23,7 @@ const portfolioWith = (experiments: Experiments, holdout: number): Portfolio =>
       id: 'growth',
       owner: 'bench',
       channels: { push: { cost: 0 } },
-      features: {},
+      features,
       candidateFeatures: {},
       messages: { hi: { topic: 'music', channels: ['push'] } },
       objectives: { plays: happens('play', { horizon: '1d', unit: 'play', rate: 1 }) },

@@ -8,6 +8,9 @@ export {
   type Subject,
 } from './assigner.ts';
 export { bucketOf } from './buckets.ts';
+export { budgetSharesOf, type BudgetShares } from './budgets.ts';
+export { exposuresOf, type Exposure } from './exposures.ts';
+export { labelsOf, mayTeach, type Label } from './labels.ts';
 export { assignmentsOf, holdoutsOf, isHeld, type Assignment, type Layer } from './holdouts.ts';
 export { experimentLayer } from './running.ts';
 export { keptBy, stickyInMemory, type Kept, type StickyStore } from './sticky.ts';

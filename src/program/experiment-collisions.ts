@@ -15,7 +15,7 @@ const shareLayer = (a: PortfolioExperiment, b: PortfolioExperiment): boolean =>
 
 /** What a set of changes touches: settings of the portfolio by their name, those of one program with its number. */
 const touchedBy = (
-  { policy, rules, exploration, rates, artefact }: ArmChanges,
+  { policy, rules, exploration, rates, lambdas, artefact }: ArmChanges,
   program: number,
 ): string[] => [
   ...(policy ? ['policy'] : []),
@@ -23,6 +23,7 @@ const touchedBy = (
   ...(rules ? [`rules of program ${program}`] : []),
   ...(exploration ? [`exploration of program ${program}`] : []),
   ...Object.keys(rates ?? {}).map((rate) => `rate of ${rate}`),
+  ...Object.keys(lambdas ?? {}).map((budget) => `price of budget ${budget}`),
 ];
 
 const touches = ({ arms, program }: PortfolioExperiment): ReadonlySet<string> =>

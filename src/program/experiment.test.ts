@@ -161,14 +161,20 @@ describe('experiments of one portfolio', () => {
 });
 
 test('arms change the policy for all, rules and exploration for their own program, under the same digest', () => {
-  const changes = { policy: row('thompson'), rules: [], exploration: { mass: 0.1 }, rates: { plays: 3 } };
+  const changes = {
+    policy: row('thompson'),
+    rules: [],
+    exploration: { mass: 0.1 },
+    rates: { plays: 3 },
+    lambdas: { sends: 0.2 },
+  };
   const portfolio = portfolioOf([
     programWith({ id: 'a', experiments: { x: { arms: { control: {}, bold: { changes } } } } }),
     programWith({ id: 'b' }),
   ]);
   const bold = variantOf(portfolio, new Map([['x', 'bold']]));
   expect(bold.portfolio.digest).toBe(portfolio.digest);
-  expect(bold.rates).toEqual({ plays: 3 });
+  expect([bold.rates, bold.lambdas]).toEqual([{ plays: 3 }, { sends: 0.2 }]);
   expect(bold.portfolio.programs.map(({ policy }) => policy.kind)).toEqual(['thompson', 'thompson']);
   expect(bold.portfolio.programs.map(({ rules }) => rules.length)).toEqual([0, 1]);
   expect(bold.portfolio.programs.map(({ exploration }) => exploration)).toEqual([

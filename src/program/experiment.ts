@@ -17,6 +17,8 @@ const changesSchema = z.strictObject({
   exploration: z.strictObject({ mass: share.optional(), silence: share.optional() }).optional(),
   /** Exchange rates of objectives. */
   rates: z.record(name, z.number().nonnegative()).optional(),
+  /** Shadow prices of budgets, as solved for the share of each that is the arm's own. */
+  lambdas: z.record(name, z.number().nonnegative()).optional(),
   /** Digest of the artefact that scores. */
   artefact: z
     .string()
@@ -75,6 +77,7 @@ export interface ArmInput {
     readonly rules?: readonly Row[];
     readonly exploration?: { readonly mass?: number; readonly silence?: number };
     readonly rates?: Readonly<Record<string, number>>;
+    readonly lambdas?: Readonly<Record<string, number>>;
     readonly artefact?: string;
   };
   readonly value?: Json;

@@ -7,6 +7,8 @@ export interface Variant {
   /** Numbers, names and digests are those of the portfolio itself: it and the arms say all. */
   readonly portfolio: Portfolio;
   readonly rates: Readonly<Record<string, number>>;
+  /** Shadow prices by budget. */
+  readonly lambdas: Readonly<Record<string, number>>;
   /** Digest of the artefact that scores; absent: the usual one. */
   readonly artefact?: string | undefined;
 }
@@ -22,6 +24,7 @@ export function variantOf(portfolio: Portfolio, arms: ReadonlyMap<string, string
   return {
     portfolio: { ...portfolio, programs },
     rates: Object.fromEntries(chosen.flatMap(({ changes }) => Object.entries(changes.rates ?? {}))),
+    lambdas: Object.fromEntries(chosen.flatMap(({ changes }) => Object.entries(changes.lambdas ?? {}))),
     artefact: chosen.find(({ changes }) => changes.artefact !== undefined)?.changes.artefact,
   };
 }
@@ -44,5 +47,5 @@ const defined = (exploration: ArmChanges['exploration'] = {}): Partial<Program['
 });
 
 /** Whether an arm changes anything in how decisions are made. */
-export const changesAnything = ({ policy, rules, exploration, rates, artefact }: ArmChanges): boolean =>
-  [policy, rules, exploration, rates, artefact].some((change) => change !== undefined);
+export const changesAnything = (changes: ArmChanges): boolean =>
+  Object.values(changes).some((change) => change !== undefined);

@@ -31,10 +31,21 @@ export function layersOf(): Layers {
 }
 
 /** Which buckets of its layer are in an experiment: a run from `from` on, which grows to the right with the traffic. */
-function membership({ layer, traffic }: Experiment, id: string, layers: Layers) {
+function partOf({ layer, traffic }: Experiment): { readonly from: number; readonly end: number } {
   const from = bucketsOf(layer?.from ?? 0);
   const room = bucketsOf(layer?.to ?? 1) - from;
-  const end = from + Math.round(traffic * room);
+  return { from, end: from + Math.round(traffic * room) };
+}
+
+/** Share of all units that are in an experiment, among those that nothing else keeps out. */
+export function ownTraffic(experiment: Experiment): number {
+  const { from, end } = partOf(experiment);
+  return (end - from) / buckets;
+}
+
+function membership(experiment: Experiment, id: string, layers: Layers) {
+  const { layer } = experiment;
+  const { from, end } = partOf(experiment);
   if (from === 0 && end === buckets) return () => true;
   const bucketing = layer ? layers(layer.name) : remembered(bucketingOf(`traffic:${id}`));
   return (unit: UnitText) => {
