@@ -1,0 +1,1 @@
+export { fantailProvider, type FantailProvider, type ProviderOptions } from './provider.ts';
