@@ -1,7 +1,4 @@
 import type { Portfolio, Program } from '../program/index.ts';
-import type { UserState } from '../state/index.ts';
-import { hashText } from '../kit/index.ts';
-import { halvesOf, sideOf } from './halves.ts';
 
 /** A split of users in two by a pure hash: `share` of them in the arm `inside`, the rest in the other. */
 export interface Layer {
@@ -45,16 +42,3 @@ export const holdoutNames = ({ id, domain }: Pick<Program, 'id' | 'domain'>): re
   ...(domain ? [ofDomain(domain.name)] : []),
   ofProgram(id),
 ];
-
-/** Where a user stands in some layers, the same on every machine and day. A growing share moves nobody out. */
-export function assignmentsOf(layers: readonly Layer[], user: UserState['user']): readonly Assignment[] {
-  const text = hashText();
-  text.write(user);
-  return layers.map((layer) => sideOf(halvesOf(layer), text));
-}
-
-/** Whether a program may not contact this user, because of its own holdout, its domain's or everybody's. */
-export function isHeld(assignments: readonly Assignment[], program: Pick<Program, 'id' | 'domain'>): boolean {
-  const names = holdoutNames(program);
-  return assignments.some(({ layer, arm }) => arm === 'held' && names.includes(layer));
-}

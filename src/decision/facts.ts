@@ -1,3 +1,4 @@
+import { exposuresOf } from '../assignment/index.ts';
 import { eventIdOf, type EventOf } from '../events/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import type { UserState } from '../state/index.ts';
@@ -31,4 +32,20 @@ export function factOf(decision: Decision, portfolio: Portfolio, state: UserStat
       ...(address === undefined ? {} : { address }),
     },
   };
+}
+
+/** Compiles the facts of a decision's exposures: arms that its user met by it for the first time. */
+export function exposureFactsOf(
+  portfolio: Portfolio,
+): (decision: Decision, state: UserState) => readonly EventOf<'exposure'>[] {
+  const exposures = exposuresOf(portfolio);
+  return ({ id, user, at, assignments, opportunities }, { exposed }) =>
+    exposures({ at, assignments, programs: opportunities.map(({ program }) => program), exposed }).map(
+      (met) => ({
+        kind: 'exposure',
+        id: eventIdOf(`exposed:${id}:${met.experiment}`),
+        user,
+        ...met,
+      }),
+    );
 }

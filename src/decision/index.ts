@@ -14,7 +14,7 @@ export { deciderOf, type Decider, type Setup } from './decide.ts';
 export { type Decision, type DecisionRecord, type Digests, type Proposal } from './decision.ts';
 export { decisionErrors } from './errors.ts';
 export { explain, type ExplainedChoice, type Explanation } from './explain.ts';
-export { factOf } from './facts.ts';
+export { exposureFactsOf, factOf } from './facts.ts';
 export { fatesOf, type Fate } from './fates.ts';
 export { type Workspace } from './id.ts';
 export { planFactOf, type ChoosePlan, type PlanDecision, type PlanRecord } from './plan.ts';

@@ -2,6 +2,7 @@ import {
   deciderOf,
   encodeDecision,
   encodePlan,
+  exposureFactsOf,
   factOf,
   planFactOf,
   type Decider,
@@ -97,6 +98,7 @@ interface Step extends Omit<TurnResult, 'duplicates'> {
 class Worker {
   readonly #parts: EngineParts;
   readonly #decider: Decider;
+  readonly #exposures: ReturnType<typeof exposureFactsOf>;
   readonly #fold: Fold;
   readonly #raise: Raiser;
   stops = noStops;
@@ -104,6 +106,7 @@ class Worker {
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#decider = deciderOf(parts.setup);
+    this.#exposures = exposureFactsOf(parts.setup.portfolio);
     this.#fold = foldOf(parts.setup.portfolio);
     this.#raise = raiserOf(parts.setup.portfolio);
   }
@@ -161,6 +164,7 @@ class Worker {
     const decision = this.#decider.decide(snapshot(), now, attempt);
     const fact = factOf(decision, setup.portfolio, state);
     add(fact);
+    for (const met of this.#exposures(decision, state)) add(met);
     const records = this.#recordsOf(decision, plan);
     const commit = { user, expected: version, state, facts: stored, records, due: dueOf(fact) };
     return { state, decision, ...(plan ? { plan } : {}), commit };
