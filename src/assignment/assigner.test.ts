@@ -49,7 +49,7 @@ const subjectOf = (user: string, rest: Partial<Subject> = {}): Subject => ({
   ...rest,
 });
 
-const users = Array.from({ length: 20_000 }, (_, i) => `user-${i}`);
+const users = Array.from({ length: 10_000 }, (_, i) => `user-${i}`);
 const arms = { control: {}, bold: {} };
 const prefix = 'experiment:';
 
@@ -153,7 +153,7 @@ describe('ramps', () => {
           if (arm !== undefined) expect(after(user)['tone']).toBe(arm);
         }
       }),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   });
 
@@ -189,7 +189,7 @@ describe('ramps', () => {
           }
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chiSquared, hashText } from '../kit/index.ts';
-import { armAt, bucketingOf, bucketOf, buckets, rangeEnds } from './buckets.ts';
+import { armAt, bucketingOf, bucketOf, bucketOfHash, buckets, rangeEnds } from './buckets.ts';
 
 const text = hashText();
-const units = Array.from({ length: 100_000 }, (_, i) => `user-${i}`);
+const units = Array.from({ length: 30_000 }, (_, i) => `user-${i}`);
 const inBuckets = (name: string): Float64Array => {
   const bucketing = bucketingOf(name);
   return Float64Array.from(units, (unit) => {
@@ -22,10 +22,27 @@ test('a name is a salt filled up with zero bytes', () => {
   }
 });
 
+test('64 bits fall into a million buckets exactly, the last of them into the last', () => {
+  const word = fc.oneof(fc.integer({ min: 0, max: 0xffffffff }), fc.constantFrom(0, 0xffffffff, 0x80000000));
+  fc.assert(
+    fc.property(word, word, (high, low) => {
+      const exact = (((BigInt(high) << 32n) | BigInt(low)) * 1_000_000n) >> 64n;
+      expect(bucketOfHash(high, low)).toBe(Number(exact));
+    }),
+  );
+  // Both sides of some boundaries: the smallest hash of a bucket, and the one before it.
+  for (let bucket = 100; bucket < buckets; bucket += 10_007) {
+    const first = ((BigInt(bucket) << 64n) + 999_999n) / 1_000_000n;
+    const at = (hash: bigint) => bucketOfHash(Number(hash >> 32n), Number(hash & 0xffffffffn));
+    expect([at(first - 1n), at(first)]).toEqual([bucket - 1, bucket]);
+  }
+  expect(bucketOfHash(0xffffffff, 0xffffffff)).toBe(buckets - 1);
+});
+
 describe('buckets', () => {
-  // pr-06 at a hundredth of its size; the whole is in buckets.long.ts.
-  test('are uniform: p-values of chi-squared over 1,000 cells and 40 salts are uniform themselves', () => {
-    const pValues = Array.from({ length: 40 }, (_, salt) => {
+  // The same with 10,000,000 units and 100 salts is in buckets.long.ts.
+  test('are uniform: p-values of chi-squared over 1,000 cells and 30 salts are uniform themselves', () => {
+    const pValues = Array.from({ length: 30 }, (_, salt) => {
       const cells = new Float64Array(1000);
       for (const bucket of inBuckets(`salt-${salt}`)) cells[Math.floor(bucket / 1000)]!++;
       const expected = units.length / cells.length;

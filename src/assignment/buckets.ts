@@ -5,11 +5,19 @@ export const buckets = 1_000_000;
 
 const words = new Uint32Array(4);
 
-/** The bucket of the low 64 bits of a hash: floor(h2 × 1,000,000 / 2^64), to within the last bit of a double. */
-const bucketOfWords = (): number => Math.floor(((words[2]! + words[3]! / 4294967296) * buckets) / 4294967296);
+const half = 4_294_967_296;
 
 /**
- * The bucket of a unit under a salt: uniform on 0 … 999,999 from the low 64 bits of the 128-bit murmur3 hash of salt,
+ * floor(h2 × 1,000,000 / 2^64), exactly: each half times a million fits a double, and what the lower one has beyond
+ * whole numbers cannot carry.
+ */
+export const bucketOfHash = (high: number, low: number): number =>
+  Math.floor((high * buckets + Math.floor((low * buckets) / half)) / half);
+
+const bucketOfWords = (): number => bucketOfHash(words[2]!, words[3]!);
+
+/**
+ * The bucket of a unit under a salt: uniform on 0 … 999,999, from the second 64 bits of the murmur3 hash (h2) of salt,
  * a zero byte and unit; independent between salts.
  */
 export function bucketOf(salt: string, unit: string): number {
