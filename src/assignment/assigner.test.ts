@@ -110,6 +110,13 @@ describe('exclusive experiments', () => {
     expect(isAbout(counts.bold, 0.075)).toBe(true);
   });
 
+  test('the next experiment in a part of a layer does not inherit the arms of the one before', () => {
+    const one = armsOf(portfolioWith({ first: { arms, layer: layer(0, 1) } }));
+    const next = armsOf(portfolioWith({ second: { arms, layer: layer(0, 1) } }));
+    const same = users.filter((user) => one(user)['first'] === next(user)['second']).length;
+    expect(isAbout(same, 0.5)).toBe(true);
+  });
+
   test('somebody kept in one is in no other of the layer, whatever the buckets say', () => {
     const portfolio = portfolioWith(experiments);
     const armsFor = armsOf(portfolio);

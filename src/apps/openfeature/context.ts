@@ -7,7 +7,7 @@ import type { Subject } from '../../assignment/index.ts';
 import type { Portfolio, ReadFeature, Unit, UserFeature } from '../../program/index.ts';
 
 /** The user of an evaluation. Throws TargetingKeyMissingError. */
-export function userOf({ targetingKey }: EvaluationContext): string {
+function userOf({ targetingKey }: EvaluationContext): string {
   if (typeof targetingKey === 'string' && targetingKey !== '') return targetingKey;
   throw new TargetingKeyMissingError('give the id of the user as targetingKey');
 }

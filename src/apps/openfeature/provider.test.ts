@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import {
   ErrorCode,
   OpenFeature,
@@ -201,4 +202,13 @@ describe('exposure', () => {
     client.track('clicked', member('b'), { flag: 'copy' });
     expect(exposures.map(({ unit, user: by }) => [unit, by])).toEqual([['h1', 'a']]);
   });
+});
+
+test('the package has an entry for it', () => {
+  const root = new URL('../../../', import.meta.url);
+  const { exports } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
+    readonly exports: Readonly<Record<string, string>>;
+  };
+  const source = exports['./openfeature']!.replace('./dist/', '').replace(/\.js$/, '.ts');
+  expect(existsSync(new URL(source, root))).toBe(true);
 });
