@@ -74,6 +74,11 @@ export const rooms: Readonly<Record<string, Room>> = {
   'playbooks/*': {
     imports: [...upToPolicy, 'decision', 'outcomes'],
   },
+  'apps/openfeature': {
+    imports: ['kit', 'program', 'assignment'],
+    packages: ['@openfeature/server-sdk'],
+    edge: true,
+  },
   'apps/*': { imports: ['operations', 'engine', 'tables', 'store', 'playbooks/*'], edge: true },
 };
 

@@ -1,3 +1,4 @@
+import { assign } from './assign.ts';
 import { banditBench } from './bandit.ts';
 import type { Bench } from './bench.ts';
 import { decide } from './decide.ts';
@@ -9,6 +10,7 @@ import { world } from './world.ts';
 
 /** Every benchmark by name; a new one is one file and one name here. */
 const benches: Readonly<Record<string, Bench>> = {
+  assign,
   bandit: banditBench,
   decide,
   experiments,

@@ -1,11 +1,11 @@
-import { assignmentsOf, holdoutsOf, isHeld, type Assignment } from '../assignment/index.ts';
+import { assignerOf, subjectOf, type Assignment } from '../assignment/index.ts';
 import type { Eligibility, RuleContext } from '../eligibility/index.ts';
 import type { Millis } from '../kit/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import type { Opportunity, UserFeatures } from '../state/index.ts';
 import type { Snapshot } from './propose.ts';
 
-/** What rules look at, and where the user stands in every layer of the portfolio and its rules. */
+/** What rules look at, and where the user stands in every layer and experiment of the portfolio and its rules. */
 interface Circumstances {
   readonly context: RuleContext;
   readonly assignments: readonly Assignment[];
@@ -26,16 +26,17 @@ export function circumstancesOf(
   features: UserFeatures,
 ): (snapshot: Snapshot, moment: Moment) => Circumstances {
   const explored = layers.map((layer) => ({ ...layer, inside: 'explored', outside: 'ordinary' }));
-  const drawn = [...holdoutsOf(portfolio), ...explored];
+  const assigner = assignerOf(portfolio, explored);
   return ({ state, zone, stops, addresses, holdouts }, { now, from, opportunities }) => {
-    const assignments = assignmentsOf(drawn, state.user);
+    const read = features.reader(state, now);
+    const { assignments, held } = assigner.assign(subjectOf(state, now, read));
     const context = {
       state,
       now,
       from,
       zone,
-      read: features.reader(state, now),
-      held: portfolio.programs.map(({ id }) => holdouts !== 'lifted' && isHeld(assignments, id)),
+      read,
+      held: holdouts === 'lifted' ? held.map(() => false) : held,
       explores: (wanted: string) =>
         assignments.some(({ layer, arm }) => layer === wanted && arm === 'explored'),
       opportunities,

@@ -1,7 +1,10 @@
 import type { Prices } from '../arbitration/index.ts';
+import { assignerOf, subjectOf } from '../assignment/index.ts';
 import type { Millis } from '../kit/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { emptyIncrements, type PlanBeliefs, type Scorer } from '../scoring/index.ts';
+import { userFeaturesOf } from '../state/index.ts';
+import { armsMatter, byArms, setupUnder } from './arms.ts';
 import type { Decision } from './decision.ts';
 import type { Workspace } from './id.ts';
 import { planDeciderOf, type ChoosePlan } from './plan.ts';
@@ -14,6 +17,8 @@ export interface Setup {
   readonly workspace: Workspace;
   readonly portfolio: Portfolio;
   readonly scorer: Scorer;
+  /** Further scorers, for arms that name their artefacts. */
+  readonly scorers?: readonly Scorer[];
   readonly prices: Prices;
   /** What is believed of the contact plans; absent: all alike. */
   readonly planBeliefs?: PlanBeliefs | undefined;
@@ -31,8 +36,30 @@ export interface Decider {
   readonly decide: (snapshot: Snapshot, now: Millis, attempt: number) => Decision;
 }
 
-/** Compiles a setup; throws PROGRAM_INVALID for a row that cannot be read, SCORING_ARTEFACT_UNFIT for beliefs about other plans. */
+/**
+ * Compiles a setup; throws PROGRAM_INVALID for a row that cannot be read, SCORING_ARTEFACT_UNFIT for beliefs about other
+ * plans, DECISION_ARM_UNFIT for an arm that names what the setup does not have. Who is in an arm that changes something
+ * is decided for with the setup so changed; the record names the portfolio, and the arms among its assignments.
+ */
 export function deciderOf(setup: Setup): Decider {
+  const usual = usualDeciderOf(setup);
+  const { portfolio } = setup;
+  if (!armsMatter(portfolio)) return usual;
+  const deciders = byArms(portfolio, (arms) => usualDeciderOf(setupUnder(setup, arms)));
+  const assigner = assignerOf(portfolio);
+  const features = userFeaturesOf(portfolio);
+  const deciderFor = ({ state }: Snapshot, now: Millis) =>
+    deciders(assigner.assign(subjectOf(state, now, features.reader(state, now))).assignments);
+  return {
+    choosePlan: usual.choosePlan,
+    propose: (snapshot, now) => deciderFor(snapshot, now).propose(snapshot, now),
+    settle: (proposal, increments, attempt) =>
+      deciders(proposal.assignments).settle(proposal, increments, attempt),
+    decide: (snapshot, now, attempt) => deciderFor(snapshot, now).decide(snapshot, now, attempt),
+  };
+}
+
+function usualDeciderOf(setup: Setup): Decider {
   const { workspace, portfolio, scorer, prices, engine } = setup;
   const propose = proposerOf(portfolio);
   const shadowOf = shadowerOf({

@@ -11,6 +11,11 @@ export const decisionErrors = codedErrors({
     fix: 'Narrow the programs: fewer messages, channels or slots per decision.',
     message: (d: { readonly count: number }) => `A decision record cannot hold ${d.count} entries.`,
   },
+  DECISION_ARM_UNFIT: {
+    when: 'An arm of an experiment names an artefact or a budget that the setup does not have.',
+    fix: 'Add it to the setup (its scorers, the budgets of its prices), or take it out of the arm.',
+    message: (d: { readonly problem: string }) => `An arm cannot work: ${d.problem}.`,
+  },
   DECISION_SETUP_DIFFERS: {
     when: 'A decision is replayed with other programs, prices or artefacts than it was made with.',
     fix: 'Load the ones that the record names by digest.',

@@ -5,6 +5,7 @@ import type { Candidate } from '../opportunities/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { columnNames } from '../scoring/index.ts';
 import type { PlanStanding } from '../state/index.ts';
+import { pricesOf } from './arms.ts';
 import type { Decision, SeenAddress } from './decision.ts';
 
 /** A candidate that could be chosen, no-send last. */
@@ -63,7 +64,8 @@ const noSend = 'no-send';
 const isoOf = (at: number): string => new Date(at).toISOString();
 
 /** Explains a decision under the portfolio and prices it was made with. */
-export function explain(decision: Decision, portfolio: Portfolio, prices: Prices): Explanation {
+export function explain(decision: Decision, portfolio: Portfolio, declared: Prices): Explanation {
+  const prices = pricesOf(portfolio, declared, decision.assignments);
   const nameOf = namerOf(portfolio);
   const { candidates, eligible, chosen } = decision;
   const names = columnNames(portfolio).user;

@@ -1,3 +1,4 @@
+import { exposuresOf } from '../assignment/index.ts';
 import { eventIdOf, type EventOf, type Intent } from '../events/index.ts';
 import type { Candidate } from '../opportunities/index.ts';
 import type { Portfolio } from '../program/index.ts';
@@ -52,3 +53,19 @@ const intentsIn =
       ...(address === undefined ? {} : { address }),
     };
   };
+
+/** Compiles the facts of a decision's exposures: arms that its user met by it for the first time. */
+export function exposureFactsOf(
+  portfolio: Portfolio,
+): (decision: Decision, state: UserState) => readonly EventOf<'exposure'>[] {
+  const exposures = exposuresOf(portfolio);
+  return ({ id, user, at, assignments, opportunities }, { exposed }) =>
+    exposures({ at, assignments, programs: opportunities.map(({ program }) => program), exposed }).map(
+      (met) => ({
+        kind: 'exposure',
+        id: eventIdOf(`exposed:${id}:${met.experiment}`),
+        user,
+        ...met,
+      }),
+    );
+}

@@ -20,7 +20,7 @@ export {
 } from './decision.ts';
 export { decisionErrors } from './errors.ts';
 export { explain, type ExplainedChoice, type Explanation } from './explain.ts';
-export { factOf } from './facts.ts';
+export { exposureFactsOf, factOf } from './facts.ts';
 export { fatesOf, type Fate } from './fates.ts';
 export { type Workspace } from './id.ts';
 export { planFactOf, type ChoosePlan, type PlanDecision, type PlanRecord } from './plan.ts';

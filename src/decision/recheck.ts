@@ -1,8 +1,10 @@
+import { assignerOf, subjectOf } from '../assignment/index.ts';
 import { eligibilityOf, type No } from '../eligibility/index.ts';
 import type { DecisionId, Intent } from '../events/index.ts';
 import { millis, type Millis } from '../kit/index.ts';
-import type { Portfolio } from '../program/index.ts';
+import { variantOf, type Portfolio } from '../program/index.ts';
 import { userFeaturesOf } from '../state/index.ts';
+import { armsMatter, byArms } from './arms.ts';
 import { circumstancesOf } from './circumstances.ts';
 import type { Snapshot } from './propose.ts';
 
@@ -20,6 +22,19 @@ export type Recheck = (snapshot: Snapshot, pending: Pending, now: Millis) => rea
  * intent's own slot, which holds its place in the ledger however late it leaves. An intent that names what the portfolio no longer has is refused with reason `withdrawn`.
  */
 export function recheckerOf(portfolio: Portfolio): Recheck {
+  const usual = recheckerUnder(portfolio);
+  if (!armsMatter(portfolio)) return usual;
+  const recheckers = byArms(portfolio, (arms) => recheckerUnder(variantOf(portfolio, arms).portfolio));
+  const assigner = assignerOf(portfolio);
+  const features = userFeaturesOf(portfolio);
+  return (snapshot, pending, now) => {
+    const { state } = snapshot;
+    const { assignments } = assigner.assign(subjectOf(state, now, features.reader(state, now)));
+    return recheckers(assignments)(snapshot, pending, now);
+  };
+}
+
+function recheckerUnder(portfolio: Portfolio): Recheck {
   const eligibility = eligibilityOf(portfolio);
   const circumstances = circumstancesOf(portfolio, eligibility, userFeaturesOf(portfolio));
   return (snapshot, { decision, intent }, now) => {

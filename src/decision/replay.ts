@@ -3,6 +3,7 @@ import { emptyIncrements } from '../scoring/index.ts';
 import type { Setup } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { drawFor } from './draw.ts';
+import { byArms, setupUnder } from './arms.ts';
 import { decisionErrors } from './errors.ts';
 import { distributorOf } from './settle.ts';
 
@@ -41,6 +42,11 @@ export function sameAs(what: string, recorded: string, given: string): void {
 
 /** Compiles a replay; it throws DECISION_SETUP_DIFFERS for a decision that was made with another setup. */
 export function replayerOf(setup: Setup): Replay {
+  const replayers = byArms(setup.portfolio, (arms) => replayerUnder(setupUnder(setup, arms)));
+  return (decision, depth) => replayers(decision.assignments)(decision, depth);
+}
+
+function replayerUnder(setup: Setup): Replay {
   const { portfolio, scorer, prices } = setup;
   const distribute = distributorOf(portfolio, prices);
   const given = { portfolio: portfolio.digest, artefact: scorer.digest, prices: pricesDigest(prices) };

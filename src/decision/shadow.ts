@@ -1,4 +1,3 @@
-import { isHeld } from '../assignment/index.ts';
 import type { Millis } from '../kit/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { emptyIncrements, type Scorer } from '../scoring/index.ts';
@@ -48,8 +47,12 @@ export function shadowerOf({ workspace, portfolio, scorer, propose, distribute }
   };
 }
 
-/** Whether a holdout keeps a message back: the user is held out of its program, and it is not transactional. */
-function isKeptBack({ assignments }: Proposal, { messages, programs }: Portfolio, number: number): boolean {
+/** Whether a holdout keeps a message back: it kept back others of its program, and it is not transactional. */
+function isKeptBack({ noes, candidates }: Proposal, { messages }: Portfolio, number: number): boolean {
   const message = messages[number]!;
-  return message.class !== 'transactional' && isHeld(assignments, programs[message.program]!.id);
+  const programOf = (candidate: number) => messages[candidates[candidate]!.message]!.program;
+  return (
+    message.class !== 'transactional' &&
+    noes.some(({ reason, candidate }) => reason === 'holdout' && programOf(candidate) === message.program)
+  );
 }

@@ -2,6 +2,7 @@ import {
   deciderOf,
   encodeDecision,
   encodePlan,
+  exposureFactsOf,
   factOf,
   planFactOf,
   type Decider,
@@ -101,6 +102,7 @@ export class Worker {
   readonly #parts: Parts;
   readonly #volumes: Volumes;
   readonly #decider: Decider;
+  readonly #exposures: ReturnType<typeof exposureFactsOf>;
   readonly #fold: Fold;
   readonly #raise: Raiser;
   readonly #addresses: AddressDesk;
@@ -110,6 +112,7 @@ export class Worker {
     this.#parts = parts;
     this.#volumes = volumes;
     this.#decider = deciderOf(setup);
+    this.#exposures = exposureFactsOf(setup.portfolio);
     this.#fold = foldOf(setup.portfolio);
     this.#raise = raiserOf(setup.portfolio);
     this.#addresses = addressDeskOf(store, setup.portfolio, this.#fold);
@@ -201,6 +204,7 @@ export class Worker {
     const decision = this.#decider.decide(snapshot(), now, attempt);
     const fact = factOf(decision, setup.portfolio, state);
     add(fact);
+    for (const met of this.#exposures(decision, state)) add(met);
     const records = this.#recordsOf(decision, plan);
     const due = dueOf(fact);
     const commit = { user, expected: version, state, facts: stored, records, due, also: also() };

@@ -141,6 +141,19 @@ const response = z.strictObject({
   decision: decisionId.optional(),
 });
 
+/**
+ * A user met for the first time what an arm of an experiment changes; apart from the assignment, which is a hash and
+ * may never matter. From then on the arm is kept.
+ */
+const exposure = z.strictObject({
+  ...fact,
+  kind: z.literal('exposure'),
+  experiment: name,
+  arm: name,
+  /** Probability of the arm, given that the unit is in the experiment. */
+  share: z.number().gt(0).max(1),
+});
+
 /** The user asked to be forgotten; nothing before or after counts. */
 const erasure = z.strictObject({ ...fact, kind: z.literal('erasure') });
 
@@ -159,6 +172,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   decision,
   receipt,
   response,
+  exposure,
   erasure,
 ]);
 

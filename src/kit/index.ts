@@ -31,7 +31,11 @@ export {
   type Digest,
   type Json,
 } from './hash/digest.ts';
+export { fnv32 } from './hash/fnv.ts';
+export { md5 } from './hash/md5.ts';
 export { murmur128, murmur128Hex } from './hash/murmur3.ts';
+export { murmur32 } from './hash/murmur32.ts';
+export { hashText, saltedMurmur128, type HashText } from './hash/salted.ts';
 export { sipHash128 } from './hash/siphash.ts';
 export { cholesky, type NotPositiveDefinite } from './linear/cholesky.ts';
 export { dot, quadraticForm } from './linear/vector.ts';

@@ -15,7 +15,15 @@ export { diffPrograms, type Change } from './diff.ts';
 export { duration, millisOf, type Duration } from './duration.ts';
 export { programErrors } from './errors.ts';
 export { testOf, type ReadFeature } from './evaluate.ts';
+export {
+  type ArmChanges,
+  type ArmInput,
+  type Experiment,
+  type ExperimentInput,
+  type Unit,
+} from './experiment.ts';
 export { conditionSchema, featuresOf, type Condition } from './expression.ts';
+export { type Hashing, type HashingKind } from './hashing.ts';
 export { activeDays, contactableDays, counted, happens, summed, type Objective } from './objective.ts';
 export { plansDigest, type Plans } from './plans.ts';
 export {
@@ -23,6 +31,7 @@ export {
   type FeatureColumns,
   type Portfolio,
   type PortfolioChannel,
+  type PortfolioExperiment,
   type PortfolioMessage,
 } from './portfolio.ts';
 export {
@@ -49,4 +58,5 @@ export {
   type Only,
   type UserFeature,
 } from './user-feature.ts';
+export { changesAnything, variantOf, type Variant } from './variant.ts';
 export { describeProgram, wordsOf } from './words.ts';

@@ -1,12 +1,8 @@
-import { featuresOf } from './expression.ts';
-import type { Program } from './program.ts';
 import { millisOf } from './duration.ts';
-
-/** The first thing wrong with a well-formed program: the field, and what is wrong with how to mend it. */
-export interface Fault {
-  readonly at: string;
-  readonly problem: string;
-}
+import { experimentsFit } from './experiment-lint.ts';
+import { featuresOf } from './expression.ts';
+import type { Fault } from './fault.ts';
+import type { Program } from './program.ts';
 
 type Check = (program: Program) => Fault | undefined;
 
@@ -132,6 +128,7 @@ const checks: readonly Check[] = [
   aggregatesFit,
   massesFit,
   plansFit,
+  experimentsFit,
 ];
 
 /** References and quantities that a schema cannot check. */

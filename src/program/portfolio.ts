@@ -1,6 +1,8 @@
 import { canonicalJson, digestOf, type Digest, type Json } from '../kit/index.ts';
 import type { CandidateFeature } from './candidate-feature.ts';
 import { programErrors } from './errors.ts';
+import { refuseCollisions } from './experiment-collisions.ts';
+import type { Experiment } from './experiment.ts';
 import type { Objective } from './objective.ts';
 import type { Plans } from './plans.ts';
 import { programDigest, type Channel, type Message, type Program } from './program.ts';
@@ -24,6 +26,12 @@ export interface FeatureColumns<T> extends Named<T> {
   readonly width: number;
 }
 
+/** An experiment with its name and the number of the program that declares it. */
+export interface PortfolioExperiment extends Experiment {
+  readonly id: string;
+  readonly program: number;
+}
+
 /** A channel with its number. */
 export interface PortfolioChannel extends Channel {
   readonly name: string;
@@ -42,6 +50,8 @@ export interface Portfolio {
   readonly channels: readonly PortfolioChannel[];
   readonly messages: readonly PortfolioMessage[];
   readonly objectives: readonly Named<Objective>[];
+  /** What is tried out, by program and in the order of writing. */
+  readonly experiments: readonly PortfolioExperiment[];
   /** Contact plans; absent where the programs declare none. */
   readonly plans?: Plans;
   readonly userFeatures: readonly FeatureColumns<UserFeature>[];
@@ -54,7 +64,8 @@ export interface Portfolio {
 
 /**
  * Joins programs into one portfolio. A feature, objective, channel or policy that several declare must be
- * declared alike, and message names must differ. Throws PROGRAM_CONFLICT.
+ * declared alike, and names of messages and experiments must differ. Throws PROGRAM_CONFLICT, and
+ * PROGRAM_EXPERIMENTS_COLLIDE for experiments that want the same users.
  */
 export function portfolioOf(programs: readonly Program[]): Portfolio {
   const digests = programs.map(programDigest);
@@ -62,7 +73,16 @@ export function portfolioOf(programs: readonly Program[]): Portfolio {
   const messages = programs.flatMap((program, index) =>
     Object.entries(program.messages).map(([name, message]) => ({ ...message, name, program: index })),
   );
-  agreed(programs, 'message', (program) => mapIds(program));
+  agreed(programs, 'message', (program) => ownerOf(program, program.messages));
+  agreed(programs, 'experiment', (program) => ownerOf(program, program.experiments ?? {}));
+  agreed(programs, 'domain', ({ domain }) => (domain ? { [domain.name]: domain.holdout } : {}));
+  agreed(programs, 'holdout', ({ globalHoldout }) =>
+    globalHoldout === undefined ? {} : { global: globalHoldout },
+  );
+  const experiments = programs.flatMap((program, index) =>
+    Object.entries(program.experiments ?? {}).map(([id, spec]) => ({ ...spec, id, program: index })),
+  );
+  refuseCollisions(experiments);
   agreed(programs, 'setting', ({ policy, slots, plans = null }) => ({ policy, slots, plans }));
   const plans = programs[0]?.plans;
   const user = agreed(programs, 'feature', (program) => program.features.user);
@@ -82,6 +102,7 @@ export function portfolioOf(programs: readonly Program[]): Portfolio {
     channels: channels.map(({ name, spec }) => ({ ...spec, name })),
     messages,
     objectives,
+    experiments,
     ...(plans ? { plans } : {}),
     userFeatures,
     candidateFeatures,
@@ -90,9 +111,9 @@ export function portfolioOf(programs: readonly Program[]): Portfolio {
   };
 }
 
-/** Message name → its program, so that one name in two programs is a conflict. */
-const mapIds = ({ id, messages }: Program): Record<string, string> =>
-  Object.fromEntries(Object.keys(messages).map((message) => [message, id]));
+/** Name → its program, so that one name in two programs is a conflict. */
+const ownerOf = ({ id }: Program, named: Readonly<Record<string, unknown>>): Record<string, string> =>
+  Object.fromEntries(Object.keys(named).map((name) => [name, id]));
 
 /** The union of what the programs declare under `pick`, each name declared in one way. */
 function agreed<T>(

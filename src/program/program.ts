@@ -4,6 +4,7 @@ import { digestOf, type Digest } from '../kit/index.ts';
 import { candidateFeatureSchema, type CandidateFeature } from './candidate-feature.ts';
 import { duration, type Duration } from './duration.ts';
 import { programErrors } from './errors.ts';
+import { experimentSchema, experimentsOf, type ExperimentInput } from './experiment.ts';
 import { conditionSchema, handlesOf, type Handles, type Where } from './expression.ts';
 import { faultOf } from './lint.ts';
 import { objectiveSchema, type Objective } from './objective.ts';
@@ -67,6 +68,12 @@ export const programSchema = z.strictObject({
   }),
   /** Share of users whom this program never contacts. */
   holdout: z.number().min(0).max(0.9),
+  /** Share of users whom no program of the portfolio contacts; programs that compete declare it alike. */
+  globalHoldout: z.number().min(0).max(0.9).optional(),
+  /** A group of programs, and the share of users whom none of them contacts. */
+  domain: z.strictObject({ name, holdout: z.number().min(0).max(0.9) }).optional(),
+  /** What is tried out, by name; absent: nothing. */
+  experiments: z.record(name, experimentSchema).optional(),
   /** Contact plans; absent: only rules bound how often. Programs that compete share them. */
   plans: plansSchema.optional(),
 });
@@ -102,6 +109,9 @@ export interface ProgramInput<
   readonly policy: Row;
   readonly exploration?: Partial<Program['exploration']>;
   readonly holdout?: number;
+  readonly globalHoldout?: number;
+  readonly domain?: { readonly name: string; readonly holdout: number };
+  readonly experiments?: Readonly<Record<string, ExperimentInput<Features>>>;
   readonly plans?: PlansInput<NoInfer<ChannelName>>;
 }
 
@@ -126,8 +136,10 @@ export function defineProgram<
   const Features extends Readonly<Record<string, Feature>>,
   const MessageName extends string,
 >(input: ProgramInput<ChannelName, Features, MessageName>): Program {
-  const audience = input.audience?.(handlesOf(input.features)).condition ?? { kind: 'always' };
-  const testAudience = input.testAudience?.(handlesOf(input.features)).condition;
+  const handles = handlesOf(input.features);
+  const audience = input.audience?.(handles).condition ?? { kind: 'always' };
+  const testAudience = input.testAudience?.(handles).condition;
+  const { globalHoldout, domain, experiments } = input;
   return readProgram({
     id: input.id,
     owner: input.owner,
@@ -143,6 +155,9 @@ export function defineProgram<
     policy: input.policy,
     exploration: { ...defaultExploration, ...input.exploration },
     holdout: input.holdout ?? 0,
+    ...(globalHoldout === undefined ? {} : { globalHoldout }),
+    ...(domain ? { domain } : {}),
+    ...(experiments ? { experiments: experimentsOf(experiments, handles) } : {}),
     ...(input.plans ? { plans: plansOf(input.plans) } : {}),
   });
 }

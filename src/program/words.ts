@@ -1,4 +1,5 @@
 import type { Condition, ConditionKind, ConditionOf } from './expression.ts';
+import type { Experiment } from './experiment.ts';
 import type { Objective } from './objective.ts';
 import type { Plans } from './plans.ts';
 import type { Program } from './program.ts';
@@ -40,6 +41,18 @@ const allowanceWords = ({ name, allowance }: Plans['choices'][number]): string =
 const plansWords = ({ period, choices, policy, floor }: Plans): string =>
   `plans of ${period}, most contacts: ${choices.map(allowanceWords).join(', ')}; chosen by ${policy.kind}, each at least ${floor}`;
 
+const experimentWords = ([id, { arms, traffic, audience, layer }]: readonly [string, Experiment]): string => {
+  const weights = arms.map(({ name, weight }) => `${name} ${weight}`).join(', ');
+  const within = layer ? `, within ${layer.from} to ${layer.to} of layer ${layer.name}` : '';
+  return `tries out ${id} (${weights}) on ${traffic} of ${wordsOf(audience)}${within}`;
+};
+
+/** Other holdouts than the program's own. */
+const sharedHoldouts = ({ globalHoldout, domain }: Program): readonly string[] => [
+  ...(globalHoldout === undefined ? [] : [`no program speaks to a holdout of ${globalHoldout}`]),
+  ...(domain ? [`belongs to domain ${domain.name}, with a holdout of ${domain.holdout}`] : []),
+];
+
 /** A program in plain words, one line per part, for people who will not read JSON. */
 export function describeProgram(program: Program): readonly string[] {
   return [
@@ -50,6 +63,8 @@ export function describeProgram(program: Program): readonly string[] {
     ...Object.entries(program.objectives).map(objectiveWords),
     `rules: ${program.rules.map((rule) => rule.kind).join(', ') || 'none'}`,
     `policy: ${program.policy.kind}, exploration ${program.exploration.mass}, silence at least ${program.exploration.silence}`,
+    ...sharedHoldouts(program),
+    ...Object.entries(program.experiments ?? {}).map(experimentWords),
     ...(program.plans ? [plansWords(program.plans)] : []),
     `looks at: ${list(program.features.user)}; of candidates: ${list(program.features.candidate)}`,
   ];

@@ -4,12 +4,18 @@ import { addressKey } from './address.ts';
 import { counts, countersOf, isCountable, type Counter } from './counters.ts';
 import { receipted, reserve } from './ledger.ts';
 import { addTo } from './series.ts';
-import { later, unknownUser, withSaid, type Contact, type UserState } from './user-state.ts';
+import { later, unknownUser, withSaid, type Contact, type Exposed, type UserState } from './user-state.ts';
 
 const recentSteps = 32;
 
 /** Adds one fact to what is known. */
 export type Fold = (state: UserState, event: Event) => UserState;
+
+/** The first exposure holds; at the same instant the arm first by name, so that order of arrival does not matter. */
+function earlier(known: Exposed | undefined, said: Exposed): Exposed {
+  if (known === undefined || said.at < known.at) return said;
+  return said.at === known.at && said.arm < known.arm ? said : known;
+}
 
 type Apply<Kind extends EventKind> = (state: UserState, event: EventOf<Kind>) => UserState;
 
@@ -68,6 +74,10 @@ const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
       ? { ...state, contacts, shadow: receipted(state.shadow, receipt) }
       : { ...state, contacts };
   },
+  exposure: (state, { experiment, arm, share, at }) => ({
+    ...state,
+    exposed: { ...state.exposed, [experiment]: earlier(state.exposed?.[experiment], { arm, share, at }) },
+  }),
   erasure: (state, { at }) => ({ ...unknownUser(state.user), since: at, erased: true }),
 };
 

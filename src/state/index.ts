@@ -23,6 +23,7 @@ export {
   isReachable,
   unknownUser,
   type Contact,
+  type Exposed,
   type Opportunity,
   type UserState,
 } from './user-state.ts';

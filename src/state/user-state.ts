@@ -72,6 +72,13 @@ interface Step {
   readonly at: number;
 }
 
+/** The arm in which a user first met an experiment, with its probability then. */
+export interface Exposed {
+  readonly arm: string;
+  readonly share: number;
+  readonly at: number;
+}
+
 export type Book<T> = Readonly<Record<string, T>>;
 
 /**
@@ -104,6 +111,8 @@ export interface UserState {
   readonly last: Book<number>;
   readonly recent: readonly Step[];
   readonly plan: Plan | null;
+  /** By experiment; absent: met none. */
+  readonly exposed?: Book<Exposed>;
 }
 
 /** A user of whom nothing is known: no consent, no address, no zone. */

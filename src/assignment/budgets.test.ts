@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { defineProgram, flag, happens, portfolioOf, type ExperimentInput } from '../program/index.ts';
+import { assignerOf, budgetSharesOf, exposuresOf, labelsOf, mayTeach } from './index.ts';
+
+const features = { premium: flag('premium') };
+type Input = ExperimentInput<typeof features>;
+
+const portfolioWith = (experiment: Input) =>
+  portfolioOf([
+    defineProgram({
+      id: 'growth',
+      owner: 'team',
+      channels: { push: { cost: 0 } },
+      features,
+      candidateFeatures: {},
+      messages: { hi: { topic: 't', channels: ['push'] } },
+      objectives: { plays: happens('play', { horizon: '1d', unit: 'play', rate: 1 }) },
+      generators: [],
+      rules: [],
+      policy: { kind: 'fixed', version: 1, options: { choose: 'best' } },
+      globalHoldout: 0.1,
+      holdout: 0.2,
+      experiments: { tone: experiment },
+    }),
+  ]);
+
+const arms = { control: { weight: 3 }, bold: {} };
+
+test('a budget is divided by users: arms, others, and what the held leave unspent', () => {
+  const portfolio = portfolioWith({ arms, traffic: 0.5, budgets: 'own' });
+  const shares = budgetSharesOf(portfolio, 'tone')!;
+  expect(shares.arms['control']).toBeCloseTo(0.72 * 0.5 * 0.75, 12);
+  expect(shares.arms['bold']).toBeCloseTo(0.72 * 0.5 * 0.25, 12);
+  expect(shares.others).toBeCloseTo(0.36, 12);
+  expect(shares.unspent).toBeCloseTo(0.28, 12);
+  expect(budgetSharesOf(portfolio, 'tone', 0.5)!.others).toBeCloseTo(0.54, 12);
+  expect(budgetSharesOf(portfolio, 'other')).toBeUndefined();
+  // As users are assigned: within five standard deviations.
+  const assigner = assignerOf(portfolio);
+  const n = 20_000;
+  let bold = 0;
+  for (let i = 0; i < n; i++) {
+    const subject = { user: `u${i}`, now: 0, unit: () => '', read: () => 0, kept: () => undefined };
+    if (assigner.assign(subject).assignments.some(({ arm }) => arm === 'bold')) bold++;
+  }
+  expect(Math.abs(bold - n * 0.09)).toBeLessThan(5 * Math.sqrt(n * 0.09 * 0.91));
+});
+
+test('a readout says what is shared; diverted data teach their own arm alone', () => {
+  const spec = (rest: Partial<Input>) => portfolioWith({ arms, ...rest }).experiments[0]!;
+  expect(labelsOf(spec({}))).toEqual(['interfered', 'shared_data']);
+  expect(labelsOf(spec({ budgets: 'own', data: 'diverted' }))).toEqual([]);
+  expect(labelsOf(spec({ arms: { on: {} } }))).toEqual([]);
+  const inArm = (arm: string) => [{ layer: 'experiment:tone', arm, share: 0.5 }];
+  const own = mayTeach(spec({ data: 'diverted' }), 'bold');
+  expect([own(inArm('bold')), own(inArm('control')), own([])]).toEqual([true, false, false]);
+  expect(mayTeach(spec({}), 'bold')(inArm('control'))).toBe(true);
+});
+
+test('a decision exposes to the arms it was made under, once, where the program had a reason to speak', () => {
+  const exposures = exposuresOf(portfolioWith({ arms }));
+  const assignments = [
+    { layer: 'holdout:growth', arm: 'open', share: 0.8 },
+    { layer: 'experiment:tone', arm: 'bold', share: 0.25 },
+  ];
+  const decided = { at: 7, assignments, programs: ['growth'], exposed: undefined };
+  const met = { experiment: 'tone', arm: 'bold', share: 0.25, at: 7 };
+  expect(exposures(decided)).toEqual([met]);
+  expect(exposures({ ...decided, programs: ['other'] })).toEqual([]);
+  expect(exposures({ ...decided, exposed: { tone: met } })).toEqual([]);
+});

@@ -1,0 +1,24 @@
+import type { HashText } from '../kit/index.ts';
+import { bucketingOf, buckets, type Bucketing } from './buckets.ts';
+import type { Assignment, Layer } from './holdouts.ts';
+
+/** A layer in two, made ready. */
+export interface Halves {
+  readonly bucketing: Bucketing;
+  /** Buckets below it are inside. */
+  readonly end: number;
+  readonly inside: Assignment;
+  readonly outside: Assignment;
+}
+
+/** Compiles a layer. */
+export const halvesOf = ({ layer, inside, outside, share }: Layer): Halves => ({
+  bucketing: bucketingOf(layer),
+  end: share * buckets,
+  inside: { layer, arm: inside, share },
+  outside: { layer, arm: outside, share: 1 - share },
+});
+
+/** The half in which a unit is. */
+export const sideOf = ({ bucketing, end, inside, outside }: Halves, unit: HashText): Assignment =>
+  bucketing(unit) < end ? inside : outside;

@@ -1,0 +1,51 @@
+import type { ArmChanges } from './experiment.ts';
+import type { Portfolio } from './portfolio.ts';
+import type { Program } from './program.ts';
+
+/** A portfolio as it is under some arms, and what they change beside it. */
+export interface Variant {
+  /** Numbers, names and digests are those of the portfolio itself: it and the arms say all. */
+  readonly portfolio: Portfolio;
+  readonly rates: Readonly<Record<string, number>>;
+  /** Shadow prices by budget. */
+  readonly lambdas: Readonly<Record<string, number>>;
+  /** Digest of the artefact that scores; absent: the usual one. */
+  readonly artefact?: string | undefined;
+}
+
+/** Applies what arms change, given by experiment; an experiment or arm that there is not changes nothing. */
+export function variantOf(portfolio: Portfolio, arms: ReadonlyMap<string, string>): Variant {
+  const chosen = portfolio.experiments.flatMap(({ id, program, arms: all }) =>
+    all.filter(({ name }) => name === arms.get(id)).map(({ changes }) => ({ program, changes })),
+  );
+  const programs = portfolio.programs.map((declared, index) =>
+    chosen.reduce((one, { program, changes }) => changed(one, changes, index === program), declared),
+  );
+  return {
+    portfolio: { ...portfolio, programs },
+    rates: Object.fromEntries(chosen.flatMap(({ changes }) => Object.entries(changes.rates ?? {}))),
+    lambdas: Object.fromEntries(chosen.flatMap(({ changes }) => Object.entries(changes.lambdas ?? {}))),
+    artefact: chosen.find(({ changes }) => changes.artefact !== undefined)?.changes.artefact,
+  };
+}
+
+/** The policy is every program's; rules and exploration are of the one that declares the experiment. */
+function changed(program: Program, { policy, rules, exploration }: ArmChanges, isOwner: boolean): Program {
+  const all = policy ? { ...program, policy } : program;
+  if (!isOwner) return all;
+  return {
+    ...all,
+    ...(rules ? { rules } : {}),
+    exploration: { ...all.exploration, ...defined(exploration) },
+  };
+}
+
+/** Without members that are undefined, which a spread would write. */
+const defined = (exploration: ArmChanges['exploration'] = {}): Partial<Program['exploration']> => ({
+  ...(exploration.mass === undefined ? {} : { mass: exploration.mass }),
+  ...(exploration.silence === undefined ? {} : { silence: exploration.silence }),
+});
+
+/** Whether an arm changes anything in how decisions are made. */
+export const changesAnything = (changes: ArmChanges): boolean =>
+  Object.values(changes).some((change) => change !== undefined);
