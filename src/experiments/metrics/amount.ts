@@ -22,9 +22,12 @@ export type Aggregate = (typeof aggregates)[number];
  * One number per unit: the facts of an event in the metric's window added up (`sum` of their values, `count`, `any`
  * as 0 or 1, `days` of 24 hours since the window opened that have one), or a column of the exposures as it stands.
  */
-export const amountSchema = z.union([
-  z.strictObject({ ...matchSchema.shape, aggregate: z.enum(aggregates).default('sum') }),
-  z.strictObject({ column: label }),
-]);
+export const amountSchema = z.union(
+  [
+    z.strictObject({ ...matchSchema.shape, aggregate: z.enum(aggregates).default('sum') }),
+    z.strictObject({ column: label }),
+  ],
+  { error: 'give `event` (with `aggregate` and `where` if need be), or `column`' },
+);
 
 export type Amount = Readonly<z.infer<typeof amountSchema>>;

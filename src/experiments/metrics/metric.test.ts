@@ -68,6 +68,7 @@ const faults: readonly (readonly [what: string, document: object, at: string, fi
     'cap.upper',
     'six',
   ],
+  ['an amount of nothing', { ...revenue, of: { evnt: 'buy' } }, 'of', 'give `event`'],
   ['an unknown field', { ...revenue, unti: 3 }, '(whole)', 'unti'],
   ['an unknown kind', { ...revenue, kind: 'average' }, 'kind', "Expected 'mean'"],
   ['a letter that PostgreSQL cannot hold', { ...revenue, of: { event: 'a\0b' } }, 'of', 'U+0000'],

@@ -3,7 +3,7 @@ import { experimentsErrors } from '../errors.ts';
 import { label } from './amount.ts';
 
 /** A table by its name, or by schema and name. */
-const tableName = z.union([label, z.tuple([label, label])]);
+const tableName = z.union([label, z.tuple([label, label])], { error: 'give a name, or [schema, name]' });
 
 const exposuresSchema = z.strictObject({
   table: tableName.default('exposures'),

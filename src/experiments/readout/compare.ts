@@ -69,10 +69,13 @@ function armOf(plan: Plan, statistic: Statistic): Arm {
   if (plan.shape.kind === 'ratio') return ratioOf(statistic);
   const { n, means, scatters } = statistic;
   if (!(n >= 2)) throw tooFew(n);
+  const [mean, scatter] = [means[0]!, scatters[0]!];
+  if (!Number.isFinite(mean + scatter))
+    throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: 'a sum is not finite' });
   return {
     n,
-    mean: means[0]!,
-    variance: Math.max(0, scatters[0]!) / (n - 1),
+    mean,
+    variance: Math.max(0, scatter) / (n - 1),
     assumptions,
   };
 }
