@@ -9,6 +9,7 @@ import {
   type Lesson,
   type Outgoing,
   type SetupInput,
+  type Turn,
   type TurnResult,
 } from '../engine/index.ts';
 import type { Event } from '../events/index.ts';
@@ -37,6 +38,7 @@ import { factsOf, introductions, messagesOf, usersOf, type Delivered } from './p
 
 type Setup = ReturnType<typeof setupOf>;
 type Decision = NonNullable<TurnResult['decision']>;
+type PlanDecision = NonNullable<TurnResult['plan']>;
 
 /** A policy that lives in the world: programs with their policy, what it believes, and how it learns. */
 export interface Contestant extends Omit<SetupInput, 'workspace' | 'programs'> {
@@ -91,6 +93,8 @@ export interface Life {
 const dayMillis = 86_400_000;
 const hourMillis = 3_600_000;
 const leaseMillis = 60_000;
+/** How many users take their turn in one round trip. */
+const usersATime = 64;
 /** Zone tables take milliseconds to build; every life of a process reads the same. */
 const zones = machineZones();
 
@@ -146,6 +150,10 @@ class Run {
     this.#engine = this.#start();
   }
 
+  get #learns(): boolean {
+    return this.#learner !== undefined || this.#planLearner !== undefined;
+  }
+
   #start() {
     return engineOf({ store: this.#store, setup: this.#setup, zones, records: false });
   }
@@ -174,26 +182,41 @@ class Run {
       topics: this.#terms.topics,
     });
     this.#facts = facts;
-    this.#learn({ ...decided, facts: facts.flat(), now: start + dayMillis });
+    if (this.#learns) this.#learn({ ...decided, facts: facts.flat(), now: start + dayMillis });
     if ((day + 1) % 7 === 0) this.#closeWeek();
   }
 
   /** Takes in yesterday's facts and decides at each user's own hour of the day that begins. */
-  async #decide(start: number): Promise<Pick<Lesson, 'decisions' | 'plans'>> {
-    const turns = this.#users.map((user, u) => {
-      const facts = this.#facts[u]!;
-      const at = this.#engine.nextScheduled(this.#states[u]!, millis(start - 1));
+  async #decide(start: number): Promise<Required<Pick<Lesson, 'decisions' | 'plans'>>> {
+    const states: TurnResult['state'][] = [];
+    const decisions: Decision[] = [];
+    const plans: PlanDecision[] = [];
+    for (let from = 0; from < this.#users.length; from += usersATime) {
+      for (const { state, decision, plan } of await this.#engine.take(this.#turns(from, start))) {
+        states.push(state);
+        if (decision) this.#countDecision(decision);
+        // What nobody learns from is let go at once: memory that dies young costs next to nothing.
+        if (decision && this.#learns) decisions.push(decision);
+        if (plan && this.#learns) plans.push(plan);
+      }
+    }
+    this.#states = states;
+    return { decisions, plans };
+  }
+
+  /** The turns of some users on a day. */
+  #turns(from: number, start: number): readonly Turn[] {
+    return this.#users.slice(from, from + usersATime).map((user, i) => {
+      const facts = this.#facts[from + i]!;
+      const at = this.#engine.nextScheduled(this.#states[from + i]!, millis(start - 1));
       const today = at !== undefined && at < start + dayMillis;
       return today ? { user, facts, decideAt: at, scheduled: true as const } : { user, facts };
     });
-    const results = await this.#engine.take(turns);
-    this.#states = results.map(({ state }) => state);
-    const decisions = results.flatMap(({ decision }) => (decision ? [decision] : []));
-    for (const decision of decisions) {
-      countDecision(this.#funnel, decision);
-      if (decision.chosen >= 0 && decision.eligible > 3) this.#example = decision;
-    }
-    return { decisions, plans: results.flatMap(({ plan }) => (plan ? [plan] : [])) };
+  }
+
+  #countDecision(decision: Decision): void {
+    countDecision(this.#funnel, decision);
+    if (decision.chosen >= 0 && decision.eligible > 3) this.#example = decision;
   }
 
   /** Dispatches hour by hour; what passes the re-check is delivered in the world. */

@@ -2,7 +2,7 @@ import type { Event, EventKind, EventOf } from '../events/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { counts, countersOf, isCountable, type Counter } from './counters.ts';
 import { addTo } from './series.ts';
-import { unknownUser, type Contact, type Dated, type UserState } from './user-state.ts';
+import { changed, unknownUser, type Contact, type Dated, type UserState } from './user-state.ts';
 
 /** Longest look back of any contact rule or feature; older contacts leave the ledger. */
 const ledgerMillis = 92 * 86_400_000;
@@ -47,13 +47,13 @@ const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
       [topic]: later(state.preferences[topic], { value: wanted, at }, !wanted),
     },
   }),
-  opportunity: (state, { key, program, generator, at, until, message, attributes }) => ({
-    ...state,
-    opportunities: {
-      ...unexpired(state.opportunities, at),
-      [key]: { program, generator, key, from: at, until, message, attributes },
-    },
-  }),
+  opportunity: (state, { key, program, generator, at, until, message, attributes }) =>
+    changed(state, {
+      opportunities: {
+        ...unexpired(state.opportunities, at),
+        [key]: { program, generator, key, from: at, until, message, attributes },
+      },
+    }),
   signal: (state, { domain, objective, mean, sd, until }) => ({
     ...state,
     signals: { ...state.signals, [`${domain}/${objective}`]: { mean, sd, until } },
@@ -62,24 +62,24 @@ const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
     ...state,
     scores: { ...state.scores, [artefact]: later(state.scores[artefact], { value, at }, false) },
   }),
-  decision: (state, { decision, consumed, clock, plan, intent, at }) => ({
-    ...state,
-    opportunities: without(state.opportunities, consumed),
-    contacts: intent
-      ? reserve(state.contacts, { ...intent, decision, status: 'reserved' }, at)
-      : state.contacts,
-    plan: clock === 'plan' && plan !== undefined ? { name: plan, at, decision } : state.plan,
-  }),
-  receipt: (state, { decision, status }) => ({
-    ...state,
-    contacts: release.has(status)
-      ? state.contacts.filter((contact) => contact.decision !== decision)
-      : state.contacts.map((contact) =>
-          contact.decision === decision
-            ? { ...contact, status: status === 'ambiguous' ? status : 'sent' }
-            : contact,
-        ),
-  }),
+  decision: (state, { decision, consumed, clock, plan, intent, at }) =>
+    changed(state, {
+      opportunities: without(state.opportunities, consumed),
+      contacts: intent
+        ? reserve(state.contacts, { ...intent, decision, status: 'reserved' }, at)
+        : state.contacts,
+      plan: clock === 'plan' && plan !== undefined ? { name: plan, at, decision } : state.plan,
+    }),
+  receipt: (state, { decision, status }) =>
+    changed(state, {
+      contacts: release.has(status)
+        ? state.contacts.filter((contact) => contact.decision !== decision)
+        : state.contacts.map((contact) =>
+            contact.decision === decision
+              ? { ...contact, status: status === 'ambiguous' ? status : 'sent' }
+              : contact,
+          ),
+    }),
   erasure: (state, { at }) => ({ ...unknownUser(state.user), since: at, erased: true }),
 };
 
@@ -128,8 +128,9 @@ function counted(
   event: EventOf<'activity'> | EventOf<'response'>,
   counters: readonly Counter[] | undefined,
 ): UserState {
-  const recent = [...state.recent.slice(1 - recentSteps), { name: event.name, at: event.at }];
-  if (counters === undefined) return { ...state, recent };
+  const recent = state.recent.slice(1 - recentSteps);
+  recent.push({ name: event.name, at: event.at });
+  if (counters === undefined) return changed(state, { recent });
   const series = { ...state.series };
   const last = { ...state.last };
   for (const counter of counters) {
@@ -145,7 +146,7 @@ function counted(
     const ofTopic = key + event.topic;
     series[ofTopic] = addTo(series[ofTopic], event.at, { amount, window });
   }
-  return { ...state, series, last, recent };
+  return changed(state, { series, last, recent });
 }
 
 const amountOf = (event: EventOf<'activity'> | EventOf<'response'>): number =>

@@ -9,6 +9,8 @@ export const livesInThreads =
     const pool = new Piscina<LifeRequest, Awaited<ReturnType<Lives>>[number]>({
       filename: new URL('./life-worker.js', import.meta.url).href,
       maxThreads: Math.min(requests.length, availableParallelism()),
+      // A day of a life fills the memory for new objects several times over at its usual size, and much of it lives on.
+      resourceLimits: { maxYoungGenerationSizeMb: Number(process.env.YG ?? 192) },
     });
     let done = 0;
     const step = Math.max(1, Math.ceil(requests.length / 10));
