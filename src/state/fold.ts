@@ -89,11 +89,23 @@ const withdrawn = (state: UserState, scope: string, at: number): UserState => ({
   consent: { ...state.consent, [scope]: later(state.consent[scope], { value: false, at }, true) },
 });
 
-const unexpired = (open: UserState['opportunities'], at: number): UserState['opportunities'] =>
-  Object.fromEntries(Object.entries(open).filter(([, { until }]) => until > at));
+type Opportunities = UserState['opportunities'];
 
-const without = (open: UserState['opportunities'], keys: readonly string[]): UserState['opportunities'] =>
-  keys.length === 0 ? open : Object.fromEntries(Object.entries(open).filter(([key]) => !keys.includes(key)));
+const unexpired = (open: Opportunities, at: number): Opportunities =>
+  filtered(open, (key) => open[key]!.until > at);
+
+const without = (open: Opportunities, keys: readonly string[]): Opportunities =>
+  filtered(open, (key) => !keys.includes(key));
+
+/** Those that stay; the same where all do. */
+function filtered(open: Opportunities, stays: (key: string) => boolean): Opportunities {
+  const all = Object.keys(open);
+  const keys = all.filter(stays);
+  if (keys.length === all.length) return open;
+  const left: Record<string, Opportunities[string]> = {};
+  for (const key of keys) left[key] = open[key]!;
+  return left;
+}
 
 /** The ledger with one more contact, by slot; the same decision twice is one contact. */
 function reserve(contacts: readonly Contact[], contact: Contact, at: number): readonly Contact[] {
