@@ -17,23 +17,15 @@ import { millis } from '../kit/index.ts';
 import type { Program } from '../program/index.ts';
 import {
   createWorld,
-  emptyDeliveries,
-  eventKinds,
-  isReachable,
+  deliveriesOf,
   plainMessages,
-  sendRates,
-  standing,
-  stockValue,
-  Tally,
-  valueOf,
-  type CalibrationRow,
+  type Delivery,
   type DeliveryBlock,
-  type EventBlock,
   type Preset,
   type World,
 } from '../simulation/index.ts';
 import { Auditor, type Breaches, type Law, type Sent } from './audit.ts';
-import { countDecision, countDispatch, countEvent, emptyFunnel, type Funnel } from './funnel.ts';
+import { Chronicle, type Figures } from './chronicle.ts';
 import { factsOf, introductions, messagesOf, usersOf, type Delivered } from './population.ts';
 
 type Setup = ReturnType<typeof setupOf>;
@@ -61,30 +53,9 @@ export interface Terms {
   readonly startAt: number;
 }
 
-/** What came of one policy in one world; per-user figures are means over the users. */
-export interface Life {
-  readonly conversions: number;
-  readonly listeningHours: number;
-  /** Share of users who are members and listened in the last 14 days. */
-  readonly retained: number;
-  /** Share of users with consent and a valid address on e-mail or push. */
-  readonly reachable: number;
-  readonly messages: number;
-  readonly clicks: number;
-  /** Money per user, stock at the end included. */
-  readonly value: number;
-  readonly stock: number;
-  /** Money per user so far, at the end of each week. */
-  readonly weekly: readonly number[];
-  readonly weeklyClicks: readonly number[];
-  /** Share of users reachable at the end of each week. */
-  readonly weeklyReachable: readonly number[];
-  /** Rates per send beside their published ranges. */
-  readonly rates: readonly CalibrationRow[];
+/** What came of one policy in one world. */
+export interface Life extends Figures {
   readonly breaches: Breaches;
-  readonly funnel: Funnel;
-  /** One decision with a send and several candidates, for the report. */
-  readonly example: Decision | undefined;
   /** What was learned by the end, of a policy that learns. */
   readonly artefact: SetupInput['artefact'];
   readonly planBeliefs: SetupInput['planBeliefs'];
@@ -116,18 +87,12 @@ class Run {
   readonly #input: SetupInput;
   readonly #auditor: Auditor;
   readonly #delivered: Delivered[] = [];
-  readonly #funnel = emptyFunnel();
-  readonly #weekly: number[] = [];
-  readonly #clicks: number[] = [];
-  readonly #reachable: number[] = [];
-  readonly #tally: Tally;
+  readonly #chronicle: Chronicle;
   readonly #rowOf: ReadonlyMap<string, number>;
   #setup: Setup;
   #engine: ReturnType<typeof engineOf>;
   #states: readonly TurnResult['state'][] = [];
   #facts: readonly (readonly Event[])[];
-  #counts = { conversions: 0, minutes: 0, clicks: 0 };
-  #example: Decision | undefined;
   #learned: Pick<SetupInput, 'artefact' | 'planBeliefs'> = {};
 
   constructor(contestant: Contestant, terms: Terms, seed: number) {
@@ -140,7 +105,7 @@ class Run {
     const messages = [...messagesOf(this.#setup.portfolio, topics), ...plainMessages(preset)];
     this.#world = createWorld(preset, { users, seed, startAt, messages });
     this.#users = usersOf(this.#world);
-    this.#tally = new Tally(users, preset.channels.length);
+    this.#chronicle = new Chronicle(this.#world);
     this.#rowOf = new Map(this.#users.map((user, u) => [user, u]));
     this.#facts = this.#users.map(() => []);
     this.#auditor = new Auditor(this.#world, law);
@@ -173,9 +138,7 @@ class Run {
     const decided = await this.#decide(start);
     const block = await this.#deliver(start);
     const events = this.#world.step(block);
-    this.#tally.addDeliveries(block);
-    this.#tally.addEvents(events);
-    this.#count(events);
+    this.#chronicle.lived(block, events);
     const facts = factsOf(this.#world, events, {
       users: this.#users,
       delivered: this.#delivered,
@@ -183,7 +146,7 @@ class Run {
     });
     this.#facts = facts;
     if (this.#learns) this.#learn({ ...decided, facts: facts.flat(), now: start + dayMillis });
-    if ((day + 1) % 7 === 0) this.#closeWeek();
+    if ((day + 1) % 7 === 0) this.#chronicle.closeWeek();
   }
 
   /** Takes in yesterday's facts and decides at each user's own hour of the day that begins. */
@@ -194,7 +157,7 @@ class Run {
     for (let from = 0; from < this.#users.length; from += usersATime) {
       for (const { state, decision, plan } of await this.#engine.take(this.#turns(from, start))) {
         states.push(state);
-        if (decision) this.#countDecision(decision);
+        if (decision) this.#chronicle.decided(decision);
         // What nobody learns from is let go at once: memory that dies young costs next to nothing.
         if (decision && this.#learns) decisions.push(decision);
         if (plan && this.#learns) plans.push(plan);
@@ -214,49 +177,37 @@ class Run {
     });
   }
 
-  #countDecision(decision: Decision): void {
-    countDecision(this.#funnel, decision);
-    if (decision.chosen >= 0 && decision.eligible > 3) this.#example = decision;
-  }
-
   /** Dispatches hour by hour; what passes the re-check is delivered in the world. */
   async #deliver(start: number): Promise<DeliveryBlock> {
-    const block = emptyDeliveries(this.#users.length * 2);
+    const deliveries: Delivery[] = [];
     const sent: Sent[] = [];
     for (let hour = 0; hour < 24; hour++) {
       const now = millis(start + hour * hourMillis);
-      const request = { now, limit: this.#users.length * 2, lease: leaseMillis };
+      const request = { now, limit: Number.MAX_SAFE_INTEGER, lease: leaseMillis };
       const report = await this.#engine.dispatch(request, (outgoing) => {
-        for (const one of outgoing) sent.push(this.#put(block, one, now));
+        for (const one of outgoing) {
+          const delivery = this.#handOver(one, hour * 60);
+          deliveries.push(delivery);
+          sent.push({ ...delivery, message: one.intent.message, at: now });
+        }
       });
-      countDispatch(this.#funnel, report);
+      this.#chronicle.dispatched(report);
     }
     this.#auditor.look(this.#world, sent);
-    return block;
+    return deliveriesOf(deliveries);
   }
 
-  #put(block: DeliveryBlock, { user, decision, intent }: Outgoing, now: number): Sent {
-    const row = block.length++;
-    const u = this.#rowOf.get(user)!;
-    const { messages } = this.#setup.portfolio;
-    const channel = this.#terms.preset.channels.findIndex(({ name }) => name === intent.channel);
-    block.user[row] = u;
-    block.message[row] = messages.findIndex(({ name }) => name === intent.message);
-    block.channel[row] = channel;
-    block.minute[row] = ((now - this.#terms.startAt) % dayMillis) / 60_000;
-    block.id[row] = this.#delivered.length;
+  #handOver({ user, decision, intent }: Outgoing, minute: number): Delivery {
+    const id = this.#delivered.length;
     this.#delivered.push({ decision, message: intent.message, topic: intent.topic });
-    return { user: u, channel, message: intent.message, at: now };
-  }
-
-  #count(events: EventBlock): void {
-    for (let row = 0; row < events.length; row++) {
-      const kind = eventKinds[events.kind[row]!]!;
-      if (kind === 'conversion') this.#counts.conversions++;
-      if (kind === 'click') this.#counts.clicks++;
-      if (kind === 'session') this.#counts.minutes += events.amount[row]!;
-      countEvent(this.#funnel, kind);
-    }
+    const { messages } = this.#setup.portfolio;
+    return {
+      user: this.#rowOf.get(user)!,
+      message: messages.findIndex(({ name }) => name === intent.message),
+      channel: this.#terms.preset.channels.findIndex(({ name }) => name === intent.channel),
+      minute,
+      id,
+    };
   }
 
   #learn(lesson: Lesson): void {
@@ -272,47 +223,12 @@ class Run {
     this.#engine = this.#start();
   }
 
-  #closeWeek(): void {
-    this.#weekly.push(mean(valueOf(this.#world.ledger)));
-    this.#clicks.push(this.#counts.clicks / this.#users.length);
-    this.#reachable.push(reachableShare(this.#world));
-  }
-
   result(): Life {
-    const { state } = this.#world.truth;
-    const { users } = this.#terms;
-    let retained = 0;
-    for (let u = 0; u < users; u++)
-      if (state.standing[u] !== standing.left && state.idle[u]! < 14) retained++;
-    const stock = mean(stockValue(this.#world, { stream: 1 }));
     return {
-      conversions: this.#counts.conversions / users,
-      listeningHours: this.#counts.minutes / 60 / users,
-      retained: retained / users,
-      reachable: reachableShare(this.#world),
-      messages: this.#delivered.length / users,
-      clicks: this.#counts.clicks / users,
-      value: mean(valueOf(this.#world.ledger)) + stock,
-      stock,
-      weekly: this.#weekly,
-      weeklyClicks: this.#clicks,
-      weeklyReachable: this.#reachable,
-      rates: sendRates(this.#terms.preset, this.#tally),
+      ...this.#chronicle.end(),
       breaches: this.#auditor.breaches,
-      funnel: this.#funnel,
-      example: this.#example,
       artefact: this.#learned.artefact,
       planBeliefs: this.#learned.planBeliefs,
     };
   }
-}
-
-const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** Share of users who are members with consent and a valid address on a channel outside the app. */
-export function reachableShare({ truth: { state, preset }, users }: World): number {
-  const outside = preset.channels.flatMap(({ waitsForSession }, c) => (waitsForSession ? [] : [c]));
-  let count = 0;
-  for (let u = 0; u < users; u++) if (outside.some((c) => isReachable(state, u, c))) count++;
-  return count / users;
 }
