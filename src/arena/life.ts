@@ -36,6 +36,10 @@ type PlanDecision = NonNullable<TurnResult['plan']>;
 export interface Contestant extends Omit<SetupInput, 'workspace' | 'programs'> {
   readonly name: string;
   readonly programs: readonly Program[];
+  /** What it learned from before, in words. */
+  readonly data?: string;
+  /** Another policy that it is held against week by week: from when on does it have less? */
+  readonly against?: string;
   /** Learns from its own log and decides with what it learned, from so many days to so many days. */
   readonly learns?: { readonly every: number; readonly belief?: SetupInput['belief'] };
   /** Learns what contact plans are worth likewise. */
@@ -96,7 +100,7 @@ class Run {
   #learned: Pick<SetupInput, 'artefact' | 'planBeliefs'> = {};
 
   constructor(contestant: Contestant, terms: Terms, seed: number) {
-    const { name, learns, learnsPlans, ...rest } = contestant;
+    const { name, data: _data, against: _against, learns, learnsPlans, ...rest } = contestant;
     this.#terms = terms;
     this.#input = { ...rest, workspace: { id: name, secret: `${name}:${seed}` } };
     this.#setup = setupOf(this.#input);

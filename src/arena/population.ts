@@ -173,6 +173,20 @@ const tell: Readonly<Record<EventKind, Tell>> = {
   ],
 };
 
+/** Names of the activities and responses that a world tells of: what a program can look at in it. */
+export const toldEvents: readonly string[] = [
+  'join',
+  'session',
+  'subscribe',
+  'downgrade',
+  'leave',
+  'return',
+  'exposure',
+  'open',
+  'click',
+  'complaint',
+];
+
 /** A day's events of the world as facts by user, in order of time. */
 export function factsOf(world: World, block: EventBlock, telling: Telling): readonly (readonly Event[])[] {
   const { users, delivered } = telling;
