@@ -7,7 +7,7 @@ import { artefactIn } from '../workspace/artefact.ts';
 import { programsAt } from '../workspace/programs.ts';
 
 /** What a team's own programs are called among the policies of the league. */
-export const ownName = 'your program';
+const ownName = 'your program';
 
 interface Own {
   readonly program: string;
