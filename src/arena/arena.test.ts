@@ -34,6 +34,20 @@ test('silence sends nothing, the others send, and nobody breaks the law', async 
     expect(breaches).toEqual({ consent: 0, quiet: 0, daily: 0, apart: 0, repeat: 0 });
 });
 
+test('every step of the funnel is the one before less its losses', async () => {
+  const { funnel } = await live(policy('everything'), terms, 5);
+  const sum = (reasons: Readonly<Record<string, number>>) =>
+    Object.values(reasons).reduce((total, count) => total + count, 0);
+  expect(funnel.opportunities - sum(funnel.ineligible)).toBe(funnel.eligible);
+  expect(funnel.delivered - sum(funnel.unseen)).toBe(funnel.seen);
+  expect(funnel.acted - sum(funnel.lost)).toBe(funnel.retained);
+  // What is still to go out when the comparison ends is neither delivered nor held.
+  expect(funnel.delivered + sum(funnel.held)).toBeLessThanOrEqual(funnel.chosen);
+  expect(funnel.opened).toBeLessThan(funnel.seen);
+  expect(funnel.acted).toBeLessThan(funnel.opened);
+  expect(funnel.retained).toBeGreaterThan(0);
+});
+
 test('the auditor finds what looser rules let through', async () => {
   const loose = messagingPrograms({ policy: fixed('best'), exploration: { mass: 0, silence: 0 } }).map(
     (program) => ({

@@ -8,8 +8,8 @@ export interface Sent {
   readonly at: number;
 }
 
-/** A message with the local day it was sent on. */
-interface Seen extends Sent {
+/** What is remembered of a message: its name, instant and local day. */
+interface Seen extends Pick<Sent, 'message' | 'at'> {
   readonly day: string;
 }
 
@@ -28,32 +28,53 @@ export type Breaches = Readonly<Record<'consent' | 'quiet' | 'daily' | 'apart' |
 
 const hour = 3_600_000;
 
+/** Clocks of all zones change on quarters of an hour, so a local day and hour hold for a whole one. */
+const quarter = 900_000;
+
+/** Local day and hour by the runtime's own time-zone data, asked once for every quarter of an hour. */
+type Clock = (at: number) => { readonly day: string; readonly hour: number };
+
+function clockOf(timeZone: string): Clock {
+  const format = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+  });
+  const known = new Map<number, ReturnType<Clock>>();
+  return (at) => {
+    const key = Math.floor(at / quarter);
+    const found = known.get(key);
+    if (found) return found;
+    const [day = '', clock = ''] = format.format(at).split(', ');
+    const said = { day, hour: Number(clock) };
+    known.set(key, said);
+    return said;
+  };
+}
+
 /**
  * Counts breaches in what was really sent, from the world's truth and a clock of its own (Intl).
  * It shares no code with the rules that it audits.
  */
 export class Auditor {
   readonly #law: Law;
-  readonly #clocks: readonly Intl.DateTimeFormat[];
+  /** The longest that a message still matters: a local day has at most 25 hours. */
+  readonly #span: number;
+  readonly #clocks: readonly Clock[];
   readonly #zoneOf: (user: number) => number;
-  readonly #sent = new Map<number, readonly Seen[]>();
+  /** Per user, oldest first; what is too old to matter is let go. */
+  readonly #sent = new Map<number, Seen[]>();
   readonly #count = { consent: 0, quiet: 0, daily: 0, apart: 0, repeat: 0 };
 
   constructor(world: World, law: Law) {
     const { calendar, traits, preset } = world.truth;
     this.#law = law;
+    this.#span = Math.max(25, law.leastHoursApart, law.leastDaysBeforeSameMessage * 24) * hour;
     this.#zoneOf = (user) => calendar.zoneOf(traits.rhythm[user]!);
-    this.#clocks = preset.zones.map(
-      ({ zone }) =>
-        new Intl.DateTimeFormat('en-CA', {
-          timeZone: zone,
-          hourCycle: 'h23',
-          year: 'numeric',
-          month: '2-digit',
-          day: '2-digit',
-          hour: '2-digit',
-        }),
-    );
+    this.#clocks = preset.zones.map(({ zone }) => clockOf(zone));
   }
 
   /** Looks at the messages of a day before the world lives it: permission is what it is that morning. */
@@ -68,21 +89,31 @@ export class Auditor {
 
   #lookAtTime(message: Sent): void {
     const { quietFrom, quietTo, mostPerLocalDay, leastHoursApart, leastDaysBeforeSameMessage } = this.#law;
-    const [day, at] = this.#clockOf(message);
+    const { day, hour: at } = this.#clocks[this.#zoneOf(message.user)]!(message.at);
     if (at >= quietFrom || at < quietTo) this.#count.quiet++;
-    const earlier = this.#sent.get(message.user) ?? [];
-    const today = earlier.filter((one) => one.day === day).length;
+    const earlier = this.#earlier(message);
+    let today = 0;
+    let near = false;
+    let repeated = false;
+    for (const one of earlier) {
+      const since = message.at - one.at;
+      if (one.day === day) today++;
+      near ||= since < leastHoursApart * hour;
+      repeated ||= one.message === message.message && since < leastDaysBeforeSameMessage * 24 * hour;
+    }
     if (today >= mostPerLocalDay) this.#count.daily++;
-    const tooSoon = (hours: number) => (one: Sent) => message.at - one.at < hours * hour;
-    if (earlier.some(tooSoon(leastHoursApart))) this.#count.apart++;
-    const same = earlier.filter((one) => one.message === message.message);
-    if (same.some(tooSoon(leastDaysBeforeSameMessage * 24))) this.#count.repeat++;
-    this.#sent.set(message.user, [...earlier.slice(-20), { ...message, day }]);
+    if (near) this.#count.apart++;
+    if (repeated) this.#count.repeat++;
+    earlier.push({ message: message.message, at: message.at, day });
   }
 
-  #clockOf({ user, at }: Sent): readonly [day: string, hour: number] {
-    const [day = '', clock = ''] = this.#clocks[this.#zoneOf(user)]!.format(at).split(', ');
-    return [day, Number(clock)];
+  /** What the user was sent before, as far as it still matters. */
+  #earlier({ user, at }: Sent): Seen[] {
+    const all = this.#sent.get(user) ?? [];
+    const recent = all.findIndex((one) => at - one.at <= this.#span);
+    const kept = recent < 0 ? [] : recent === 0 ? all : all.slice(recent);
+    this.#sent.set(user, kept);
+    return kept;
   }
 
   get breaches(): Breaches {

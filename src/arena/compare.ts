@@ -36,7 +36,13 @@ export interface Standing {
   readonly figures: Readonly<Record<(typeof figures)[number], Estimate>>;
   /** Value over the baseline's in the same worlds: luck is common, so differences need few worlds. */
   readonly gain: Estimate;
+  /** That gain per message sent, over the worlds; undefined where a world saw none. */
+  readonly gainPerMessage: Estimate | undefined;
+  /** Money per user so far at the end of each week, and what it is over the baseline's. */
   readonly weekly: readonly Estimate[];
+  readonly weeklyGain: readonly Estimate[];
+  /** Share of users reachable at the end of each week, less the baseline's. */
+  readonly weeklyReach: readonly Estimate[];
   readonly breaches: number;
 }
 
@@ -49,12 +55,21 @@ export function standings(
   return names.map((name, p) => {
     const mine = lives[p]!;
     const entries = figures.map((figure) => [figure, estimate(mine.map((life) => life[figure]))] as const);
-    const weeks = mine[0]!.weekly.length;
+    const gains = mine.map((life, w) => life.value - baseline[w]!.value);
+    const byWeek = (figure: 'weekly' | 'weeklyReachable', other: readonly Life[] = baseline) =>
+      mine[0]![figure].map((_, week) =>
+        estimate(mine.map((life, w) => life[figure][week]! - (other[w]?.[figure][week] ?? 0))),
+      );
     return {
       name,
       figures: Object.fromEntries(entries) as Standing['figures'],
-      gain: estimate(mine.map((life, w) => life.value - baseline[w]!.value)),
-      weekly: Array.from({ length: weeks }, (_, i) => estimate(mine.map((life) => life.weekly[i]!))),
+      gain: estimate(gains),
+      gainPerMessage: mine.every(({ messages }) => messages > 0)
+        ? estimate(gains.map((gain, w) => gain / mine[w]!.messages))
+        : undefined,
+      weekly: byWeek('weekly', []),
+      weeklyGain: byWeek('weekly'),
+      weeklyReach: byWeek('weeklyReachable'),
       breaches: mine.reduce(
         (sum, { breaches }) => sum + Object.values(breaches).reduce((a, b) => a + b, 0),
         0,

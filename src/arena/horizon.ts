@@ -3,7 +3,7 @@ import { estimate, type Estimate } from './compare.ts';
 import type { Life } from './life.ts';
 
 /** The part of a life that a horizon looks at. */
-export type WeeklyLife = Pick<Life, 'weekly' | 'weeklyReachable' | 'rates'>;
+export type WeeklyLife = Pick<Life, 'value' | 'weekly' | 'weeklyReachable' | 'rates'>;
 
 /** From when on one policy has less than another, and by how much week by week. */
 export interface Loss {
@@ -17,6 +17,8 @@ export interface Loss {
 export interface Horizon {
   /** Money per user so far. */
   readonly value: Loss;
+  /** Money per user in all, what users and permissions are still worth at the end included: policy less the other. */
+  readonly total: Estimate;
   /** Share of users who can be contacted. */
   readonly reachable: Loss;
   /** Rates of the policy outside their published range, of the worlds' mean. */
@@ -27,8 +29,9 @@ export interface Horizon {
 export function horizonOf(policy: readonly WeeklyLife[], other: readonly WeeklyLife[]): Horizon {
   return {
     value: lossOf(policy, other, ({ weekly }) => weekly),
+    total: estimate(policy.map(({ value }, w) => value - other[w]!.value)),
     reachable: lossOf(policy, other, ({ weeklyReachable }) => weeklyReachable),
-    outside: meanRates(policy).filter(({ inside }) => !inside),
+    outside: meanRates(policy).filter(({ inside, measured }) => !inside && !Number.isNaN(measured)),
   };
 }
 
@@ -59,7 +62,7 @@ function meanRates(lives: readonly WeeklyLife[]): readonly CalibrationRow[] {
 
 /** A horizon in words, for people. */
 export function horizonInWords(
-  { value, reachable, outside }: Horizon,
+  { value, total, reachable, outside }: Horizon,
   { policy, other, currency }: { readonly policy: string; readonly other: string; readonly currency: string },
 ): string {
   const rates =
@@ -69,9 +72,15 @@ export function horizonInWords(
   return [
     `${policy} against ${other}:`,
     `${lossInWords('reachability', reachable, { scale: 100, unit: 'points' })};`,
-    `${lossInWords('value', value, { scale: 1, unit: `${currency} per user` })};`,
+    `${lossInWords('value so far', value, { scale: 1, unit: `${currency} per user` })};`,
+    `with what is left at the end, value ${totalInWords(total, `${currency} per user`)};`,
     `${rates}.`,
   ].join(' ');
+}
+
+function totalInWords({ value, low, high }: Estimate, unit: string): string {
+  const verdict = high < 0 ? 'is lost' : low > 0 ? 'is gained' : 'is neither lost nor gained for sure';
+  return `${verdict} (${value.toFixed(2)} ${unit}, ${low.toFixed(2)} to ${high.toFixed(2)})`;
 }
 
 function lossInWords(

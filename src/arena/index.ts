@@ -4,6 +4,8 @@ export { estimate, figures, standings, type Estimate, type Standing } from './co
 export { type Funnel } from './funnel.ts';
 export { horizonInWords, horizonOf, lostSince, type Horizon, type Loss, type WeeklyLife } from './horizon.ts';
 export { live, type Contestant, type Life, type Terms } from './life.ts';
+export { checkTerms, openTo, strangersIn, topicsOf } from './market.ts';
+export { toldEvents } from './population.ts';
 export { contactPlans, type Plan } from './references/plans.ts';
 export { plan, type PlannedLife, type Reference } from './references/planner.ts';
 export {

@@ -9,6 +9,7 @@ import {
   type Lesson,
   type Outgoing,
   type SetupInput,
+  type Turn,
   type TurnResult,
 } from '../engine/index.ts';
 import type { Event } from '../events/index.ts';
@@ -16,32 +17,29 @@ import { millis } from '../kit/index.ts';
 import type { Program } from '../program/index.ts';
 import {
   createWorld,
-  emptyDeliveries,
-  eventKinds,
-  isReachable,
+  deliveriesOf,
   plainMessages,
-  sendRates,
-  standing,
-  stockValue,
-  Tally,
-  valueOf,
-  type CalibrationRow,
+  type Delivery,
   type DeliveryBlock,
-  type EventBlock,
   type Preset,
   type World,
 } from '../simulation/index.ts';
 import { Auditor, type Breaches, type Law, type Sent } from './audit.ts';
-import { countDecision, countDispatch, countEvent, emptyFunnel, type Funnel } from './funnel.ts';
+import { Chronicle, type Figures } from './chronicle.ts';
 import { factsOf, introductions, messagesOf, usersOf, type Delivered } from './population.ts';
 
 type Setup = ReturnType<typeof setupOf>;
 type Decision = NonNullable<TurnResult['decision']>;
+type PlanDecision = NonNullable<TurnResult['plan']>;
 
 /** A policy that lives in the world: programs with their policy, what it believes, and how it learns. */
 export interface Contestant extends Omit<SetupInput, 'workspace' | 'programs'> {
   readonly name: string;
   readonly programs: readonly Program[];
+  /** What it learned from before, in words. */
+  readonly data?: string;
+  /** Another policy that it is held against week by week: from when on does it have less? */
+  readonly against?: string;
   /** Learns from its own log and decides with what it learned, from so many days to so many days. */
   readonly learns?: { readonly every: number; readonly belief?: SetupInput['belief'] };
   /** Learns what contact plans are worth likewise. */
@@ -59,30 +57,9 @@ export interface Terms {
   readonly startAt: number;
 }
 
-/** What came of one policy in one world; per-user figures are means over the users. */
-export interface Life {
-  readonly conversions: number;
-  readonly listeningHours: number;
-  /** Share of users who are members and listened in the last 14 days. */
-  readonly retained: number;
-  /** Share of users with consent and a valid address on e-mail or push. */
-  readonly reachable: number;
-  readonly messages: number;
-  readonly clicks: number;
-  /** Money per user, stock at the end included. */
-  readonly value: number;
-  readonly stock: number;
-  /** Money per user so far, at the end of each week. */
-  readonly weekly: readonly number[];
-  readonly weeklyClicks: readonly number[];
-  /** Share of users reachable at the end of each week. */
-  readonly weeklyReachable: readonly number[];
-  /** Rates per send beside their published ranges. */
-  readonly rates: readonly CalibrationRow[];
+/** What came of one policy in one world. */
+export interface Life extends Figures {
   readonly breaches: Breaches;
-  readonly funnel: Funnel;
-  /** One decision with a send and several candidates, for the report. */
-  readonly example: Decision | undefined;
   /** What was learned by the end, of a policy that learns. */
   readonly artefact: SetupInput['artefact'];
   readonly planBeliefs: SetupInput['planBeliefs'];
@@ -91,6 +68,8 @@ export interface Life {
 const dayMillis = 86_400_000;
 const hourMillis = 3_600_000;
 const leaseMillis = 60_000;
+/** How many users take their turn in one round trip. */
+const usersATime = 64;
 /** Zone tables take milliseconds to build; every life of a process reads the same. */
 const zones = machineZones();
 
@@ -112,22 +91,16 @@ class Run {
   readonly #input: SetupInput;
   readonly #auditor: Auditor;
   readonly #delivered: Delivered[] = [];
-  readonly #funnel = emptyFunnel();
-  readonly #weekly: number[] = [];
-  readonly #clicks: number[] = [];
-  readonly #reachable: number[] = [];
-  readonly #tally: Tally;
+  readonly #chronicle: Chronicle;
   readonly #rowOf: ReadonlyMap<string, number>;
   #setup: Setup;
   #engine: ReturnType<typeof engineOf>;
   #states: readonly TurnResult['state'][] = [];
   #facts: readonly (readonly Event[])[];
-  #counts = { conversions: 0, minutes: 0, clicks: 0 };
-  #example: Decision | undefined;
   #learned: Pick<SetupInput, 'artefact' | 'planBeliefs'> = {};
 
   constructor(contestant: Contestant, terms: Terms, seed: number) {
-    const { name, learns, learnsPlans, ...rest } = contestant;
+    const { name, data: _data, against: _against, learns, learnsPlans, ...rest } = contestant;
     this.#terms = terms;
     this.#input = { ...rest, workspace: { id: name, secret: `${name}:${seed}` } };
     this.#setup = setupOf(this.#input);
@@ -136,7 +109,7 @@ class Run {
     const messages = [...messagesOf(this.#setup.portfolio, topics), ...plainMessages(preset)];
     this.#world = createWorld(preset, { users, seed, startAt, messages });
     this.#users = usersOf(this.#world);
-    this.#tally = new Tally(users, preset.channels.length);
+    this.#chronicle = new Chronicle(this.#world);
     this.#rowOf = new Map(this.#users.map((user, u) => [user, u]));
     this.#facts = this.#users.map(() => []);
     this.#auditor = new Auditor(this.#world, law);
@@ -144,6 +117,10 @@ class Run {
       learns && onlineLearner(this.#setup, { belief: rest.belief, artefact: rest.artefact, ...learns });
     this.#planLearner = learnsPlans && onlinePlanLearner(this.#setup, learnsPlans);
     this.#engine = this.#start();
+  }
+
+  get #learns(): boolean {
+    return this.#learner !== undefined || this.#planLearner !== undefined;
   }
 
   #start() {
@@ -165,75 +142,76 @@ class Run {
     const decided = await this.#decide(start);
     const block = await this.#deliver(start);
     const events = this.#world.step(block);
-    this.#tally.addDeliveries(block);
-    this.#tally.addEvents(events);
-    this.#count(events);
+    this.#chronicle.lived(block, events);
     const facts = factsOf(this.#world, events, {
       users: this.#users,
       delivered: this.#delivered,
       topics: this.#terms.topics,
     });
     this.#facts = facts;
-    this.#learn({ ...decided, facts: facts.flat(), now: start + dayMillis });
-    if ((day + 1) % 7 === 0) this.#closeWeek();
+    if (this.#learns) this.#learn({ ...decided, facts: facts.flat(), now: start + dayMillis });
+    if ((day + 1) % 7 === 0) this.#chronicle.closeWeek();
   }
 
   /** Takes in yesterday's facts and decides at each user's own hour of the day that begins. */
-  async #decide(start: number): Promise<Pick<Lesson, 'decisions' | 'plans'>> {
-    const turns = this.#users.map((user, u) => {
-      const facts = this.#facts[u]!;
-      const at = this.#engine.nextScheduled(this.#states[u]!, millis(start - 1));
+  async #decide(start: number): Promise<Required<Pick<Lesson, 'decisions' | 'plans'>>> {
+    const states: TurnResult['state'][] = [];
+    const decisions: Decision[] = [];
+    const plans: PlanDecision[] = [];
+    for (let from = 0; from < this.#users.length; from += usersATime) {
+      for (const { state, decision, plan } of await this.#engine.take(this.#turns(from, start))) {
+        states.push(state);
+        if (decision) this.#chronicle.decided(decision);
+        // What nobody learns from is let go at once: memory that dies young costs next to nothing.
+        if (decision && this.#learns) decisions.push(decision);
+        if (plan && this.#learns) plans.push(plan);
+      }
+    }
+    this.#states = states;
+    return { decisions, plans };
+  }
+
+  /** The turns of some users on a day. */
+  #turns(from: number, start: number): readonly Turn[] {
+    return this.#users.slice(from, from + usersATime).map((user, i) => {
+      const facts = this.#facts[from + i]!;
+      const at = this.#engine.nextScheduled(this.#states[from + i]!, millis(start - 1));
       const today = at !== undefined && at < start + dayMillis;
       return today ? { user, facts, decideAt: at, scheduled: true as const } : { user, facts };
     });
-    const results = await this.#engine.take(turns);
-    this.#states = results.map(({ state }) => state);
-    const decisions = results.flatMap(({ decision }) => (decision ? [decision] : []));
-    for (const decision of decisions) {
-      countDecision(this.#funnel, decision);
-      if (decision.chosen >= 0 && decision.eligible > 3) this.#example = decision;
-    }
-    return { decisions, plans: results.flatMap(({ plan }) => (plan ? [plan] : [])) };
   }
 
   /** Dispatches hour by hour; what passes the re-check is delivered in the world. */
   async #deliver(start: number): Promise<DeliveryBlock> {
-    const block = emptyDeliveries(this.#users.length * 2);
+    const deliveries: Delivery[] = [];
     const sent: Sent[] = [];
     for (let hour = 0; hour < 24; hour++) {
       const now = millis(start + hour * hourMillis);
-      const request = { now, limit: this.#users.length * 2, lease: leaseMillis };
+      const request = { now, limit: Number.MAX_SAFE_INTEGER, lease: leaseMillis };
       const report = await this.#engine.dispatch(request, (outgoing) => {
-        for (const one of outgoing) sent.push(this.#put(block, one, now));
+        for (const one of outgoing) {
+          const delivery = this.#handOver(one, hour * 60);
+          deliveries.push(delivery);
+          sent.push({ ...delivery, message: one.intent.message, at: now });
+        }
       });
-      countDispatch(this.#funnel, report);
+      this.#chronicle.dispatched(report);
     }
     this.#auditor.look(this.#world, sent);
-    return block;
+    return deliveriesOf(deliveries);
   }
 
-  #put(block: DeliveryBlock, { user, decision, intent }: Outgoing, now: number): Sent {
-    const row = block.length++;
-    const u = this.#rowOf.get(user)!;
-    const { messages } = this.#setup.portfolio;
-    const channel = this.#terms.preset.channels.findIndex(({ name }) => name === intent.channel);
-    block.user[row] = u;
-    block.message[row] = messages.findIndex(({ name }) => name === intent.message);
-    block.channel[row] = channel;
-    block.minute[row] = ((now - this.#terms.startAt) % dayMillis) / 60_000;
-    block.id[row] = this.#delivered.length;
+  #handOver({ user, decision, intent }: Outgoing, minute: number): Delivery {
+    const id = this.#delivered.length;
     this.#delivered.push({ decision, message: intent.message, topic: intent.topic });
-    return { user: u, channel, message: intent.message, at: now };
-  }
-
-  #count(events: EventBlock): void {
-    for (let row = 0; row < events.length; row++) {
-      const kind = eventKinds[events.kind[row]!]!;
-      if (kind === 'conversion') this.#counts.conversions++;
-      if (kind === 'click') this.#counts.clicks++;
-      if (kind === 'session') this.#counts.minutes += events.amount[row]!;
-      countEvent(this.#funnel, kind);
-    }
+    const { messages } = this.#setup.portfolio;
+    return {
+      user: this.#rowOf.get(user)!,
+      message: messages.findIndex(({ name }) => name === intent.message),
+      channel: this.#terms.preset.channels.findIndex(({ name }) => name === intent.channel),
+      minute,
+      id,
+    };
   }
 
   #learn(lesson: Lesson): void {
@@ -249,47 +227,12 @@ class Run {
     this.#engine = this.#start();
   }
 
-  #closeWeek(): void {
-    this.#weekly.push(mean(valueOf(this.#world.ledger)));
-    this.#clicks.push(this.#counts.clicks / this.#users.length);
-    this.#reachable.push(reachableShare(this.#world));
-  }
-
   result(): Life {
-    const { state } = this.#world.truth;
-    const { users } = this.#terms;
-    let retained = 0;
-    for (let u = 0; u < users; u++)
-      if (state.standing[u] !== standing.left && state.idle[u]! < 14) retained++;
-    const stock = mean(stockValue(this.#world, { stream: 1 }));
     return {
-      conversions: this.#counts.conversions / users,
-      listeningHours: this.#counts.minutes / 60 / users,
-      retained: retained / users,
-      reachable: reachableShare(this.#world),
-      messages: this.#delivered.length / users,
-      clicks: this.#counts.clicks / users,
-      value: mean(valueOf(this.#world.ledger)) + stock,
-      stock,
-      weekly: this.#weekly,
-      weeklyClicks: this.#clicks,
-      weeklyReachable: this.#reachable,
-      rates: sendRates(this.#terms.preset, this.#tally),
+      ...this.#chronicle.end(),
       breaches: this.#auditor.breaches,
-      funnel: this.#funnel,
-      example: this.#example,
       artefact: this.#learned.artefact,
       planBeliefs: this.#learned.planBeliefs,
     };
   }
-}
-
-const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** Share of users who are members with consent and a valid address on a channel outside the app. */
-export function reachableShare({ truth: { state, preset }, users }: World): number {
-  const outside = preset.channels.flatMap(({ waitsForSession }, c) => (waitsForSession ? [] : [c]));
-  let count = 0;
-  for (let u = 0; u < users; u++) if (outside.some((c) => isReachable(state, u, c))) count++;
-  return count / users;
 }

@@ -1,6 +1,12 @@
 import { eventIdOf, userId, type Event, type UserId } from '../events/index.ts';
 import type { Portfolio } from '../program/index.ts';
-import { eventKinds, type EventBlock, type World, type WorldMessage } from '../simulation/index.ts';
+import {
+  eventKinds,
+  type EventBlock,
+  type EventKind,
+  type World,
+  type WorldMessage,
+} from '../simulation/index.ts';
 
 const dayMillis = 86_400_000;
 
@@ -75,76 +81,129 @@ interface Telling {
   readonly topics: readonly string[];
 }
 
+/** One event of the world on its way to be told: who and when, and what it was about. */
+interface Told {
+  readonly user: UserId;
+  readonly u: number;
+  readonly at: number;
+  readonly id: Event['id'];
+  readonly row: number;
+  readonly channel: string;
+  readonly sent: Delivered | undefined;
+}
+
+/** What tells a day's events as facts. */
+interface Teller extends Telling {
+  readonly world: World;
+  readonly block: EventBlock;
+}
+
+type Tell = (teller: Teller, told: Told) => readonly Event[];
+
+const nothing: readonly Event[] = [];
+
+const responded =
+  (name: 'exposure' | 'open' | 'click' | 'complaint'): Tell =>
+  (_teller, { user, at, id, channel, sent }) => {
+    if (!sent) return nothing;
+    const { message, topic, decision } = sent;
+    return [{ user, at, id, kind: 'response', name, channel, message, topic, decision }];
+  };
+
+const did = ({ user, at, id }: Told, name: string): Event => ({ user, at, id, kind: 'activity', name });
+
+const nowPremium = ({ block }: Teller, { user, at, row }: Told, value: boolean): Event => ({
+  user,
+  at,
+  id: eventIdOf(`${block.day}:${row}p`),
+  kind: 'trait',
+  name: 'premium',
+  value,
+});
+
+/** The addresses of all channels, as they stand after what happened. */
+const addresses = (
+  { world, block }: Teller,
+  { user, at, row }: Told,
+  valid: (channel: number) => boolean,
+): readonly Event[] =>
+  world.preset.channels.map(({ name }, c) => ({
+    user,
+    at,
+    id: eventIdOf(`${block.day}:${row}c${c}`),
+    kind: 'address',
+    channel: name,
+    address: `${user}@${name}`,
+    valid: valid(c),
+  }));
+
+const hasToken = ({ world }: Teller, u: number, channel: number): boolean =>
+  (world.truth.state.token[u]! & (1 << channel)) !== 0;
+
+/** How each kind of event is told. */
+const tell: Readonly<Record<EventKind, Tell>> = {
+  session: ({ block, topics }, { user, at, id, row }) => [
+    {
+      user,
+      at,
+      id,
+      kind: 'activity',
+      name: 'session',
+      amount: block.amount[row]!,
+      topic: topics[block.topic[row]!]!,
+    },
+  ],
+  seen: responded('exposure'),
+  open: responded('open'),
+  click: responded('click'),
+  conversion: (teller, told) => [did(told, 'subscribe'), nowPremium(teller, told, true)],
+  downgrade: (teller, told) => [did(told, 'downgrade'), nowPremium(teller, told, false)],
+  'opt-out': (_teller, { user, at, id, channel }) => [
+    { user, at, id, kind: 'consent', scope: channel, granted: false },
+  ],
+  complaint: responded('complaint'),
+  uninstall: (teller, told) => {
+    const { channels } = teller.world.preset;
+    return addresses(teller, told, (c) => !channels[c]!.appBound && hasToken(teller, told.u, c));
+  },
+  leave: (teller, told) => [did(told, 'leave'), ...addresses(teller, told, () => false)],
+  return: (teller, told) => [
+    did(told, 'return'),
+    ...addresses(teller, told, (c) => hasToken(teller, told.u, c)),
+  ],
+};
+
+/** Names of the activities and responses that a world tells of: what a program can look at in it. */
+export const toldEvents: readonly string[] = [
+  'join',
+  'session',
+  'subscribe',
+  'downgrade',
+  'leave',
+  'return',
+  'exposure',
+  'open',
+  'click',
+  'complaint',
+];
+
 /** A day's events of the world as facts by user, in order of time. */
-export function factsOf(world: World, block: EventBlock, { users, delivered, topics }: Telling): Event[][] {
+export function factsOf(world: World, block: EventBlock, telling: Telling): readonly (readonly Event[])[] {
+  const { users, delivered } = telling;
   const facts: Event[][] = users.map(() => []);
-  const channels = world.preset.channels;
+  const teller = { ...telling, world, block };
   for (let row = 0; row < block.length; row++) {
     const u = block.user[row]!;
-    const user = users[u]!;
-    const at = block.startAt + block.minute[row]! * 60_000;
-    const id = (suffix = '') => eventIdOf(`${block.day}:${row}${suffix}`);
-    const fact = { user, at, id: id() };
-    const channel = channels[block.channel[row]!]?.name ?? '';
-    const sent = delivered[block.delivery[row]!];
-    const kind = eventKinds[block.kind[row]!]!;
-    const add = (event: Event) => facts[u]!.push(event);
-    const response = (name: 'exposure' | 'open' | 'click' | 'complaint') =>
-      sent &&
-      add({
-        ...fact,
-        kind: 'response',
-        name,
-        channel,
-        message: sent.message,
-        topic: sent.topic,
-        decision: sent.decision,
-      });
-    const addresses = (valid: (channel: number) => boolean) =>
-      channels.forEach(({ name }, c) =>
-        add({
-          ...fact,
-          id: id(`c${c}`),
-          kind: 'address',
-          channel: name,
-          address: `${user}@${name}`,
-          valid: valid(c),
-        }),
-      );
-    const said: Record<typeof kind, () => unknown> = {
-      session: () =>
-        add({
-          ...fact,
-          kind: 'activity',
-          name: 'session',
-          amount: block.amount[row]!,
-          topic: topics[block.topic[row]!]!,
-        }),
-      seen: () => response('exposure'),
-      open: () => response('open'),
-      click: () => response('click'),
-      conversion: () => {
-        add({ ...fact, kind: 'activity', name: 'subscribe' });
-        add({ ...fact, id: id('p'), kind: 'trait', name: 'premium', value: true });
-      },
-      downgrade: () => {
-        add({ ...fact, kind: 'activity', name: 'downgrade' });
-        add({ ...fact, id: id('p'), kind: 'trait', name: 'premium', value: false });
-      },
-      'opt-out': () => add({ ...fact, kind: 'consent', scope: channel, granted: false }),
-      complaint: () => response('complaint'),
-      uninstall: () =>
-        addresses((c) => !channels[c]!.appBound && (world.truth.state.token[u]! & (1 << c)) !== 0),
-      leave: () => {
-        add({ ...fact, kind: 'activity', name: 'leave' });
-        addresses(() => false);
-      },
-      return: () => {
-        add({ ...fact, kind: 'activity', name: 'return' });
-        addresses((c) => (world.truth.state.token[u]! & (1 << c)) !== 0);
-      },
+    const told = {
+      user: users[u]!,
+      u,
+      at: block.startAt + block.minute[row]! * 60_000,
+      id: eventIdOf(`${block.day}:${row}`),
+      row,
+      channel: world.preset.channels[block.channel[row]!]?.name ?? '',
+      sent: delivered[block.delivery[row]!],
     };
-    said[kind]();
+    facts[u]!.push(...tell[eventKinds[block.kind[row]!]!](teller, told));
   }
   return facts;
 }

@@ -236,6 +236,7 @@ const withMet = (taken: readonly Taken[], met: readonly (readonly Met[])[]): rea
 
 /** Each fact once: its first coming. */
 function distinct(facts: readonly Event[]): readonly Event[] {
+  if (facts.length < 2) return facts;
   const ids = new Set<string>();
   return facts.filter(({ id }) => !ids.has(id) && ids.add(id));
 }

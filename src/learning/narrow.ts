@@ -47,7 +47,11 @@ export function narrowed(belief: IncrementCovariance, { kept }: Sketch): Varianc
   return { user: [...user], candidate: [...candidate] };
 }
 
-const squared = (values: Float32Array): Float64Array => Float64Array.from(values, (value) => value * value);
+function squared(values: Float32Array): Float64Array {
+  const squares = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) squares[i] = values[i]! * values[i]!;
+  return squares;
+}
 
 /** φ'Σφ of each send, and the mean of φ'Σψ over pairs: ((Σφ)'Σ(Σφ) − Σ φ'Σφ)/(n (n − 1)). */
 function spreadOf({ user: p, candidate: q, covariance }: IncrementCovariance, one: Remembered) {

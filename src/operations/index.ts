@@ -7,7 +7,7 @@ export {
   type OperationContext,
   type TableFiles,
 } from './operation.ts';
-export { liveRequest } from './lives.ts';
+export { liveRequest } from './simulate/lives.ts';
 export { operations } from './table.ts';
 export { readManifest } from './workspace/read-manifest.ts';
 export { newManifest, type Manifest, type OpenWorkspace } from './workspace/workspace.ts';

@@ -47,9 +47,11 @@ export interface TableFiles {
   readonly digest: (path: string) => Promise<string>;
 }
 
-/** One life to run: a contestant of the league, by name, in one world. */
+/** One life to run: a contestant of the league, by name, or one of the caller's own, in one world. */
 export interface LifeRequest {
   readonly contestant: string;
+  /** The contestant itself where it is not in the league: data, which can be posted to another thread. */
+  readonly own?: Contestant;
   readonly terms: Terms;
   readonly seed: number;
   /** Learns beside what the contestant does of itself, from its log. */

@@ -9,7 +9,7 @@ import { monitor } from './monitor/monitor.ts';
 import type { Operation } from './operation.ts';
 import { replayDecisions } from './replay.ts';
 import { rehearse } from './rehearse.ts';
-import { simulate } from './simulate.ts';
+import { simulate } from './simulate/simulate.ts';
 
 /** Every operation; a new one is one file and one name here. */
 export const operations: readonly Operation[] = [

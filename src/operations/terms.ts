@@ -1,4 +1,4 @@
-import type { Terms } from '../arena/index.ts';
+import { openTo, topicsOf, type Terms } from '../arena/index.ts';
 import { streaming, type Preset } from '../simulation/index.ts';
 
 /** What the auditor holds everyone to: the law of the running example. */
@@ -13,15 +13,24 @@ const law = {
 /** The first Monday of 2025, at midnight in UTC. */
 const startAt = Date.UTC(2025, 0, 6);
 
-/** The running example's world under its law; another preset where one is given. */
+/** The running example's world under its law; or another preset, open to programs of these ids. */
 export const streamingTerms = ({
   users,
   weeks,
   topics,
   preset = streaming,
+  programs = [],
 }: {
   readonly users: number;
   readonly weeks: number;
   readonly topics: readonly string[];
   readonly preset?: Preset;
-}): Terms => ({ preset, topics, law, users, days: weeks * 7, startAt });
+  readonly programs?: readonly string[];
+}): Terms => ({
+  preset: openTo(preset, programs),
+  topics: topicsOf(preset, topics),
+  law,
+  users,
+  days: weeks * 7,
+  startAt,
+});

@@ -52,6 +52,8 @@ interface Waiting {
 
 interface Person {
   facts: readonly Event[];
+  /** How many of them, in front, are permissions that stand and nothing else. */
+  standing: number;
   /** Facts that came since the others were put in order. */
   fresh: Event[];
   /** By decision id. */
@@ -64,6 +66,7 @@ export const joinOnline = (options: OnlineOptions): OnlineJoin => new Join(optio
 class Join implements OnlineJoin {
   readonly #portfolio: Portfolio;
   readonly #rewards: Rewards;
+  readonly #windows: readonly ReturnType<typeof windowOf>[];
   readonly #lateness: number;
   readonly #people = new Map<string, Person>();
   readonly #erased = new Set<string>();
@@ -79,6 +82,7 @@ class Join implements OnlineJoin {
   constructor({ portfolio, lateness = 0 }: OnlineOptions) {
     this.#portfolio = portfolio;
     this.#rewards = rewardsOf(portfolio);
+    this.#windows = portfolio.objectives.map(({ spec }) => windowOf(spec));
     this.#lateness = lateness;
   }
 
@@ -99,8 +103,8 @@ class Join implements OnlineJoin {
       this.late++;
       return;
     }
-    const closes = this.#portfolio.objectives
-      .map(({ spec }, objective) => ({ objective, until: windowOf(spec)(moment).until }))
+    const closes = this.#windows
+      .map((window, objective) => ({ objective, until: window(moment).until }))
       .sort((a, b) => a.until - b.until);
     const row = { choice, moment, closes, given: 0 };
     waiting.set(choice.id, row);
@@ -145,7 +149,7 @@ class Join implements OnlineJoin {
   }
 
   #person(user: string): Person {
-    const known = this.#people.get(user) ?? { facts: [], fresh: [], waiting: new Map() };
+    const known = this.#people.get(user) ?? { facts: [], standing: 0, fresh: [], waiting: new Map() };
     this.#people.set(user, known);
     return known;
   }
@@ -182,16 +186,26 @@ class Join implements OnlineJoin {
       if (!person) continue;
       let since = this.#settled;
       for (const { moment } of person.waiting.values()) since = Math.min(since, moment.at);
-      const facts = ordered(person);
-      const past = facts.findIndex(({ at }) => at >= since);
-      const recent = past === -1 ? [] : facts.slice(past);
-      const before = past === -1 ? facts : facts.slice(0, past);
-      person.facts = [...standing(before.filter(isStatement)), ...recent];
+      const recent = letGoBefore(person, since);
       if (person.waiting.size > 0) continue;
-      if (recent.length > 0) this.#touched.add(user);
+      if (recent > 0) this.#touched.add(user);
       else if (person.facts.length === 0) this.#people.delete(user);
     }
   }
+}
+
+/** Lets go of a person's facts before an instant, but for the permissions that stand; gives how many came later. */
+function letGoBefore(person: Person, since: number): number {
+  const facts = ordered(person);
+  const found = facts.findIndex(({ at }) => at >= since);
+  const past = found === -1 ? facts.length : found;
+  const recent = facts.length - past;
+  // The instant only moves on: where no more lies before it than stood there, that is what still stands.
+  if (past === person.standing) return recent;
+  const stand = standing(facts.slice(0, past).filter(isStatement));
+  person.facts = [...stand, ...facts.slice(past)];
+  person.standing = stand.length;
+  return recent;
 }
 
 /** A person's facts in event time, each once. */

@@ -4,7 +4,15 @@ import { addressKey } from './address.ts';
 import { counts, countersOf, isCountable, type Counter } from './counters.ts';
 import { receipted, reserve } from './ledger.ts';
 import { addTo } from './series.ts';
-import { later, unknownUser, withSaid, type Contact, type Exposed, type UserState } from './user-state.ts';
+import {
+  changed,
+  later,
+  unknownUser,
+  withSaid,
+  type Contact,
+  type Exposed,
+  type UserState,
+} from './user-state.ts';
 
 const recentSteps = 32;
 
@@ -46,13 +54,13 @@ const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
     ...state,
     preferences: withSaid(state.preferences, topic, { said: { value: wanted, at }, refuses: !wanted }),
   }),
-  opportunity: (state, { key, program, generator, at, until, message, attributes }) => ({
-    ...state,
-    opportunities: {
-      ...unexpired(state.opportunities, at),
-      [key]: { program, generator, key, from: at, until, message, attributes },
-    },
-  }),
+  opportunity: (state, { key, program, generator, at, until, message, attributes }) =>
+    changed(state, {
+      opportunities: {
+        ...unexpired(state.opportunities, at),
+        [key]: { program, generator, key, from: at, until, message, attributes },
+      },
+    }),
   signal: (state, { domain, objective, mean, sd, unit, horizonDays, at, from = at, until }) => {
     const key = `${domain}/${objective}`;
     const known = state.signals[key];
@@ -69,10 +77,8 @@ const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
   decision: (state, fact) =>
     fact.shadow ? shadowed(decided(state, fact), fact.shadow, fact.at) : decided(state, fact),
   receipt: (state, receipt) => {
-    const contacts = receipted(state.contacts, receipt);
-    return state.shadow
-      ? { ...state, contacts, shadow: receipted(state.shadow, receipt) }
-      : { ...state, contacts };
+    const after = changed(state, { contacts: receipted(state.contacts, receipt) });
+    return after.shadow ? { ...after, shadow: receipted(after.shadow, receipt) } : after;
   },
   exposure: (state, { experiment, arm, share, at }) => ({
     ...state,
@@ -87,12 +93,12 @@ const withdrawn = (state: UserState, scope: string, at: number): UserState => ({
   consent: withSaid(state.consent, scope, { said: { value: false, at }, refuses: true }),
 });
 
-const decided: Apply<'decision'> = (state, { decision, consumed, clock, plan, intent, at }) => ({
-  ...state,
-  opportunities: without(state.opportunities, consumed),
-  contacts: intent ? reserve(state.contacts, reserved({ intent, decision }), at) : state.contacts,
-  plan: clock === 'plan' && plan !== undefined ? { name: plan, at, decision } : state.plan,
-});
+const decided: Apply<'decision'> = (state, { decision, consumed, clock, plan, intent, at }) =>
+  changed(state, {
+    opportunities: without(state.opportunities, consumed),
+    contacts: intent ? reserve(state.contacts, reserved({ intent, decision }), at) : state.contacts,
+    plan: clock === 'plan' && plan !== undefined ? { name: plan, at, decision } : state.plan,
+  });
 
 const shadowed = (state: UserState, shadow: Reservation, at: number): UserState => ({
   ...state,
@@ -113,11 +119,23 @@ const reserved = ({ intent, decision }: Reservation): Contact => ({
 const marked = (shared: readonly string[] = [], key: string): readonly string[] =>
   shared.includes(key) ? shared : [...shared, key];
 
-const unexpired = (open: UserState['opportunities'], at: number): UserState['opportunities'] =>
-  Object.fromEntries(Object.entries(open).filter(([, { until }]) => until > at));
+type Opportunities = UserState['opportunities'];
 
-const without = (open: UserState['opportunities'], keys: readonly string[]): UserState['opportunities'] =>
-  keys.length === 0 ? open : Object.fromEntries(Object.entries(open).filter(([key]) => !keys.includes(key)));
+const unexpired = (open: Opportunities, at: number): Opportunities =>
+  filtered(open, (key) => open[key]!.until > at);
+
+const without = (open: Opportunities, keys: readonly string[]): Opportunities =>
+  filtered(open, (key) => !keys.includes(key));
+
+/** Those that stay; the same where all do. */
+function filtered(open: Opportunities, stays: (key: string) => boolean): Opportunities {
+  const all = Object.keys(open);
+  const keys = all.filter(stays);
+  if (keys.length === all.length) return open;
+  const left: Record<string, Opportunities[string]> = {};
+  for (const key of keys) left[key] = open[key]!;
+  return left;
+}
 
 /**
  * The fold of a portfolio: keeps just what its features count, and everything that contact rules need.
@@ -144,8 +162,9 @@ function counted(
   event: EventOf<'activity'> | EventOf<'response'>,
   counters: readonly Counter[] | undefined,
 ): UserState {
-  const recent = [...state.recent.slice(1 - recentSteps), { name: event.name, at: event.at }];
-  if (counters === undefined) return { ...state, recent };
+  const recent = state.recent.slice(1 - recentSteps);
+  recent.push({ name: event.name, at: event.at });
+  if (counters === undefined) return changed(state, { recent });
   const series = { ...state.series };
   const last = { ...state.last };
   for (const counter of counters) {
@@ -161,7 +180,7 @@ function counted(
     const ofTopic = key + event.topic;
     series[ofTopic] = addTo(series[ofTopic], event.at, { amount, window });
   }
-  return { ...state, series, last, recent };
+  return changed(state, { series, last, recent });
 }
 
 const amountOf = (event: EventOf<'activity'> | EventOf<'response'>): number =>

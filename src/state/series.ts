@@ -16,20 +16,44 @@ export function addTo(
   if (series === undefined) return [bucket, add.amount];
   const newest = series[series.length - 2]!;
   const oldest = Math.max(bucket, newest) - buckets;
+  return bucket < newest
+    ? insert(series, { bucket, amount: add.amount, oldest })
+    : append(series, { bucket, amount: add.amount, oldest });
+}
+
+interface Addition {
+  readonly bucket: number;
+  readonly amount: number;
+  /** Newest bucket that has left the window. */
+  readonly oldest: number;
+}
+
+/** In order of time, as nearly all comes: whole stretches are copied at once. */
+function append(series: Series, { bucket, amount, oldest }: Addition): Series {
+  let from = 0;
+  while (from < series.length && series[from]! <= oldest) from += 2;
+  const next = series.slice(from);
+  if (next[next.length - 2] === bucket) next[next.length - 1]! += amount;
+  else next.push(bucket, amount);
+  return next;
+}
+
+/** Late: into its place among the others. */
+function insert(series: Series, { bucket, amount, oldest }: Addition): Series {
   const next: number[] = [];
   let placed = false;
   for (let i = 0; i < series.length; i += 2) {
     const found = series[i]!;
     if (found <= oldest) continue;
     if (!placed && found > bucket) {
-      next.push(bucket, add.amount);
+      next.push(bucket, amount);
       placed = true;
     }
     const same = found === bucket;
-    next.push(found, same ? series[i + 1]! + add.amount : series[i + 1]!);
+    next.push(found, same ? series[i + 1]! + amount : series[i + 1]!);
     placed ||= same;
   }
-  if (!placed && bucket > oldest) next.push(bucket, add.amount);
+  if (!placed && bucket > oldest) next.push(bucket, amount);
   return next;
 }
 

@@ -135,6 +135,35 @@ export const unknownUser = (user: UserId): UserState => ({
   plan: null,
 });
 
+/** The parts of a state that the facts of every day replace. */
+type Daily = Partial<Pick<UserState, 'contacts' | 'opportunities' | 'series' | 'last' | 'recent' | 'plan'>>;
+
+/** A state with parts of it replaced. Written out, as a spread of this many fields costs ten times as much. */
+export function changed(state: UserState, to: Daily): UserState {
+  const next: { -readonly [Field in keyof UserState]: UserState[Field] } = {
+    user: state.user,
+    since: state.since,
+    erased: state.erased,
+    zone: state.zone,
+    consent: state.consent,
+    addresses: state.addresses,
+    preferences: state.preferences,
+    traits: state.traits,
+    contacts: to.contacts ?? state.contacts,
+    opportunities: to.opportunities ?? state.opportunities,
+    signals: state.signals,
+    scores: state.scores,
+    series: to.series ?? state.series,
+    last: to.last ?? state.last,
+    recent: to.recent ?? state.recent,
+    plan: to.plan ?? state.plan,
+  };
+  if (state.shared) next.shared = state.shared;
+  if (state.shadow) next.shadow = state.shadow;
+  if (state.exposed) next.exposed = state.exposed;
+  return next;
+}
+
 /** Whether consent for a scope was given and not withdrawn; nothing said means no. */
 export const consents = (state: UserState, scope: string): boolean => state.consent[scope]?.value === true;
 

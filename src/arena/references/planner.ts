@@ -9,7 +9,8 @@ import {
   type World,
 } from '../../simulation/index.ts';
 import { Auditor, type Breaches } from '../audit.ts';
-import { reachableShare, type Terms } from '../life.ts';
+import { reachableShare } from '../chronicle.ts';
+import type { Terms } from '../life.ts';
 import { messagesOf } from '../population.ts';
 import { choose, expected, learnAdvice, shrunk, type Budget } from './advice.ts';
 import { Contacts } from './contacts.ts';

@@ -204,10 +204,14 @@ export function murmur128(input: string | Uint8Array, seed: number, out: Uint32A
 
 const words = new Uint32Array(4);
 
+/** Two digits of every byte: a number as large as a word costs several times as much to write. */
+const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+const hexOf = (word: number): string =>
+  digits[word >>> 24]! + digits[(word >>> 16) & 255]! + digits[(word >>> 8) & 255]! + digits[word & 255]!;
+
 /** The hash as 32 hexadecimal digits, h1 before h2. */
 export function murmur128Hex(input: string | Uint8Array, seed = 0): string {
   murmur128(input, seed, words);
-  let hex = '';
-  for (const word of words) hex += word.toString(16).padStart(8, '0');
-  return hex;
+  return hexOf(words[0]!) + hexOf(words[1]!) + hexOf(words[2]!) + hexOf(words[3]!);
 }

@@ -8,10 +8,10 @@ export const fileOfArtefact = ({ path }: OpenWorkspace, digest: string): string 
   `${path}/artefacts/${digest.slice(0, 16)}.json`;
 
 /** An artefact with its card, for a portfolio; throws LEARNING_ARTEFACT_BROKEN. */
-async function artefactIn(
+export async function artefactIn(
   path: string,
   portfolio: Portfolio,
-  { readJson }: OperationContext,
+  { readJson }: Pick<OperationContext, 'readJson'>,
 ): Promise<FiledArtefact> {
   const read = readArtefactFile(JSON.stringify(await readJson(path)), portfolio);
   if (!read.ok) throw read.error;

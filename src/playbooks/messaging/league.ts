@@ -13,6 +13,10 @@ export interface Entry {
   /** What it learned before. */
   readonly artefact?: LinearArtefact;
   readonly learns?: { readonly every: number };
+  /** From what, in words. */
+  readonly data?: string;
+  /** Another entry that it is held against week by week. */
+  readonly against?: string;
 }
 
 const withoutExploration = { mass: 0, silence: 0 };
@@ -59,6 +63,7 @@ const clickBandit: Entry = {
   }),
   belief: { sd: { clicks: 0.02 } },
   learns: { every: 7 },
+  against: ruleOfThumb.name,
 };
 
 /**
@@ -77,6 +82,7 @@ const fantail: Entry = {
     sd: { conversion: 0.001, engagement: 2, retention: 0.0005, reachEmail: 0.03, reachPush: 0.03 },
   },
   artefact: linearArtefactSchema.parse(learned.artefact),
+  data: `a random log of another world (${learned.command})`,
   learns: { every: 7 },
 };
 

@@ -1,0 +1,9 @@
+import { live, type Contestant, type Life } from '../../arena/index.ts';
+import type { LifeRequest } from '../operation.ts';
+
+/** Runs one life; a contestant that is not the caller's own is found in the league by name. */
+export function liveRequest(request: LifeRequest, league: readonly Contestant[]): Promise<Life> {
+  const { contestant, own, terms, seed, learns } = request;
+  const found = own ?? league.find(({ name }) => name === contestant)!;
+  return live(learns ? { ...found, learns } : found, terms, seed);
+}

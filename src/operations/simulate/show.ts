@@ -1,0 +1,57 @@
+import type { Estimate } from '../../arena/index.ts';
+import { columnsOf, wrapped } from '../text.ts';
+import type { Output } from './output.ts';
+
+/** What rounds to nothing has no sign. */
+const fixed = (x: number, digits: number): string => x.toFixed(digits).replace(/^-(0(?:\.0*)?)$/, '$1');
+
+/** Mean ± half of the interval, which is symmetric. */
+function around({ value, high }: Estimate, digits: number, scale = 1): string {
+  return `${fixed(value * scale, digits)} ±${((high - value) * scale).toFixed(digits)}`;
+}
+
+const headings = (currency: string, baseline: string) => [
+  'policy',
+  `${currency}/user`,
+  `over ${baseline}`,
+  'per 1000 sent',
+  'conv. %',
+  'hours',
+  'retained %',
+  'reachable %',
+  'messages',
+  'violations',
+];
+
+const rowOf = (p: Output['policies'][number]): readonly string[] => [
+  p.name,
+  around(p.value, 2),
+  around(p.gain, 2),
+  p.gainPerMessage === undefined ? '-' : around(p.gainPerMessage, 1, 1000),
+  around(p.conversions, 2, 100),
+  around(p.listeningHours, 1),
+  around(p.retained, 1, 100),
+  around(p.reachable, 1, 100),
+  around(p.messages, 1),
+  String(p.violations),
+];
+
+/** What a simulation found, for a terminal: the leaderboard, who loses what and when, what each learned from. */
+export function showSimulation(output: Output): string {
+  const { policies, worlds, users, weeks, seed, currency, baseline, horizons, report } = output;
+  const data = policies.map(({ name, data: from }) => `${name}: ${from}`).join('; ');
+  return [
+    `Synthetic: ${worlds} worlds (seeds ${seed}–${seed + worlds - 1}) of ${users} simulated users, ${weeks} weeks; mean per user ± half of the 95 % interval over worlds.`,
+    '',
+    ...columnsOf([headings(currency, baseline), ...policies.map(rowOf)]),
+    '',
+    ...wrapped(
+      `Value is money so far and what users are still worth at the end. Learned from: ${data}.`,
+      110,
+    ),
+    ...horizons.flatMap(({ words }) => wrapped(words, 110)),
+    '',
+    ...(report === undefined ? [] : [`Report: ${report} (open it in a browser)`]),
+    'Next: docs/concepts.md says what a decision is; npm run -s fantail -- --help lists what else there is.',
+  ].join('\n');
+}

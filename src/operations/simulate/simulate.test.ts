@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest';
+import { cap } from '../../eligibility/index.ts';
+import { league, messagingPrograms, topics } from '../../playbooks/messaging/index.ts';
+import { fixed } from '../../policy/index.ts';
+import { simulationErrors } from '../../simulation/index.ts';
+import type { OperationContext } from '../operation.ts';
+import { liveRequest } from './lives.ts';
+import { output } from './output.ts';
+import { simulate } from './simulate.ts';
+
+const unused = () => Promise.reject(new Error('a simulation has no use for it'));
+
+/** A context over documents in memory; lives run here, after what is posted to a thread was copied as threads copy. */
+function contextOver(documents: Readonly<Record<string, unknown>>) {
+  const written: Record<string, string> = {};
+  const said: string[] = [];
+  const read = async (path: string) => documents[path];
+  const context: OperationContext = {
+    progress: (line) => void said.push(line),
+    writeText: async (path, text) => void (written[path] = text),
+    readJson: read,
+    readDocument: read,
+    league,
+    topics,
+    lives: (requests) =>
+      Promise.all(requests.map((request) => liveRequest(structuredClone(request), league))),
+    version: '0.0.0',
+    now: () => 0,
+    fresh: () => '',
+    namesIn: unused,
+    openWorkspace: unused,
+    tables: { open: unused, write: unused, writeDays: unused, digest: unused },
+  };
+  return { context, written, said };
+}
+
+const small = { worlds: 2, users: 12, weeks: 1, seed: 3 };
+const loose = messagingPrograms({ policy: fixed('best'), exploration: { mass: 0, silence: 0 } }).map(
+  (program) => ({ ...program, rules: [cap({ limit: 9, per: 'day' })] }),
+);
+const run = async (typed: object, context: OperationContext) =>
+  output.parse(await simulate.run(simulate.input.parse({ ...small, ...typed }), context));
+
+test('a team’s program has a row of its own on the leaderboard, under the same audit', async () => {
+  const { context, written } = contextOver({ 'own.ts': loose });
+  const found = await run(
+    { policies: ['silence', 'rule of thumb'], program: 'own.ts', report: 'r.html' },
+    context,
+  );
+  const values = found.policies.map(({ value }) => value.value);
+  expect(values).toEqual(values.toSorted((a, b) => b - a));
+  const row = (name: string) => found.policies.find((policy) => policy.name === name)!;
+  expect(row('your program')).toMatchObject({ data: 'its own log' });
+  expect(row('your program').violations).toBeGreaterThan(0);
+  expect(row('rule of thumb')).toMatchObject({ violations: 0, data: 'nothing' });
+  expect(row('silence').gainPerMessage).toBeUndefined();
+  expect(row('your program').gainPerMessage).toBeDefined();
+  expect(simulate.show(found)).toContain('your program');
+  for (const said of ['Leaderboard', 'your program', 'retained', 'not opened', 'synthetic'])
+    expect(written['r.html']).toContain(said);
+});
+
+test('who declares whom it loses to is told from when on', async () => {
+  const { context } = contextOver({});
+  const { horizons } = await run({ policies: ['rule of thumb', 'click bandit'] }, context);
+  expect(horizons).toMatchObject([{ policy: 'click bandit', against: 'rule of thumb' }]);
+  expect(horizons[0]!.words).toContain('click bandit against rule of thumb: ');
+  expect((await run({ policies: ['silence'] }, context)).horizons).toEqual([]);
+});
+
+const market = {
+  name: 'bakery',
+  topics: 3,
+  zones: [{ zone: 'Europe/Paris', share: 1 }],
+  rhythms: [{ name: 'all day', share: 1, weekday: Array(24).fill(1), weekend: Array(24).fill(1) }],
+  channels: [{ name: 'email' }],
+  families: [{ name: 'conversion', target: 'conversion' }],
+  money: { currency: 'CHF' },
+};
+
+test('another market may lack families, channels and topics of the league, and has a currency of its own', async () => {
+  const { context, said } = contextOver({ 'bakery.json': market });
+  const found = await run({ preset: 'bakery.json', policies: ['silence', 'everything'] }, context);
+  expect(found).toMatchObject({ market: 'bakery', currency: 'CHF' });
+  expect(found.policies.find(({ name }) => name === 'everything')!.messages.value).toBeGreaterThan(0);
+  expect(said.join('\n')).toContain('bakery has no messages for "activation"');
+});
+
+test('a program for what the market has no messages for, or that looks at what it never tells of', async () => {
+  const [first] = loose;
+  const lost = { ...first!, id: 'welcome' };
+  const plays = { kind: 'count', event: 'play', where: {}, within: '7d', transform: 'identity', scale: 1 };
+  const user = { ...first!.features.user, plays };
+  const heard = { ...first!, features: { ...first!.features, user } };
+  const { context, said } = contextOver({ lost, heard });
+  await expect(run({ program: 'lost' }, context)).rejects.toMatchObject({
+    code: 'OPERATIONS_INPUT_INVALID',
+    message: expect.stringContaining(
+      'for "welcome"; the id of a program is what its messages are for: activation',
+    ),
+  });
+  await run({ program: 'heard', policies: ['silence'] }, context);
+  expect(said.join('\n')).toContain('feature plays: the world never tells of "play", only of join, session');
+  await expect(run({ artefact: 'a.json' }, context)).rejects.toMatchObject({
+    code: 'OPERATIONS_INPUT_INVALID',
+  });
+});
+
+test.each([
+  ['a field that does not belong', { ...market, colour: 'red' }, 'colour'],
+  ['no channels', { ...market, channels: [] }, 'channels'],
+  ['a share above 1', { ...market, channels: [{ name: 'email', seen: 2 }] }, 'channels.0.seen'],
+  ['an unknown zone', { ...market, zones: [{ zone: 'Europe/Nowhere', share: 1 }] }, 'Europe/Nowhere'],
+  ['no object', 7, ''],
+])('a preset with %s is refused before anything runs, and says where', async (_what, preset, where) => {
+  const { context } = contextOver({ 'p.json': preset });
+  const codes = Object.keys(simulationErrors);
+  await expect(run({ preset: 'p.json' }, context)).rejects.toMatchObject({
+    code: expect.toSatisfy((code: string) => codes.includes(code)),
+    message: expect.stringContaining(where),
+  });
+});

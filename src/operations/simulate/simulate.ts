@@ -1,0 +1,199 @@
+import { z } from 'zod';
+import {
+  checkTerms,
+  horizonInWords,
+  horizonOf,
+  standings,
+  strangersIn,
+  type Contestant,
+  type Life,
+  type Loss,
+  type Standing,
+  type Terms,
+} from '../../arena/index.ts';
+import { explain } from '../../decision/index.ts';
+import { setupOf } from '../../engine/index.ts';
+import { renderReport } from '../../report/index.ts';
+import { parsePreset, streaming, type Preset } from '../../simulation/index.ts';
+import { operationsErrors } from '../errors.ts';
+import { operation, type OperationContext } from '../operation.ts';
+import { streamingTerms } from '../terms.ts';
+import { output, type Output } from './output.ts';
+import { ownContestant } from './own.ts';
+import { simulationReport } from './report.ts';
+import { showSimulation } from './show.ts';
+
+const input = z.strictObject({
+  worlds: z.int().min(2).max(1000).default(10).describe('seeded worlds that every policy lives in'),
+  users: z.int().min(10).max(1_000_000).default(1000).describe('users per world'),
+  weeks: z.int().min(1).max(52).default(8).describe('weeks of deciding'),
+  seed: z.int().min(0).max(4_294_967_295).default(1).describe('seed of the first world; the others follow'),
+  policies: z
+    .array(z.string())
+    .optional()
+    .describe('policies of the league, by name; all of them when left out'),
+  program: z
+    .string()
+    .optional()
+    .describe('your own program, or a list that competes for the same users: a module or a JSON file'),
+  artefact: z.string().optional().describe('what your program learned before: a file that `learn` wrote'),
+  preset: z.string().optional().describe('JSON file of another market; the streaming service when left out'),
+  report: z.string().optional().describe('where to write the HTML report'),
+});
+
+type Input = z.infer<typeof input>;
+
+const wrong = (at: string, problem: string) =>
+  operationsErrors.OPERATIONS_INPUT_INVALID({ operation: 'simulate', at, problem });
+
+async function presetOf(path: string | undefined, context: OperationContext): Promise<Preset> {
+  return path === undefined ? streaming : parsePreset(await context.readJson(path));
+}
+
+function ofLeague({ policies }: Input, { league }: OperationContext): readonly Contestant[] {
+  const known = league.map(({ name }) => name);
+  return (policies ?? known).map((name) => {
+    const found = league.find((entry) => entry.name === name);
+    if (found) return found;
+    throw wrong('policies', `there is no policy "${name}"; there are: ${known.join(', ')}`);
+  });
+}
+
+async function ownOf({ program, artefact }: Input, preset: Preset, context: OperationContext) {
+  if (program !== undefined) return [await ownContestant({ program, artefact }, preset, context)];
+  if (artefact === undefined) return [];
+  throw wrong('artefact', 'name the program that learned it with --program');
+}
+
+/** Terms that every contestant can live under, sure of it before anything runs. */
+function termsFor(
+  { users, weeks }: Input,
+  { preset, contestants }: { readonly preset: Preset; readonly contestants: readonly Contestant[] },
+  context: OperationContext,
+): Terms {
+  const programs = contestants.flatMap((one) => one.programs.map(({ id }) => id));
+  for (const id of strangersIn(preset, programs))
+    context.progress(`${preset.name} has no messages for "${id}": what is sent for it moves nobody there`);
+  const terms = streamingTerms({ preset, programs, users, weeks, topics: context.topics });
+  for (const contestant of contestants) checkTerms(terms, contestant.programs);
+  return terms;
+}
+
+/** A simulation that was run; `byPolicy[p][w]` is contestant p in world w. */
+export interface Simulated {
+  readonly request: Input;
+  readonly preset: Preset;
+  readonly contestants: readonly Contestant[];
+  readonly byPolicy: readonly (readonly Life[])[];
+  /** In the order of the contestants. */
+  readonly table: readonly Standing[];
+}
+
+async function run(request: Input, context: OperationContext): Promise<Output> {
+  const { worlds, users, weeks, seed } = request;
+  const preset = await presetOf(request.preset, context);
+  const own = await ownOf(request, preset, context);
+  const contestants = [...ofLeague(request, context), ...own];
+  const terms = termsFor(request, { preset, contestants }, context);
+  context.progress(`${contestants.length} policies in ${worlds} worlds of ${users} users, ${weeks} weeks`);
+  const lives = await context.lives(
+    contestants.flatMap((one) =>
+      Array.from({ length: worlds }, (_, w) => ({
+        contestant: one.name,
+        ...(own.includes(one) && { own: one }),
+        terms,
+        seed: seed + w,
+      })),
+    ),
+  );
+  const byPolicy = contestants.map((_, p) => lives.slice(p * worlds, (p + 1) * worlds));
+  const names = contestants.map(({ name }) => name);
+  const simulated = { request, preset, contestants, byPolicy, table: standings(names, byPolicy) };
+  const found = outputOf(simulated);
+  if (request.report !== undefined)
+    await context.writeText(request.report, reportOf(simulated, found, context));
+  return found;
+}
+
+const dataOf = ({ data, learns, learnsPlans }: Contestant): string =>
+  [...(data === undefined ? [] : [data]), ...(learns || learnsPlans ? ['its own log'] : [])].join(' and ') ||
+  'nothing';
+
+function outputOf({ request, preset, contestants, byPolicy, table }: Simulated): Output {
+  const { worlds, users, weeks, seed, report } = request;
+  return {
+    synthetic: true,
+    market: preset.name,
+    currency: preset.money.currency,
+    worlds,
+    users,
+    weeks,
+    seed,
+    baseline: table[0]!.name,
+    policies: table
+      .map(({ name, figures, gain, gainPerMessage, breaches }, p) => ({
+        name,
+        ...figures,
+        gain,
+        ...(gainPerMessage && { gainPerMessage }),
+        violations: breaches,
+        data: dataOf(contestants[p]!),
+      }))
+      .sort((a, b) => b.value.value - a.value.value),
+    horizons: horizonsOf({ contestants, byPolicy, preset }),
+    ...(report === undefined ? {} : { report }),
+  };
+}
+
+const lossOf = ({ since, weekly }: Loss) => ({ ...weekly.at(-1)!, ...(since !== undefined && { since }) });
+
+/** Every contestant that is held against another one that lives here too. */
+function horizonsOf({
+  contestants,
+  byPolicy,
+  preset,
+}: Pick<Simulated, 'contestants' | 'byPolicy' | 'preset'>): Output['horizons'] {
+  return contestants.flatMap(({ name: policy, against }, p) => {
+    const other = contestants.findIndex(({ name }) => name === against);
+    if (against === undefined || other < 0) return [];
+    const horizon = horizonOf(byPolicy[p]!, byPolicy[other]!);
+    const { reachable, value, total, outside } = horizon;
+    return [
+      {
+        policy,
+        against,
+        reachable: lossOf(reachable),
+        value: lossOf(value),
+        total,
+        outside: outside.map(({ rate, measured, low, high }) => ({ rate, measured, low, high })),
+        words: horizonInWords(horizon, { policy, other: against, currency: preset.money.currency }),
+      },
+    ];
+  });
+}
+
+/** The report, with the last decision of the last contestant that sent anything explained. */
+function reportOf(simulated: Simulated, found: Output, { version }: OperationContext): string {
+  const { contestants, byPolicy } = simulated;
+  const last = contestants.at(-1)!;
+  const setup = setupOf({ ...last, workspace: { id: last.name, secret: '' } });
+  const example = byPolicy
+    .at(-1)!
+    .map((life) => life.example)
+    .find((decision) => decision !== undefined);
+  const { portfolio, prices } = setup;
+  const explanation = example && explain(example, portfolio, prices);
+  return renderReport(simulationReport({ simulated, found, version, explanation }));
+}
+
+/** Lets the policies of a league, and a team's own program, live in seeded worlds and compares them. */
+export const simulate = operation<Input, Output>({
+  name: 'simulate',
+  summary: 'Let policies live in seeded worlds and compare them',
+  doc: 'Every policy lives in the same simulated worlds with the same luck under the same contact rules. An independent auditor counts breaches. All figures are synthetic. `--program` lets your own program compete under the same audit: it brings its own rules and policy, and learns from its own log every week; its id says what its messages are for in the market (in the streaming service activation, reactivation, conversion or engagement), and it can look at what the world tells of: the activities join, session (with minutes and topic), subscribe, downgrade, leave and return, the responses to messages, and the trait premium.',
+  input,
+  output,
+  writes: false,
+  run,
+  show: showSimulation,
+});
