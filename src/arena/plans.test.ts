@@ -50,7 +50,7 @@ test('a price on the allowance keeps it for the best, until the last chance', as
   const believed = { mean: { listening: { user: { '(always)': 60 } } } };
   const programs = planned(fixedPlan({ plan: 'calm' }), epsilonGreedy({ epsilon: 0 }));
   const free = await live({ name: 'priced', programs, belief: believed }, terms, 5);
-  const planPrice = { decisions: 3, mean: 9, sd: 1 };
+  const planPrice = { decisions: 3, share: 1, mean: 9, shape: [0.9, 1, 1.1] };
   const priced = await live({ name: 'priced', programs, belief: believed, planPrice }, terms, 5);
   expect(priced.messages).toBeGreaterThan(0);
   expect(priced.messages).toBeLessThan(free.messages);

@@ -7,9 +7,9 @@ import type { ByteReader, ByteWriter } from './bytes.ts';
 import type { Decision, DecisionRecord } from './decision.ts';
 import { bytesOf, opened, readDigest, sealed } from './envelope.ts';
 
-/** "FTD" and the format version: 1, or 2 with a contact plan at the end. */
+/** "FTD" and the format version: 1, or 3 with a contact plan at the end. */
 const magic = 0x01445446;
-const magicWithPlan = 0x02445446;
+const magicWithPlan = 0x03445446;
 
 /** Absent numbers stand as NaN: no time or value in a record can be NaN. */
 const orNaN = (value: number | undefined): number => value ?? Number.NaN;
@@ -125,10 +125,14 @@ function writeDecision(writer: ByteWriter, decision: Decision): void {
   writer.f64(decision.propensity);
 }
 
-function writePlan(writer: ByteWriter, { name, decision, at, from, until, left }: PlanStanding): void {
+const broughtFields = ['periods', 'decisions', 'judged', 'valuable', 'total'] as const;
+
+function writePlan(writer: ByteWriter, plan: PlanStanding): void {
+  const { name, decision, at, from, until, left, brought } = plan;
   writer.text(name);
   writer.text(decision);
   for (const time of [at, from, until]) writer.f64(time);
+  for (const of of broughtFields) writer.f64(brought[of]);
   writer.u16(left.length);
   writer.align();
   writer.float64(left);
@@ -138,9 +142,16 @@ function readPlan(reader: ByteReader): PlanStanding {
   const name = reader.text();
   const decision = decisionId.parse(reader.text());
   const [at, from, until] = [reader.f64(), reader.f64(), reader.f64()];
+  const brought = {
+    periods: reader.f64(),
+    decisions: reader.f64(),
+    judged: reader.f64(),
+    valuable: reader.f64(),
+    total: reader.f64(),
+  };
   const channels = reader.u16();
   reader.align();
-  return { name, decision, at, from, until, left: reader.float64(channels) };
+  return { name, decision, at, from, until, brought, left: reader.float64(channels) };
 }
 
 function writeBlocks(writer: ByteWriter, { rows, increments, value, probability }: DecisionRecord): void {

@@ -9,6 +9,7 @@ import { count, defineProgram, eachMessage, happens, plansDigest, portfolioOf } 
 import { linearPrior, linearScorer, planPrior, type PlanBeliefs } from '../scoring/index.ts';
 import { foldOf, stateOf } from '../state/index.ts';
 import {
+  bestOf,
   decodeDecision,
   decodePlan,
   deciderOf,
@@ -270,7 +271,10 @@ describe('the allowance', () => {
 describe('a send decision under a plan', () => {
   const events = [...known, chosen('lively', now), reserved('email', now - 1), reserved('push', now)];
   const priced = setupWith({
-    prices: { ...declaredPrices(portfolio), plan: { decisions: 9, mean: 0.2, sd: 0.3 } },
+    prices: {
+      ...declaredPrices(portfolio),
+      plan: { decisions: 9, share: 0.7, mean: 0.3, shape: [0.2, 0.8, 2] },
+    },
   });
 
   test('logs the plan and what it has left, and replays from the bytes', () => {
@@ -297,6 +301,16 @@ describe('a send decision under a plan', () => {
     expect(push).toBeLessThan(email!);
     expect(email).toBeLessThan(0);
     expect(note === 0 && silence === 0).toBe(true);
+  });
+
+  test('names what its best marketing message is worth, whatever the price of the plan', () => {
+    const belief = { mean: { plays: { user: { '(always)': 0.5 } } } };
+    const scorer = linearScorer(linearPrior(portfolio, belief), portfolio);
+    const best = bestOf(setup);
+    for (const prices of [setup.prices, priced.prices])
+      expect(best(decide(events, setupWith({ scorer, prices })))).toBe(0.5);
+    expect(best(decide(events, priced))).toBe(0);
+    expect(best(decide([...known, chosen('silent', now)], setupWith({ scorer })))).toBeUndefined();
   });
 
   test('without a price is worth what it was, and has no such term', () => {

@@ -1,9 +1,11 @@
 import {
+  bestOf,
   deciderOf,
   encodeDecision,
   encodePlan,
   factOf,
   planFactOf,
+  type Best,
   type Decider,
   type Decision,
   type PlanDecision,
@@ -97,6 +99,7 @@ interface Step extends Omit<TurnResult, 'duplicates'> {
 class Worker {
   readonly #parts: EngineParts;
   readonly #decider: Decider;
+  readonly #best: Best;
   readonly #fold: Fold;
   readonly #raise: Raiser;
   stops = noStops;
@@ -104,6 +107,7 @@ class Worker {
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#decider = deciderOf(parts.setup);
+    this.#best = bestOf(parts.setup);
     this.#fold = foldOf(parts.setup.portfolio);
     this.#raise = raiserOf(parts.setup.portfolio);
   }
@@ -159,7 +163,7 @@ class Worker {
     const plan = this.#decider.choosePlan(snapshot(), now, attempt);
     if (plan) add(planFactOf(plan));
     const decision = this.#decider.decide(snapshot(), now, attempt);
-    const fact = factOf(decision, setup.portfolio, state);
+    const fact = factOf(decision, setup.portfolio, { state, best: this.#best(decision) });
     add(fact);
     const records = this.#recordsOf(decision, plan);
     const commit = { user, expected: version, state, facts: stored, records, due: dueOf(fact) };

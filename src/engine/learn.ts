@@ -1,6 +1,6 @@
-import type { Decision, PlanDecision, Setup } from '../decision/index.ts';
+import { bestOf, type Decision, type PlanDecision, type Setup } from '../decision/index.ts';
 import type { Event } from '../events/index.ts';
-import { linearLearner, planLearner } from '../learning/index.ts';
+import { linearLearner, planLearner, prospectsLearner } from '../learning/index.ts';
 import { joinOnline } from '../outcomes/index.ts';
 import { linearPrior, type LinearArtefact, type PlanBeliefs } from '../scoring/index.ts';
 import type { SetupInput } from './setup.ts';
@@ -49,20 +49,27 @@ interface PlanOptions {
   readonly noise?: number;
 }
 
-/** Learns from the log what each contact plan is worth, at the setup's prices. */
+/** Learns from the log what each contact plan is worth, at the setup's prices, and what its decisions may bring. */
 export function onlinePlanLearner(
   { portfolio, prices }: Setup,
   { every, ...options }: PlanOptions,
 ): Learner<PlanBeliefs> {
+  const valued = bestOf({ portfolio, prices });
+  const toCome = prospectsLearner(portfolio);
   const join = joinOnline({ portfolio });
   const learner = planLearner({ portfolio, rates: prices.rates, ...options });
   let lessons = 0;
   return ({ decisions, plans = [], facts, now }) => {
     for (const fact of facts) join.addFact(fact);
     for (const plan of plans) join.addPlan(plan);
-    for (const decision of decisions) learner.addDecision(decision);
+    for (const decision of decisions) {
+      learner.addDecision(decision);
+      toCome.add({ user: decision.user, at: decision.at, best: valued(decision) });
+    }
     learner.add(join.mature(now));
     lessons++;
-    return lessons % every === 0 ? learner.beliefs() : undefined;
+    if (lessons % every !== 0) return undefined;
+    const prospects = toCome.prospects(now);
+    return { ...learner.beliefs(), ...(prospects ? { prospects } : {}) };
   };
 }

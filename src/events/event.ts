@@ -87,6 +87,11 @@ const decision = z.strictObject({
   consumed: z.array(z.string()),
   /** The plan it chose (plan clock), by name. */
   plan: name.optional(),
+  /**
+   * Value of the best marketing candidate before the price of the plan (send clock), in the common value unit, 0 where
+   * none was worth sending; absent without plans and where the allowance was spent.
+   */
+  best: z.number().nonnegative().optional(),
   /** The intent, or absent for no-send. */
   intent: z
     .strictObject({

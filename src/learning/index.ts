@@ -18,4 +18,6 @@ export {
   responseProbability,
   type LogisticBelief,
 } from './logistic.ts';
+export { credibilityOf, type Credibility, type Group } from './credibility.ts';
 export { planLearner, type PlanLearner } from './plan-learner.ts';
+export { prospectsLearner, type Judged, type ProspectsLearner } from './prospects.ts';

@@ -5,6 +5,7 @@ import { digestOf, millis, msPerDay, streamOf } from '../kit/index.ts';
 import { joinOnline, type Experience } from '../outcomes/index.ts';
 import { activeDays, defineProgram, number, portfolioOf, summed } from '../program/index.ts';
 import { planValuesOf } from '../scoring/index.ts';
+import { nothingBrought } from '../state/index.ts';
 import { planLearner } from './index.ts';
 
 const portfolio = portfolioOf([
@@ -202,6 +203,7 @@ describe('from the log', () => {
       from: start,
       until: start + 7 * msPerDay,
       left: Float64Array.of(1, 1),
+      brought: nothingBrought,
     },
     chosen: 0,
     candidates: [{ message: 0, channel: 0, slot: start, opportunity: 0 }],

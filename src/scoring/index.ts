@@ -23,3 +23,4 @@ export {
   type PlanBeliefs,
   type PlanValues,
 } from './plan-beliefs.ts';
+export { prospectsSchema, type Prospects } from './prospects.ts';

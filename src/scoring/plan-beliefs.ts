@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { digestOf, type Digest } from '../kit/index.ts';
 import { plansDigest, type Plans } from '../program/index.ts';
 import { scoringErrors } from './errors.ts';
+import { prospectsSchema } from './prospects.ts';
 
 const belief = z.strictObject({
   mean: z.number(),
@@ -12,7 +13,7 @@ const belief = z.strictObject({
 
 /**
  * Independent Gaussian beliefs about what each plan is worth, per user and period, in the common value unit:
- * what the plan policy chooses by. What all plans have in common does not matter.
+ * what the plan policy chooses by, and what the send policy may expect. What all plans have in common does not matter.
  */
 export const planBeliefsSchema = z.strictObject({
   kind: z.literal('plans'),
@@ -20,6 +21,8 @@ export const planBeliefsSchema = z.strictObject({
   /** Digest of the plans that are believed something of; see `plansDigest`. */
   plans: z.string(),
   beliefs: z.record(z.string(), belief),
+  /** What decisions bring, from which the price of the allowance follows; absent: nothing is saved for later. */
+  prospects: prospectsSchema.optional(),
 });
 
 /** Beliefs about plans as JSON. */

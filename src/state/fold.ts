@@ -1,5 +1,6 @@
 import type { Event, EventKind, EventOf } from '../events/index.ts';
-import type { Portfolio } from '../program/index.ts';
+import { millisOf, type Portfolio } from '../program/index.ts';
+import { addBrought } from './brought.ts';
 import { counts, countersOf, isCountable, type Counter } from './counters.ts';
 import { addTo } from './series.ts';
 import { unknownUser, type Contact, type Dated, type UserState } from './user-state.ts';
@@ -109,10 +110,13 @@ function reserve(contacts: readonly Contact[], contact: Contact, at: number): re
  */
 export function foldOf(portfolio: Portfolio): Fold {
   const counters = byEvent(countersOf(portfolio));
+  const period = portfolio.plans && millisOf(portfolio.plans.period);
   return (state, event) => {
     if (state.erased) return state;
     const known = event.at < state.since ? { ...state, since: event.at } : state;
     const applied = (apply[event.kind] as (state: UserState, event: Event) => UserState)(known, event);
+    if (event.kind === 'decision' && event.clock === 'send' && period !== undefined)
+      return { ...applied, brought: addBrought(applied.brought, event, period) };
     return isCountable(event) ? counted(applied, event, counters.get(event.name)) : applied;
   };
 }

@@ -1,4 +1,5 @@
 import type { DecisionId, Intent, UserId } from '../events/index.ts';
+import type { BroughtSums } from './brought.ts';
 import type { Series } from './series.ts';
 
 /** A place in the contact ledger: taken when a decision commits, freed when the intent will surely not go out. */
@@ -76,6 +77,8 @@ export interface UserState {
   readonly last: Book<number>;
   readonly recent: readonly Step[];
   readonly plan: Plan | null;
+  /** What decisions brought lately, where there are plans. */
+  readonly brought?: BroughtSums;
 }
 
 /** A user of whom nothing is known: no consent, no address, no zone. */
