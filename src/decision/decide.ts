@@ -1,7 +1,7 @@
 import type { Prices } from '../arbitration/index.ts';
 import type { Millis } from '../kit/index.ts';
 import type { Portfolio } from '../program/index.ts';
-import { emptyIncrements, type PlanBeliefs, type Scorer } from '../scoring/index.ts';
+import { emptyIncrements, type PlanArtefact, type Scorer } from '../scoring/index.ts';
 import type { Decision } from './decision.ts';
 import type { Workspace } from './id.ts';
 import { planDeciderOf, type ChoosePlan } from './plan.ts';
@@ -15,7 +15,7 @@ export interface Setup {
   readonly scorer: Scorer;
   readonly prices: Prices;
   /** What is believed of the contact plans; absent: all alike. */
-  readonly planBeliefs?: PlanBeliefs | undefined;
+  readonly planBeliefs?: PlanArtefact | undefined;
   /** Version of this engine, for the record. */
   readonly engine: string;
 }

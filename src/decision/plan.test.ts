@@ -6,7 +6,14 @@ import { millis, msPerDay, type Digest } from '../kit/index.ts';
 import { pushed } from '../opportunities/index.ts';
 import { planBandit, uniform } from '../policy/index.ts';
 import { count, defineProgram, eachMessage, happens, plansDigest, portfolioOf } from '../program/index.ts';
-import { linearPrior, linearScorer, planPrior, type PlanBeliefs } from '../scoring/index.ts';
+import {
+  columnNames,
+  linearPrior,
+  linearScorer,
+  planPrior,
+  type PlanArtefact,
+  type PlanBeliefs,
+} from '../scoring/index.ts';
 import { foldOf, stateOf } from '../state/index.ts';
 import {
   bestOf,
@@ -218,6 +225,34 @@ describe('the plan record', () => {
     );
     const elsewhere = { ...plan, digests: { ...plan.digests, portfolio: 'x' as Digest } } as PlanDecision;
     expect(() => replay(elsewhere)).toThrow('made with portfolio');
+  });
+
+  test('goes by the user and the exchange rates where values are by user, and replays from its features', () => {
+    const rate = (plays: number) => ({ ...declaredPrices(portfolio), rates: { plays } });
+    const byUser = (j: number) => [0, j];
+    const planBeliefs: PlanArtefact = {
+      kind: 'planQ',
+      version: 1,
+      plans: plansDigest(plans),
+      columns: [...columnNames(portfolio).user],
+      ahead: 2,
+      objectives: ['plays'],
+      weights: [[0, 1, 2].map(byUser), [0, 1, 3].map(() => [0, 0])],
+      noise: [
+        [1, 0],
+        [0, 0],
+      ],
+      spread: [0, 1, 2].map(() => [0.04, 0, 0, 0]),
+      rows: [1, 1, 1],
+    };
+    for (const plays of [1, 3]) {
+      const by = setupWith({ planBeliefs, prices: rate(plays) });
+      const made = decodePlan(encodePlan(choose(known, 7, by)!));
+      expect([...made.mean]).toEqual([0, plays, 2 * plays]);
+      expect([...made.sd]).toEqual([0.2, 0.2, 0.2].map((sd) => expect.closeTo(sd * plays, 12)));
+      expect(planReplayerOf(by)(made)).toEqual([]);
+      expect(() => planReplayerOf(setupWith({ planBeliefs, prices: rate(9) }))(made)).toThrow('prices');
+    }
   });
 
   test('is explained', () => {

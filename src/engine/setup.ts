@@ -6,7 +6,7 @@ import {
   linearScorer,
   type LinearArtefact,
   type NamedWeights,
-  type PlanBeliefs,
+  type PlanArtefact,
 } from '../scoring/index.ts';
 
 /** What a team brings: programs, what was learned or is believed, and its exchange rates. */
@@ -19,7 +19,7 @@ export interface SetupInput {
   /** Exchange rates that differ from those the programs declare. */
   readonly rates?: Readonly<Record<string, number>>;
   /** What was learned of the contact plans; absent: all alike. */
-  readonly planBeliefs?: PlanBeliefs | undefined;
+  readonly planBeliefs?: PlanArtefact | undefined;
   /** What decisions of a plan's period are expected to bring; absent: what was learned with the plans. */
   readonly planPrice?: Prices['plan'];
   readonly workspace: Setup['workspace'];

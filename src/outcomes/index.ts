@@ -8,6 +8,7 @@ export { importMappingSchema, type ImportMapping } from './import-mapping.ts';
 export { experienceOf, type FactsByUser, type JoinSetting } from './join.ts';
 export { lastTouch, type LastTouch, type LastTouchOptions } from './last-touch.ts';
 export { joinOnline, type OnlineJoin } from './online.ts';
+export { joinPeriods, type PeriodJoin, type PlanPeriod } from './periods.ts';
 export { rewardsOf, type Known, type Reward, type Rewards } from './rewards.ts';
 export { experienceOfTables, tablesOf, type ExperienceTables } from './tables.ts';
 export { totalsByUser } from './totals.ts';

@@ -16,11 +16,13 @@ export {
   type NamedWeights,
   type Scorer,
 } from './linear.ts';
+export { planPrior, type PlanBeliefs } from './plan-beliefs.ts';
 export {
-  planBeliefsSchema,
-  planPrior,
+  planArtefactSchema,
+  planQSchema,
   planValuesOf,
-  type PlanBeliefs,
+  type PlanArtefact,
+  type PlanQ,
   type PlanValues,
-} from './plan-beliefs.ts';
+} from './plan-values.ts';
 export { prospectsSchema, type Prospects } from './prospects.ts';
