@@ -5,6 +5,7 @@ import { exportWorkspace } from './export.ts';
 import { importRows } from './import/import.ts';
 import { init } from './init/init.ts';
 import { learn } from './learn/learn.ts';
+import { learnPlans } from './learn/plans.ts';
 import type { Operation } from './operation.ts';
 import { replayDecisions } from './replay.ts';
 import { rehearse } from './rehearse.ts';
@@ -15,6 +16,7 @@ export const operations: readonly Operation[] = [
   init,
   importRows,
   learn,
+  learnPlans,
   evaluateExperience,
   decide,
   explainDecision,
