@@ -4,7 +4,9 @@ import type { CompiledRule, Rule } from './rule.ts';
 import { capKind, capReasons } from './rules/cap.ts';
 import { quietHoursKind, quietHoursReasons, sendWindowKind, sendWindowReasons } from './rules/hours.ts';
 import { minimumGapKind, minimumGapReasons } from './rules/minimum-gap.ts';
-import { planReasons, planRules } from './rules/plan.ts';
+import { allowanceReasons, planAllowance } from './rules/plan/allowance.ts';
+import { planSequence, sequenceReasons } from './rules/plan/sequence.ts';
+import { planSlots, planSlotsReasons } from './rules/plan/slots.ts';
 import { standingReasons, standingRules } from './rules/standing.ts';
 
 /** Every kind of rule a program may declare; a new one is one more name here and one below. */
@@ -13,7 +15,9 @@ const read = readerOf<CompiledRule>([capKind, minimumGapKind, quietHoursKind, se
 /** Every reason that any rule may give, with its meaning. */
 export const suppressionReasons: Readonly<Record<string, string>> = {
   ...standingReasons,
-  ...planReasons,
+  ...allowanceReasons,
+  ...planSlotsReasons,
+  ...sequenceReasons,
   ...capReasons,
   ...minimumGapReasons,
   ...quietHoursReasons,
@@ -33,7 +37,8 @@ export interface DeclaredRule {
  * Throws PROGRAM_INVALID with the row at fault.
  */
 export function rulesOf(portfolio: Portfolio): readonly DeclaredRule[] {
-  const standing = [...standingRules(portfolio), ...planRules(portfolio)].map((rule) => ({
+  const ofPlans = [...planAllowance(portfolio), ...planSlots(portfolio), ...planSequence(portfolio)];
+  const standing = [...standingRules(portfolio), ...ofPlans].map((rule) => ({
     rule,
     same: rule.kind,
   }));

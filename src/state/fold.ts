@@ -110,6 +110,7 @@ function reserve(contacts: readonly Contact[], contact: Contact, at: number): re
  */
 export function foldOf(portfolio: Portfolio): Fold {
   const counters = byEvent(countersOf(portfolio));
+  const steps = stepsOf(portfolio);
   const period = portfolio.plans && millisOf(portfolio.plans.period);
   return (state, event) => {
     if (state.erased) return state;
@@ -117,8 +118,29 @@ export function foldOf(portfolio: Portfolio): Fold {
     const applied = (apply[event.kind] as (state: UserState, event: Event) => UserState)(known, event);
     if (event.kind === 'decision' && event.clock === 'send' && period !== undefined)
       return { ...applied, brought: addBrought(applied.brought, event, period) };
+    if (event.kind === 'receipt' && steps.size > 0) return reachedBy(applied, event, steps);
     return isCountable(event) ? counted(applied, event, counters.get(event.name)) : applied;
   };
+}
+
+/** The topics of the sequences of plans. */
+const stepsOf = ({ plans }: Portfolio): ReadonlySet<string> =>
+  new Set(plans?.choices.flatMap(({ sequence }) => sequence?.topics ?? []));
+
+/** A step is taken when its message went out, not when it was only decided, and no longer when that failed after all. */
+function reachedBy(
+  state: UserState,
+  { decision, status, at }: EventOf<'receipt'>,
+  steps: ReadonlySet<string>,
+): UserState {
+  const { reached = {} } = state;
+  if (release.has(status)) {
+    const others = Object.entries(reached).filter(([, step]) => step.decision !== decision);
+    return { ...state, reached: Object.fromEntries(others) };
+  }
+  const contact = state.contacts.find((one) => one.decision === decision);
+  if (!contact || contact.class !== 'marketing' || !steps.has(contact.topic)) return state;
+  return { ...state, reached: { [contact.topic]: { at, decision }, ...reached } };
 }
 
 function byEvent(counters: readonly Counter[]): ReadonlyMap<string, readonly Counter[]> {

@@ -77,6 +77,8 @@ export interface UserState {
   readonly last: Book<number>;
   readonly recent: readonly Step[];
   readonly plan: Plan | null;
+  /** When a topic of a plan's sequence was first delivered, and by which decision, where there are sequences. */
+  readonly reached?: Book<{ readonly at: number; readonly decision: DecisionId }>;
   /** What decisions brought lately, where there are plans. */
   readonly brought?: BroughtSums;
 }
