@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { declaredPrices } from '../arbitration/index.ts';
-import type { Setup } from '../decision/index.ts';
+import {
+  decodeDecision,
+  encodeDecision,
+  explainPlan,
+  replayerOf,
+  type PlanDecision,
+  type Setup,
+} from '../decision/index.ts';
 import { parseEvent, type Event, type UserId } from '../events/index.ts';
 import { millis, msPerDay, msPerHour } from '../kit/index.ts';
 import { pushed } from '../opportunities/index.ts';
@@ -59,7 +66,9 @@ const fact = (rest: Record<string, unknown>): Event => {
   return parsed.value;
 };
 const lives = async (choice: object, zone?: string) => {
-  const engine = engineOf({ store: memoryStore(), setup: setupWith(choice), zones: machineZones() });
+  const setup = setupWith(choice);
+  const engine = engineOf({ store: memoryStore(), setup, zones: machineZones() });
+  let chosen: PlanDecision | undefined;
   const facts = [
     fact({ kind: 'consent', scope: 'push', granted: true }),
     fact({ kind: 'address', channel: 'push', address: 'a', valid: true }),
@@ -77,6 +86,7 @@ const lives = async (choice: object, zone?: string) => {
       until: at + 2 * msPerDay,
     });
     const [result] = await engine.take([{ user, facts: [raised], decideAt: at }]);
+    chosen ??= result!.plan;
     return result!.decision!;
   };
   const sent: string[] = [];
@@ -85,7 +95,7 @@ const lives = async (choice: object, zone?: string) => {
       { now: millis(now + hours * msPerHour), limit: 9, lease: 1000 },
       (all) => void sent.push(...all.map(({ intent }) => intent.topic)),
     );
-  return { engine, decide, dispatch, sent };
+  return { engine, setup, decide, dispatch, sent, plan: () => chosen };
 };
 const sequence = { topics, cooldown: '2d' as const };
 const day = 24;
@@ -112,6 +122,13 @@ describe('a topic sequence', () => {
     const reasons = ({ noes }: Awaited<ReturnType<typeof decide>>) => noes.map(({ reason }) => reason);
     expect(reasons(await decide(0))).toEqual(['sequence_later', 'sequence_later']);
     expect(reasons(await decide(1))).toEqual(['sequence_later', 'sequence_later', 'sequence_under_way']);
+  });
+
+  test('leaves decisions that replay from their features, and a plan that is explained', async () => {
+    const { decide, plan, setup } = await lives({ sequence });
+    const decision = await decide(0);
+    expect(replayerOf(setup)(decodeDecision(encodeDecision(decision)), 'features')).toEqual([]);
+    expect(explainPlan(plan()!, setup.portfolio).plans[0]!.sequence).toEqual(topics);
   });
 
   test('is put off to the end of the cooldown while its reason lasts', async () => {

@@ -105,15 +105,15 @@ describe('the slow clock', () => {
     const { engine, decide } = world(fixedPlan({ plan: 'calm' }));
     await engine.take([{ user, facts: known() }]);
     const { state } = await decide();
-    expect(state.brought).toMatchObject({ decisions: 1, judged: 0 });
+    expect(state.brought).toBeUndefined();
     await engine.take([
       { user, facts: [fact({ kind: 'consent', scope: 'personalisation', granted: true })] },
     ]);
     for (const day of [1, 2, 3, 4, 5, 6]) await decide(millis(now + day * msPerDay));
     const { state: later, decision } = await decide(millis(now + 7 * msPerDay));
     expect(later.brought!.judged).toBeGreaterThan(0);
-    expect(later.brought!.judged).toBeLessThan(later.brought!.decisions - 1);
-    expect(decision!.plan!.brought.decisions).toBeGreaterThan(6);
+    expect(later.brought!.judged).toBeLessThan(later.brought!.decisions - 0.5);
+    expect(decision!.plan!.brought.decisions).toBeGreaterThan(5);
   });
 
   test('what was learned of opportunities is the price of the plan, unless one is given', () => {

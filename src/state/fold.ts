@@ -3,7 +3,7 @@ import { millisOf, type Portfolio } from '../program/index.ts';
 import { addBrought } from './brought.ts';
 import { counts, countersOf, isCountable, type Counter } from './counters.ts';
 import { addTo } from './series.ts';
-import { unknownUser, type Contact, type Dated, type UserState } from './user-state.ts';
+import { consents, unknownUser, type Contact, type Dated, type UserState } from './user-state.ts';
 
 /** Longest look back of any contact rule or feature; older contacts leave the ledger. */
 const ledgerMillis = 92 * 86_400_000;
@@ -116,12 +116,18 @@ export function foldOf(portfolio: Portfolio): Fold {
     if (state.erased) return state;
     const known = event.at < state.since ? { ...state, since: event.at } : state;
     const applied = (apply[event.kind] as (state: UserState, event: Event) => UserState)(known, event);
-    if (event.kind === 'decision' && event.clock === 'send' && period !== undefined)
-      return { ...applied, brought: addBrought(applied.brought, event, period) };
+    if (period !== undefined && event.kind === 'decision' && event.clock === 'send')
+      return remembered(applied, event, period);
     if (event.kind === 'receipt' && steps.size > 0) return reachedBy(applied, event, steps);
     return isCountable(event) ? counted(applied, event, counters.get(event.name)) : applied;
   };
 }
+
+/** What a decision brought, of who agreed that the past be looked at. */
+const remembered = (state: UserState, decision: EventOf<'decision'>, period: number): UserState =>
+  consents(state, 'personalisation')
+    ? { ...state, brought: addBrought(state.brought, decision, period) }
+    : state;
 
 /** The topics of the sequences of plans. */
 const stepsOf = ({ plans }: Portfolio): ReadonlySet<string> =>
