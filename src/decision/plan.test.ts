@@ -341,11 +341,15 @@ describe('a send decision under a plan', () => {
   test('names what its best marketing message is worth, whatever the price of the plan', () => {
     const belief = { mean: { plays: { user: { '(always)': 0.5 } } } };
     const scorer = linearScorer(linearPrior(portfolio, belief), portfolio);
-    const best = bestOf(setup);
+    const best = bestOf({ portfolio, prices: setup.prices });
     for (const prices of [setup.prices, priced.prices])
       expect(best(decide(events, setupWith({ scorer, prices })))).toBe(0.5);
     expect(best(decide(events, priced))).toBe(0);
-    expect(best(decide([...known, chosen('silent', now)], setupWith({ scorer })))).toBeUndefined();
+    const spent = decide([...known, chosen('silent', now)], setupWith({ scorer }));
+    expect(best(spent)).toBeUndefined();
+    expect(bestOf({ ...setup, scorer })(spent)).toBe(0.5);
+    const unwanted = fact({ kind: 'preference', topic: 't', wanted: false });
+    expect(bestOf({ ...setup, scorer })(decide([...known, unwanted, chosen('silent', now)]))).toBe(0);
   });
 
   test('without a price is worth what it was, and has no such term', () => {

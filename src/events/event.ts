@@ -89,7 +89,7 @@ const decision = z.strictObject({
   plan: name.optional(),
   /**
    * Value of the best marketing candidate before the price of the plan (send clock), in the common value unit, 0 where
-   * none was worth sending; absent without plans and where the allowance was spent.
+   * none was worth sending, a spent allowance aside; absent without plans.
    */
   best: z.number().nonnegative().optional(),
   /** The intent, or absent for no-send. */
