@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { digestOf, type Digest } from '../kit/index.ts';
 import type { Portfolio } from '../program/index.ts';
+import { prospectsSchema } from '../scoring/index.ts';
 
 /** A budget and what one more unit of it is worth. */
 const budget = z.strictObject({
@@ -11,16 +12,6 @@ const budget = z.strictObject({
   lambda: z.number().nonnegative(),
 });
 
-/** What the decisions of a plan's period are expected to bring, so that an allowance is saved for the best of them. */
-const opportunities = z.strictObject({
-  /** Decisions that a whole period holds, the one at its beginning among them. */
-  decisions: z.number().min(0).max(400),
-  /** Value of the best candidate of a decision, over decisions: its mean and sd, in the common value unit. */
-  mean: z.number(),
-  sd: z.number().nonnegative(),
-});
-export type Opportunities = z.infer<typeof opportunities>;
-
 /** Prices as data: what objectives, budgets and the user's remaining plan are worth now. */
 export const pricesSchema = z.strictObject({
   /** Exchange rates w_k: worth of one unit of an objective. */
@@ -29,7 +20,7 @@ export const pricesSchema = z.strictObject({
   multipliers: z.record(z.string(), z.number().nonnegative()),
   budgets: z.array(budget),
   /** Absent: what is left of a plan's allowance costs nothing, and is spent on whoever comes first. */
-  plan: opportunities.optional(),
+  plan: prospectsSchema.optional(),
 });
 export type Prices = z.infer<typeof pricesSchema>;
 

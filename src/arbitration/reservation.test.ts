@@ -1,72 +1,92 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DecisionId } from '../events/index.ts';
-import { integrate, normal, streamOf } from '../kit/index.ts';
+import { streamOf } from '../kit/index.ts';
 import { defineProgram, happens, portfolioOf } from '../program/index.ts';
 import { emptyIncrements } from '../scoring/index.ts';
-import type { PlanStanding } from '../state/index.ts';
+import { nothingBrought, type PlanStanding } from '../state/index.ts';
+import { foreseenOf } from './foreseen.ts';
 import { declaredPrices, valuerOf } from './index.ts';
-import { planChargesOf, reservationOf } from './reservation.ts';
+import { gainsOf, planChargesOf, reservationsOf, type Gain } from './reservation.ts';
 
-/** W(n, k) by its definition: every outcome of every decision, by quadrature. */
-function worth(n: number, k: number, { mean, sd }: { readonly mean: number; readonly sd: number }): number {
+/** Something that is as likely any of a few values. */
+const gainAmong =
+  (values: readonly number[]): Gain =>
+  (t) =>
+    sum(values.map((value) => Math.max(value - t, 0))) / values.length;
+
+/** W(n, k) by its definition: every outcome of every decision, one after another. */
+function worth(n: number, k: number, values: readonly number[]): number {
   if (n === 0 || k === 0) return 0;
-  const take = worth(n - 1, k - 1, { mean, sd });
-  const leave = worth(n - 1, k, { mean, sd });
-  const best = (z: number) => Math.max(mean + sd * z + take, leave) * normal.density(z);
-  const kink = sd === 0 ? 0 : Math.min(Math.max((leave - take - mean) / sd, -12), 12);
-  const below = integrate(best, [-12, kink]);
-  return below.value + integrate(best, [kink, 12]).value;
+  const take = worth(n - 1, k - 1, values);
+  const leave = worth(n - 1, k, values);
+  return sum(values.map((value) => Math.max(value + take, leave))) / values.length;
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+const priceOf = (gain: Gain, n: number, left: number) => reservationsOf(gain, n, 400)[left - 1] ?? 0;
 
-const options = fc.record({
-  mean: fc.double({ min: -2, max: 2, noNaN: true }),
-  sd: fc.double({ min: 0.1, max: 3, noNaN: true }),
-});
+const someValues = fc.array(fc.double({ min: -2, max: 9, noNaN: true }), { minLength: 1, maxLength: 6 });
 
 describe('the reservation price', () => {
   test('is what one contact less would cost, by brute force', () => {
     fc.assert(
-      fc.property(options, fc.integer({ min: 0, max: 4 }), fc.integer({ min: 1, max: 4 }), (given, n, k) => {
-        const price = reservationOf({ decisions: 4, ...given })(n, k);
-        expect(price).toBeCloseTo(worth(n, k, given) - worth(n, k - 1, given), 7);
-      }),
-      { numRuns: 30 },
+      fc.property(
+        someValues,
+        fc.integer({ min: 0, max: 5 }),
+        fc.integer({ min: 1, max: 5 }),
+        (values, n, k) => {
+          const price = priceOf(gainAmong(values), n, k);
+          expect(price).toBeCloseTo(worth(n, k, values) - worth(n, k - 1, values), 9);
+        },
+      ),
     );
   });
 
-  test('of one contact among values far above 0 is that of optimal stopping', () => {
-    // E max(Z, a) from a = 0 on, for standard normal Z: 0, φ(0), … (Gilbert and Mosteller 1966, section 5a).
-    const price = reservationOf({ decisions: 4, mean: 40, sd: 1 });
-    [0, 0.39894, 0.62975, 0.79038].forEach((gain, i) => expect(price(i + 1, 1)).toBeCloseTo(40 + gain, 4));
+  test('of one contact among uniform values is that of optimal stopping', () => {
+    // E max(U, a) from a = 0 on: Moser, Scripta Mathematica 22 (1956); Gilbert and Mosteller 1966, section 5a.
+    const uniform: Gain = (t) => (t < 1 ? ((1 - t) * (1 - t)) / 2 : 0);
+    [1 / 2, 5 / 8, 89 / 128, 24_305 / 32_768].forEach((price, i) =>
+      expect(priceOf(uniform, i + 1, 1)).toBeCloseTo(price, 14),
+    );
   });
 
   test('of certain values is the value, while there are more decisions than contacts', () => {
-    const price = reservationOf({ decisions: 6, mean: 2, sd: 0 });
-    expect([1, 2, 3, 4, 9, Infinity].map((left) => price(3, left))).toEqual([2, 2, 2, 0, 0, 0]);
-    expect(reservationOf({ decisions: 6, mean: -1, sd: 0 })(5, 1)).toBe(0);
+    expect([1, 2, 3, 4, 9, Infinity].map((left) => priceOf(gainAmong([2]), 3, left))).toEqual([
+      2, 2, 2, 0, 0, 0,
+    ]);
+    expect(priceOf(gainAmong([-1]), 5, 1)).toBe(0);
+    expect(reservationsOf(gainAmong([2]), -1, 3)).toHaveLength(0);
   });
 
   test('falls with what is left, grows with what is to come, and is never negative', () => {
     const anyN = fc.double({ min: 0, max: 12, noNaN: true });
     fc.assert(
-      fc.property(options, anyN, anyN, fc.integer({ min: 1, max: 12 }), (given, a, b, left) => {
-        const price = reservationOf({ decisions: 12, ...given });
+      fc.property(someValues, anyN, anyN, fc.integer({ min: 1, max: 12 }), (values, a, b, left) => {
+        const gain = gainAmong(values);
         const [few, many] = a < b ? [a, b] : [b, a];
-        expect(price(many, left)).toBeGreaterThanOrEqual(price(few, left) - 1e-12);
-        expect(price(few, left + 1)).toBeLessThanOrEqual(price(few, left) + 1e-12);
-        expect(price(few, left)).toBeGreaterThanOrEqual(0);
-        expect(price(few, Infinity)).toBe(0);
+        expect(priceOf(gain, many, left)).toBeGreaterThanOrEqual(priceOf(gain, few, left) - 1e-12);
+        expect(priceOf(gain, few, left + 1)).toBeLessThanOrEqual(priceOf(gain, few, left) + 1e-12);
+        expect(priceOf(gain, few, left)).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+
+  test('does not depend on how many contacts are asked for', () => {
+    fc.assert(
+      fc.property(someValues, fc.double({ min: 0, max: 9, noNaN: true }), fc.nat(12), (values, n, most) => {
+        const gain = gainAmong(values);
+        expect([...reservationsOf(gain, n, most)]).toEqual([...reservationsOf(gain, n, 400)].slice(0, most));
       }),
     );
   });
 
   test('kept to, earns what it promises and more than first come, first served', () => {
-    const price = reservationOf({ decisions: 10, mean: 0, sd: 1 });
+    const shape = [0.1, 0.3, 0.5, 0.8, 1.3, 3];
+    const gain = gainsOf(shape)({ share: 0.6, mean: 2 });
     const stream = streamOf('reservation', 'values');
-    const periods = Array.from({ length: 4000 }, () => Array.from({ length: 10 }, () => stream.normal()));
+    const value = () => (stream.uniform() < 0.6 ? 2 * shape[stream.below(shape.length)]! : 0);
+    const periods = Array.from({ length: 4000 }, () => Array.from({ length: 10 }, value));
     const earned = (threshold: (n: number, left: number) => number) =>
       periods.map((period) => {
         let left = 2;
@@ -76,33 +96,76 @@ describe('the reservation price', () => {
           return total + value;
         }, 0);
       });
-    const byPrice = earned(price);
+    const byPrice = earned((n, left) => priceOf(gain, n, left));
     const mean = sum(byPrice) / byPrice.length;
     const variance = sum(byPrice.map((total) => (total - mean) * (total - mean))) / byPrice.length;
-    const promised = price(10, 1) + price(10, 2);
+    const promised = priceOf(gain, 10, 1) + priceOf(gain, 10, 2);
     expect(Math.abs(mean - promised)).toBeLessThan(4 * Math.sqrt(variance / byPrice.length));
     expect(mean).toBeGreaterThan((1.3 * sum(earned(() => 0))) / byPrice.length);
   });
 });
 
-const standing = (left: readonly number[], at = 0): PlanStanding => ({
+test('the gain over a price is the mean of what is above it', () => {
+  const share = fc.double({ min: 0, max: 1, noNaN: true });
+  const amount = fc.double({ min: 0, max: 9, noNaN: true });
+  const shapes = fc.array(amount, { minLength: 1, maxLength: 9 });
+  fc.assert(
+    fc.property(shapes, share, amount, amount, (shape, p, mean, t) => {
+      const expected = p * gainAmong(shape.map((x) => mean * x))(t);
+      expect(gainsOf(shape)({ share: p, mean })(t)).toBeCloseTo(expected, 9);
+    }),
+  );
+});
+
+describe('what is foreseen of a user', () => {
+  const prospects = { decisions: 7, share: 0.2, mean: 3, shape: [1] };
+  const strength = { decisions: 2, share: 10, mean: 4 };
+  const brought = { periods: 2, decisions: 6, judged: 30, valuable: 12, total: 12 };
+
+  test('is the population without a past, and where nothing says how much users differ', () => {
+    const population = { decisions: 7, share: 0.2, mean: 3 };
+    expect(foreseenOf({ ...prospects, strength }, nothingBrought)).toEqual(population);
+    expect(foreseenOf(prospects, brought)).toEqual(population);
+    const none = { decisions: 0, share: 0, mean: 0 };
+    expect(foreseenOf({ ...prospects, strength: none }, nothingBrought)).toEqual(population);
+  });
+
+  test('moves towards the past by how much of it there is', () => {
+    expect(foreseenOf({ ...prospects, strength }, brought)).toEqual({
+      decisions: (2 * 7 + 6) / (2 + 2),
+      share: (10 * 0.2 + 12) / (10 + 30),
+      mean: (4 * 3 + 12) / (4 + 12),
+    });
+  });
+});
+
+const standing = (left: readonly number[], at = 0, brought = nothingBrought): PlanStanding => ({
   name: 'calm',
   decision: 'd' as DecisionId,
   at,
   from: 0,
   until: 7,
   left: Float64Array.from(left),
+  brought,
 });
 
 describe('charged to candidates', () => {
-  const opportunities = { decisions: 7, mean: 1, sd: 0.5 };
-  const price = reservationOf(opportunities);
+  const prospects = { decisions: 7, share: 0.8, mean: 1, shape: [0.5, 1.5] };
+  const price = (n: number, left: number) => priceOf(gainsOf(prospects.shape)(prospects), n, left);
 
   test('the scarcer of the two ceilings counts, and the decision at hand is one of those left', () => {
-    const charges = planChargesOf(opportunities);
+    const charges = planChargesOf(prospects);
     expect([...charges(standing([Infinity, 1, 2]))]).toEqual([price(6, 2), price(6, 1)]);
     expect([...charges(standing([Infinity, 1, 2], 6))]).toEqual([0, 0]);
     expect([...charges(standing([Infinity, Infinity, Infinity]))]).toEqual([0, 0]);
+  });
+
+  test('a user whose decisions bring more pays more for each', () => {
+    const strength = { decisions: 1, share: 5, mean: 5 };
+    const charges = planChargesOf({ ...prospects, strength });
+    const rich = { periods: 4, decisions: 28, judged: 28, valuable: 28, total: 56 };
+    const [mine] = charges(standing([1, 1, 1], 0, rich));
+    expect(mine).toBeGreaterThan(1.5 * charges(standing([1, 1, 1]))[0]!);
   });
 
   const portfolio = portfolioOf([
@@ -132,7 +195,7 @@ describe('charged to candidates', () => {
   ];
 
   test('takes λ off marketing only, and nothing without a price or a plan', () => {
-    const priced = { ...declaredPrices(portfolio), plan: opportunities };
+    const priced = { ...declaredPrices(portfolio), plan: prospects };
     const charge = price(6, 1);
     expect(valued(standing([1, 1, 1]), priced)).toEqual([-0.25 - charge, 0 - charge, -0.25]);
     expect(valued(undefined, priced)).toEqual(valued(undefined));

@@ -57,9 +57,9 @@ export function valuerOf(portfolio: Portfolio, prices: Prices): Valuer {
 }
 
 /** Only marketing uses up a plan. */
-function planChargeOf({ messages }: Portfolio, { plan: opportunities }: Prices): Valuer['planCharge'] {
-  if (!opportunities) return () => undefined;
-  const chargesOf = planChargesOf(opportunities);
+function planChargeOf({ messages }: Portfolio, { plan: prospects }: Prices): Valuer['planCharge'] {
+  if (!prospects) return () => undefined;
+  const chargesOf = planChargesOf(prospects);
   const isMarketing = messages.map((message) => message.class === 'marketing');
   return (plan) => {
     const charges = plan && chargesOf(plan);

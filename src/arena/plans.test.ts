@@ -50,7 +50,7 @@ test('a price on the allowance keeps it for the best, until the last chance', as
   const believed = { mean: { listening: { user: { '(always)': 60 } } } };
   const programs = planned(fixedPlan({ plan: 'calm' }), epsilonGreedy({ epsilon: 0 }));
   const free = await live({ name: 'priced', programs, belief: believed }, terms, 5);
-  const planPrice = { decisions: 3, mean: 9, sd: 1 };
+  const planPrice = { decisions: 3, share: 1, mean: 9, shape: [0.9, 1, 1.1] };
   const priced = await live({ name: 'priced', programs, belief: believed, planPrice }, terms, 5);
   expect(priced.messages).toBeGreaterThan(0);
   expect(priced.messages).toBeLessThan(free.messages);
@@ -59,7 +59,14 @@ test('a price on the allowance keeps it for the best, until the last chance', as
 test('a bandit learns over the plans, and its life is a function of its seed', async () => {
   const bandit = contestant('bandit', planBandit(), { learnsPlans: { every: 7 } });
   const once = await live(bandit, terms, 5);
-  expect(once.planBeliefs!.beliefs['calm']!.rows).toBeGreaterThan(0);
-  expect(once.planBeliefs!.beliefs['lively']!.rows).toBeGreaterThan(0);
+  const rows = { rows: expect.toSatisfy((count: number) => count > 0) };
+  expect(once.planBeliefs).toMatchObject({ kind: 'plans', beliefs: { calm: rows, lively: rows } });
   expect(await live(bandit, terms, 5)).toEqual(once);
+});
+
+test('a bandit learns over the plans by user and objective', async () => {
+  const bandit = contestant('bandit', planBandit(), { learnsPlans: { every: 7, ahead: 4 } });
+  const { planBeliefs } = await live(bandit, terms, 5);
+  const some = expect.toSatisfy((count: number) => count > 0);
+  expect(planBeliefs).toMatchObject({ kind: 'planQ', ahead: 4, rows: [some, some] });
 });

@@ -7,11 +7,14 @@ import type { ByteReader, ByteWriter } from './bytes.ts';
 import type { Decision, DecisionRecord, SeenAddress, Shadow } from './decision.ts';
 import { bytesOf, opened, readDigest, sealed } from './envelope.ts';
 
-/** "FTD" and the format version: 1, and more for what stands at the end: 1 for a contact plan, 2 for addresses, 4 for a shadow. */
-const formats = Array.from({ length: 8 }, (_, ends) => 0x01445446 + ends * 0x01000000);
+/**
+ * "FTD" and the format version: 1, and more for what stands at the end: 2 for addresses, 4 for a shadow, 8 for a contact
+ * plan with what decisions brought under it.
+ */
+const formats = Array.from({ length: 16 }, (_, ends) => 0x01445446 + ends * 0x01000000);
 
 const formatOf = ({ plan, addresses, shadow }: Decision): number =>
-  formats[(plan ? 1 : 0) + (addresses ? 2 : 0) + (shadow ? 4 : 0)]!;
+  formats[(addresses ? 2 : 0) + (shadow ? 4 : 0) + (plan ? 8 : 0)]!;
 
 /** Absent numbers stand as NaN: no time or value in a record can be NaN. */
 const orNaN = (value: number | undefined): number => value ?? Number.NaN;
@@ -161,10 +164,14 @@ const readShadow = (reader: ByteReader): Shadow => ({
   propensity: reader.f64(),
 });
 
-function writePlan(writer: ByteWriter, { name, decision, at, from, until, left }: PlanStanding): void {
+const broughtFields = ['periods', 'decisions', 'judged', 'valuable', 'total'] as const;
+
+function writePlan(writer: ByteWriter, plan: PlanStanding): void {
+  const { name, decision, at, from, until, left, brought } = plan;
   writer.text(name);
   writer.text(decision);
   for (const time of [at, from, until]) writer.f64(time);
+  for (const of of broughtFields) writer.f64(brought[of]);
   writer.u16(left.length);
   writer.align();
   writer.float64(left);
@@ -174,9 +181,16 @@ function readPlan(reader: ByteReader): PlanStanding {
   const name = reader.text();
   const decision = decisionId.parse(reader.text());
   const [at, from, until] = [reader.f64(), reader.f64(), reader.f64()];
+  const brought = {
+    periods: reader.f64(),
+    decisions: reader.f64(),
+    judged: reader.f64(),
+    valuable: reader.f64(),
+    total: reader.f64(),
+  };
   const channels = reader.u16();
   reader.align();
-  return { name, decision, at, from, until, left: reader.float64(channels) };
+  return { name, decision, at, from, until, brought, left: reader.float64(channels) };
 }
 
 function writeBlocks(writer: ByteWriter, { rows, increments, value, probability }: DecisionRecord): void {
@@ -234,7 +248,7 @@ export function decodeDecision(bytes: Uint8Array): Decision {
     ...blocks,
     chosen: reader.f64(),
     propensity: reader.f64(),
-    ...(ends & 1 ? { plan: readPlan(reader) } : {}),
+    ...(ends & 8 ? { plan: readPlan(reader) } : {}),
     ...(ends & 2 ? { addresses: reader.list(() => readAddress(reader)) } : {}),
     ...(ends & 4 ? { shadow: readShadow(reader) } : {}),
   };

@@ -2,7 +2,7 @@ import type { Prices } from '../arbitration/index.ts';
 import { assignerOf, subjectOf } from '../assignment/index.ts';
 import type { Millis } from '../kit/index.ts';
 import type { Portfolio } from '../program/index.ts';
-import { emptyIncrements, type PlanBeliefs, type Scorer } from '../scoring/index.ts';
+import { emptyIncrements, type PlanArtefact, type Scorer } from '../scoring/index.ts';
 import { userFeaturesOf } from '../state/index.ts';
 import { armsMatter, byArms, setupUnder } from './arms.ts';
 import type { Decision } from './decision.ts';
@@ -21,7 +21,7 @@ export interface Setup {
   readonly scorers?: readonly Scorer[];
   readonly prices: Prices;
   /** What is believed of the contact plans; absent: all alike. */
-  readonly planBeliefs?: PlanBeliefs | undefined;
+  readonly planBeliefs?: PlanArtefact | undefined;
   /** Version of this engine, for the record. */
   readonly engine: string;
 }

@@ -146,8 +146,7 @@ describe('a decision', () => {
     const decision = decideOn(programWith(), known);
     expect(decision).toMatchObject({ candidates: [], chosen: -1, propensity: 1 });
     expect(
-      factOf(decision, setupOf(programWith()).portfolio, snapshotOf(setupOf(programWith()), known).state)
-        .intent,
+      factOf(decision, setupOf(programWith()).portfolio, snapshotOf(setupOf(programWith()), known)).intent,
     ).toBeUndefined();
   });
 

@@ -2,11 +2,18 @@ import { exposuresOf } from '../assignment/index.ts';
 import { eventIdOf, type EventOf, type Intent } from '../events/index.ts';
 import type { Candidate } from '../opportunities/index.ts';
 import type { Portfolio } from '../program/index.ts';
-import type { UserState } from '../state/index.ts';
+import { consents, type UserState } from '../state/index.ts';
 import type { Decision } from './decision.ts';
 
-/** The fact that a decision commits: the intent it reserved, or silence, and the opportunities it consumed. */
-export function factOf(decision: Decision, portfolio: Portfolio, state: UserState): EventOf<'decision'> {
+/**
+ * The fact that a decision commits: the intent it reserved, or silence, the opportunities it consumed, and where it is
+ * given and may be remembered what its best candidate was worth (`bestOf`).
+ */
+export function factOf(
+  decision: Decision,
+  portfolio: Portfolio,
+  { state, best }: { readonly state: UserState; readonly best?: number | undefined },
+): EventOf<'decision'> {
   const fact = {
     kind: 'decision' as const,
     id: eventIdOf(`decided:${decision.id}`),
@@ -15,6 +22,7 @@ export function factOf(decision: Decision, portfolio: Portfolio, state: UserStat
     decision: decision.id,
     clock: decision.clock,
     consumed: consumedBy(decision),
+    ...(best !== undefined && consents(state, 'personalisation') ? { best } : {}),
   };
   const { shadow } = decision;
   const intentOf = intentsIn(portfolio, state);

@@ -4,7 +4,7 @@ import { bytesOf, opened, readDigest, sealed } from './envelope.ts';
 import type { PlanDecision, PlanRecord } from './plan.ts';
 
 /** "FTP" and the format version. */
-const magic = 0x01505446;
+const magic = 0x02505446;
 
 /** A plan decision as bytes, sealed like any decision; see `encodeDecision`. */
 export const encodePlan = (plan: PlanDecision): Uint8Array =>
@@ -12,7 +12,8 @@ export const encodePlan = (plan: PlanDecision): Uint8Array =>
     for (const text of [plan.id, plan.workspace, plan.user, plan.engine]) writer.text(text);
     writer.u32(plan.attempt);
     for (const number of [plan.epoch, plan.at, plan.age]) writer.f64(number);
-    for (const digest of [plan.digests.portfolio, plan.digests.beliefs]) writer.raw(bytesOf(digest));
+    for (const digest of [plan.digests.portfolio, plan.digests.beliefs, plan.digests.prices])
+      writer.raw(bytesOf(digest));
     writer.u16(plan.userRow.length);
     writer.align();
     writer.float32(plan.userRow);
@@ -37,7 +38,7 @@ export function decodePlan(bytes: Uint8Array): PlanDecision {
     epoch: reader.f64(),
     at: millis(reader.f64()),
     age: reader.f64(),
-    digests: { portfolio: readDigest(reader), beliefs: readDigest(reader) },
+    digests: { portfolio: readDigest(reader), beliefs: readDigest(reader), prices: readDigest(reader) },
   };
   const width = reader.u16();
   reader.align();

@@ -1,5 +1,5 @@
-import { uniformOf } from '../kit/index.ts';
-import { millisOf, type Portfolio } from '../program/index.ts';
+import { uniformOf, weeklyHours, weeklyWords } from '../kit/index.ts';
+import { millisOf, type Plans, type Portfolio } from '../program/index.ts';
 import { columnNames } from '../scoring/index.ts';
 import type { PlanDecision } from './plan.ts';
 
@@ -15,6 +15,9 @@ export interface PlanExplanation {
     readonly name: string;
     /** Most contacts by channel, and of "all". */
     readonly allowance: Readonly<Record<string, number>>;
+    /** Weekly hours in which marketing is planned, and topics one after another, where the plan has them. */
+    readonly slots?: readonly string[];
+    readonly sequence?: readonly string[];
     /** What it is believed to be worth per user and period, in the common value unit. */
     readonly mean: number;
     readonly sd: number;
@@ -27,6 +30,12 @@ export interface PlanExplanation {
 }
 
 const isoOf = (at: number): string => new Date(at).toISOString();
+
+const choiceOf = ({ allowance, slots, sequence }: Plans['choices'][number]) => ({
+  allowance,
+  ...(slots && { slots: weeklyWords(weeklyHours(slots)) }),
+  ...(sequence && { sequence: sequence.topics }),
+});
 
 /** Explains a plan decision under the portfolio it was made for. */
 export function explainPlan(decision: PlanDecision, portfolio: Portfolio): PlanExplanation {
@@ -41,7 +50,7 @@ export function explainPlan(decision: PlanDecision, portfolio: Portfolio): PlanE
     features: [...decision.userRow].map((value, i) => ({ name: names[i]!, value })).slice(1),
     plans: plans.map((name, j) => ({
       name,
-      allowance: choices[j]!.allowance,
+      ...choiceOf(choices[j]!),
       mean: mean[j]!,
       sd: sd[j]!,
       probability: probability[j]!,

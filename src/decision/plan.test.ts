@@ -6,9 +6,17 @@ import { millis, msPerDay, type Digest } from '../kit/index.ts';
 import { pushed } from '../opportunities/index.ts';
 import { planBandit, uniform } from '../policy/index.ts';
 import { count, defineProgram, eachMessage, happens, plansDigest, portfolioOf } from '../program/index.ts';
-import { linearPrior, linearScorer, planPrior, type PlanBeliefs } from '../scoring/index.ts';
+import {
+  columnNames,
+  linearPrior,
+  linearScorer,
+  planPrior,
+  type PlanArtefact,
+  type PlanBeliefs,
+} from '../scoring/index.ts';
 import { foldOf, stateOf } from '../state/index.ts';
 import {
+  bestOf,
   decodeDecision,
   decodePlan,
   deciderOf,
@@ -219,6 +227,34 @@ describe('the plan record', () => {
     expect(() => replay(elsewhere)).toThrow('made with portfolio');
   });
 
+  test('goes by the user and the exchange rates where values are by user, and replays from its features', () => {
+    const rate = (plays: number) => ({ ...declaredPrices(portfolio), rates: { plays } });
+    const byUser = (j: number) => [0, j];
+    const planBeliefs: PlanArtefact = {
+      kind: 'planQ',
+      version: 1,
+      plans: plansDigest(plans),
+      columns: [...columnNames(portfolio).user],
+      ahead: 2,
+      objectives: ['plays'],
+      weights: [[0, 1, 2].map(byUser), [0, 1, 3].map(() => [0, 0])],
+      noise: [
+        [1, 0],
+        [0, 0],
+      ],
+      spread: [0, 1, 2].map(() => [0.04, 0, 0, 0]),
+      rows: [1, 1, 1],
+    };
+    for (const plays of [1, 3]) {
+      const by = setupWith({ planBeliefs, prices: rate(plays) });
+      const made = decodePlan(encodePlan(choose(known, 7, by)!));
+      expect([...made.mean]).toEqual([0, plays, 2 * plays]);
+      expect([...made.sd]).toEqual([0.2, 0.2, 0.2].map((sd) => expect.closeTo(sd * plays, 12)));
+      expect(planReplayerOf(by)(made)).toEqual([]);
+      expect(() => planReplayerOf(setupWith({ planBeliefs, prices: rate(9) }))(made)).toThrow('prices');
+    }
+  });
+
   test('is explained', () => {
     const explained = explainPlan(plan, portfolio);
     expect(explained).toMatchObject({
@@ -270,7 +306,10 @@ describe('the allowance', () => {
 describe('a send decision under a plan', () => {
   const events = [...known, chosen('lively', now), reserved('email', now - 1), reserved('push', now)];
   const priced = setupWith({
-    prices: { ...declaredPrices(portfolio), plan: { decisions: 9, mean: 0.2, sd: 0.3 } },
+    prices: {
+      ...declaredPrices(portfolio),
+      plan: { decisions: 9, share: 0.7, mean: 0.3, shape: [0.2, 0.8, 2] },
+    },
   });
 
   test('logs the plan and what it has left, and replays from the bytes', () => {
@@ -297,6 +336,20 @@ describe('a send decision under a plan', () => {
     expect(push).toBeLessThan(email!);
     expect(email).toBeLessThan(0);
     expect(note === 0 && silence === 0).toBe(true);
+  });
+
+  test('names what its best marketing message is worth, whatever the price of the plan', () => {
+    const belief = { mean: { plays: { user: { '(always)': 0.5 } } } };
+    const scorer = linearScorer(linearPrior(portfolio, belief), portfolio);
+    const best = bestOf({ portfolio, prices: setup.prices });
+    for (const prices of [setup.prices, priced.prices])
+      expect(best(decide(events, setupWith({ scorer, prices })))).toBe(0.5);
+    expect(best(decide(events, priced))).toBe(0);
+    const spent = decide([...known, chosen('silent', now)], setupWith({ scorer }));
+    expect(best(spent)).toBeUndefined();
+    expect(bestOf({ ...setup, scorer })(spent)).toBe(0.5);
+    const unwanted = fact({ kind: 'preference', topic: 't', wanted: false });
+    expect(bestOf({ ...setup, scorer })(decide([...known, unwanted, chosen('silent', now)]))).toBe(0);
   });
 
   test('without a price is worth what it was, and has no such term', () => {

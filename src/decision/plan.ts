@@ -1,5 +1,6 @@
 import { eventIdOf, type DecisionId, type EventOf, type UserId } from '../events/index.ts';
 import type { Brand, Digest, Millis } from '../kit/index.ts';
+import { pricesDigest, valuerOf } from '../arbitration/index.ts';
 import { planPolicyOf, type PlanPolicy } from '../policy/index.ts';
 import { planPrior, planValuesOf, type PlanValues } from '../scoring/index.ts';
 import { planBookOf, userFeaturesOf } from '../state/index.ts';
@@ -19,7 +20,7 @@ export interface PlanRecord {
   readonly epoch: number;
   readonly attempt: number;
   readonly engine: string;
-  readonly digests: { readonly portfolio: Digest; readonly beliefs: Digest };
+  readonly digests: { readonly portfolio: Digest; readonly beliefs: Digest; readonly prices: Digest };
   /** Milliseconds since the first fact about the user. */
   readonly age: number;
   /** The user part of features as seen. */
@@ -48,28 +49,31 @@ export interface PlanParts {
 }
 
 /** Undefined where no plans are declared; throws PROGRAM_INVALID, SCORING_ARTEFACT_UNFIT. */
-export function planPartsOf({ portfolio, planBeliefs }: Setup): PlanParts | undefined {
+export function planPartsOf({ portfolio, planBeliefs, prices }: Setup): PlanParts | undefined {
   const policy = planPolicyOf(portfolio);
   const { plans } = portfolio;
   if (!plans || !policy) return undefined;
-  const values = planValuesOf(planBeliefs ?? planPrior(plans), plans);
+  const { weights } = valuerOf(portfolio, prices);
+  const values = planValuesOf(planBeliefs ?? planPrior(plans), portfolio, weights);
   return { names: plans.choices.map(({ name }) => name), values, policy };
 }
 
 /** Compiles the slow clock of a setup; without plans it never chooses. */
 export function planDeciderOf(setup: Setup): ChoosePlan {
   const { workspace, portfolio, engine } = setup;
+  const prices = pricesDigest(setup.prices);
   const parts = planPartsOf(setup);
   const book = planBookOf(portfolio);
   if (!parts || !book) return () => undefined;
   const { names, values, policy } = parts;
-  const { digest, mean, sd } = values;
   const user = userFeaturesOf(portfolio);
   const identify = identifierOf(workspace, 'plan');
   return ({ state, version }, now, attempt) => {
     if (!book.isDue(state, now)) return undefined;
     const id = identify({ user: state.user, epoch: version }, attempt);
     const age = Math.max(now - state.since, 0);
+    const userRow = userRowOf(user, state, now);
+    const { mean, sd } = values.of(userRow);
     const probability = policy({ mean, sd, age });
     const chosen = drawFor(id, probability);
     const record: PlanRecord = {
@@ -81,9 +85,9 @@ export function planDeciderOf(setup: Setup): ChoosePlan {
       epoch: version,
       attempt,
       engine,
-      digests: { portfolio: portfolio.digest, beliefs: digest },
+      digests: { portfolio: portfolio.digest, beliefs: values.digest, prices },
       age,
-      userRow: userRowOf(user, state, now),
+      userRow,
       plans: names,
       mean,
       sd,

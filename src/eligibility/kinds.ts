@@ -5,7 +5,9 @@ import { capKind, capReasons } from './rules/cap.ts';
 import { forecastReasons, forecastRules } from './rules/forecast.ts';
 import { quietHoursKind, quietHoursReasons, sendWindowKind, sendWindowReasons } from './rules/hours.ts';
 import { minimumGapKind, minimumGapReasons } from './rules/minimum-gap.ts';
-import { planReasons, planRules } from './rules/plan.ts';
+import { allowanceReasons, planAllowance } from './rules/plan/allowance.ts';
+import { planSequence, sequenceReasons } from './rules/plan/sequence.ts';
+import { planSlots, planSlotsReasons } from './rules/plan/slots.ts';
 import { sharedAddressReasons, sharedAddressRule } from './rules/shared-address.ts';
 import { standingReasons, standingRules } from './rules/standing.ts';
 import { testAudienceReasons, testAudienceRules } from './rules/test-audience.ts';
@@ -19,7 +21,9 @@ export const suppressionReasons: Readonly<Record<string, string>> = {
   ...sharedAddressReasons,
   ...testAudienceReasons,
   ...forecastReasons,
-  ...planReasons,
+  ...allowanceReasons,
+  ...planSlotsReasons,
+  ...sequenceReasons,
   ...capReasons,
   ...minimumGapReasons,
   ...quietHoursReasons,
@@ -44,7 +48,9 @@ export function rulesOf(portfolio: Portfolio): readonly DeclaredRule[] {
     sharedAddressRule(portfolio),
     ...testAudienceRules(portfolio),
     ...forecastRules(portfolio),
-    ...planRules(portfolio),
+    ...planAllowance(portfolio),
+    ...planSlots(portfolio),
+    ...planSequence(portfolio),
   ].map((rule) => ({
     rule,
     same: rule.kind,

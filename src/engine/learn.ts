@@ -1,8 +1,15 @@
-import type { Decision, PlanDecision, Setup } from '../decision/index.ts';
+import { bestOf, type Decision, type PlanDecision, type Setup } from '../decision/index.ts';
 import type { Event } from '../events/index.ts';
-import { linearLearner, planLearner } from '../learning/index.ts';
-import { joinOnline } from '../outcomes/index.ts';
-import { linearPrior, type LinearArtefact, type PlanBeliefs } from '../scoring/index.ts';
+import {
+  linearLearner,
+  planLearner,
+  planQLearner,
+  prospectsLearner,
+  type PlanQOptions,
+} from '../learning/index.ts';
+import { joinOnline, joinPeriods } from '../outcomes/index.ts';
+import type { Portfolio } from '../program/index.ts';
+import { linearPrior, type LinearArtefact, type PlanArtefact } from '../scoring/index.ts';
 import type { SetupInput } from './setup.ts';
 
 /** What a day brought. */
@@ -49,22 +56,68 @@ interface PlanOptions {
   readonly every: number;
   /** Guess of the variance of the value of a user and period; see `planLearner`. */
   readonly noise?: number;
+  /** Learn by user and objective over so many periods, see `planQLearner`; absent: one belief of each plan. */
+  readonly ahead?: number;
 }
 
-/** Learns from the log what each contact plan is worth, at the setup's prices. */
+/** Learns from the log what each contact plan is worth, at the setup's prices, and what its decisions may bring. */
 export function onlinePlanLearner(
   { portfolio, prices }: Setup,
-  { every, ...options }: PlanOptions,
-): Learner<PlanBeliefs> {
-  const join = joinOnline({ portfolio });
-  const learner = planLearner({ portfolio, rates: prices.rates, ...options });
+  { every, ahead, ...options }: PlanOptions,
+): Learner<PlanArtefact> {
+  const learns =
+    ahead === undefined
+      ? onAverage(portfolio, { rates: prices.rates, ...options })
+      : byUser(portfolio, { ahead, ...options });
+  const valued = bestOf({ portfolio, prices });
+  const toCome = prospectsLearner(portfolio);
   let lessons = 0;
-  return ({ decisions, plans = [], facts, now }) => {
-    for (const fact of facts) join.addFact(fact);
-    for (const plan of plans) join.addPlan(plan);
-    for (const decision of decisions) learner.addDecision(decision);
-    learner.add(join.mature(now));
+  return (lesson) => {
+    const { decisions, now } = lesson;
+    learns.take(lesson);
+    for (const decision of decisions) {
+      toCome.add({ user: decision.user, at: decision.at, best: valued(decision) });
+    }
     lessons++;
-    return lessons % every === 0 ? learner.beliefs() : undefined;
+    if (lessons % every !== 0) return undefined;
+    const prospects = toCome.prospects(now);
+    return { ...learns.artefact(), ...(prospects ? { prospects } : {}) };
+  };
+}
+
+/** A learner of plans with its join. */
+interface PlanLearning {
+  readonly take: (lesson: Lesson) => void;
+  readonly artefact: () => PlanArtefact;
+}
+
+function onAverage(
+  portfolio: Portfolio,
+  options: Omit<Parameters<typeof planLearner>[0], 'portfolio'>,
+): PlanLearning {
+  const join = joinOnline({ portfolio });
+  const learner = planLearner({ portfolio, ...options });
+  return {
+    take: ({ decisions, plans = [], facts, now }) => {
+      for (const fact of facts) join.addFact(fact);
+      for (const plan of plans) join.addPlan(plan);
+      for (const decision of decisions) learner.addDecision(decision);
+      learner.add(join.mature(now));
+    },
+    artefact: () => learner.beliefs(),
+  };
+}
+
+function byUser(portfolio: Portfolio, options: Omit<PlanQOptions, 'portfolio'>): PlanLearning {
+  const join = joinPeriods(portfolio);
+  const learner = planQLearner({ portfolio, ...options });
+  return {
+    take: ({ decisions, plans = [], facts, now }) => {
+      for (const fact of facts) join.addFact(fact);
+      for (const plan of plans) join.addPlan(plan);
+      for (const decision of decisions) learner.addDecision(decision);
+      learner.add(join.mature(now));
+    },
+    artefact: () => learner.artefact(),
   };
 }

@@ -6,9 +6,9 @@ import { millis, msPerDay } from '../kit/index.ts';
 import { pushed } from '../opportunities/index.ts';
 import { fixed, fixedPlan, planBandit } from '../policy/index.ts';
 import { defineProgram, eachMessage, happens, portfolioOf, type Row } from '../program/index.ts';
-import { linearPrior, linearScorer } from '../scoring/index.ts';
+import { linearPrior, linearScorer, planPrior } from '../scoring/index.ts';
 import { memoryStore } from '../store/drivers/memory.ts';
-import { engineOf, machineZones } from './index.ts';
+import { engineOf, machineZones, setupOf } from './index.ts';
 
 const user = 'u1' as UserId;
 const now = millis(Date.UTC(2024, 5, 5, 12));
@@ -99,6 +99,31 @@ describe('the slow clock', () => {
     for (const day of [0, 1, 6, 7, 8, 20])
       chosen.push((await decide(millis(now + day * msPerDay))).plan !== undefined);
     expect(chosen).toEqual([true, false, false, true, false, true]);
+  });
+
+  test('what decisions brought is remembered of who agreed to it, while the allowance is spent as well', async () => {
+    const { engine, decide } = world(fixedPlan({ plan: 'calm' }));
+    await engine.take([{ user, facts: known() }]);
+    const { state } = await decide();
+    expect(state.brought).toBeUndefined();
+    await engine.take([
+      { user, facts: [fact({ kind: 'consent', scope: 'personalisation', granted: true })] },
+    ]);
+    for (const day of [1, 2, 3, 4, 5, 6]) await decide(millis(now + day * msPerDay));
+    const { state: later, decision } = await decide(millis(now + 7 * msPerDay));
+    expect(later.brought!.decisions).toBeGreaterThan(5);
+    expect(later.brought!.judged).toBe(later.brought!.decisions);
+    expect(decision!.plan!.brought.decisions).toBeGreaterThan(5);
+  });
+
+  test('what was learned of opportunities is the price of the plan, unless one is given', () => {
+    const { programs } = setupWith(planBandit()).portfolio;
+    const prospects = { decisions: 7, share: 0.5, mean: 1, shape: [1] };
+    const planBeliefs = { ...planPrior(programs[0]!.plans!), prospects };
+    const input = { programs, workspace: { id: 'w', secret: 's' }, planBeliefs };
+    expect(setupOf(input).prices.plan).toEqual(prospects);
+    const planPrice = { ...prospects, mean: 2 };
+    expect(setupOf({ ...input, planPrice }).prices.plan).toEqual(planPrice);
   });
 
   test('facts alone choose no plan', async () => {

@@ -6,7 +6,7 @@ import {
   linearScorer,
   type LinearArtefact,
   type NamedWeights,
-  type PlanBeliefs,
+  type PlanArtefact,
 } from '../scoring/index.ts';
 
 /** What a team brings: programs, what was learned or is believed, and its exchange rates. */
@@ -19,8 +19,8 @@ export interface SetupInput {
   /** Exchange rates that differ from those the programs declare. */
   readonly rates?: Readonly<Record<string, number>>;
   /** What was learned of the contact plans; absent: all alike. */
-  readonly planBeliefs?: PlanBeliefs | undefined;
-  /** What decisions of a plan's period are expected to bring, so that its allowance is saved for the best. */
+  readonly planBeliefs?: PlanArtefact | undefined;
+  /** What decisions of a plan's period are expected to bring; absent: what was learned with the plans. */
   readonly planPrice?: Prices['plan'];
   readonly workspace: Setup['workspace'];
 }
@@ -33,11 +33,12 @@ export function setupOf(input: SetupInput): Setup {
   const { programs, artefact, belief, rates = {}, planBeliefs, planPrice, workspace } = input;
   const portfolio = portfolioOf(programs);
   const prices = reweighed(declaredPrices(portfolio), rates);
+  const prospects = planPrice ?? planBeliefs?.prospects;
   return {
     workspace,
     portfolio,
     scorer: linearScorer(artefact ?? linearPrior(portfolio, belief), portfolio),
-    prices: planPrice ? { ...prices, plan: planPrice } : prices,
+    prices: prospects ? { ...prices, plan: prospects } : prices,
     planBeliefs,
     engine: engineVersion,
   };

@@ -1,10 +1,12 @@
 import {
+  bestOf,
   deciderOf,
   encodeDecision,
   encodePlan,
   exposureFactsOf,
   factOf,
   planFactOf,
+  type Best,
   type Decider,
   type Decision,
   type PlanDecision,
@@ -102,6 +104,7 @@ export class Worker {
   readonly #parts: Parts;
   readonly #volumes: Volumes;
   readonly #decider: Decider;
+  readonly #best: Best;
   readonly #exposures: ReturnType<typeof exposureFactsOf>;
   readonly #fold: Fold;
   readonly #raise: Raiser;
@@ -112,6 +115,7 @@ export class Worker {
     this.#parts = parts;
     this.#volumes = volumes;
     this.#decider = deciderOf(setup);
+    this.#best = bestOf(setup);
     this.#exposures = exposureFactsOf(setup.portfolio);
     this.#fold = foldOf(setup.portfolio);
     this.#raise = raiserOf(setup.portfolio);
@@ -202,7 +206,7 @@ export class Worker {
     const plan = this.#decider.choosePlan(snapshot(), now, attempt);
     if (plan) add(planFactOf(plan));
     const decision = this.#decider.decide(snapshot(), now, attempt);
-    const fact = factOf(decision, setup.portfolio, state);
+    const fact = factOf(decision, setup.portfolio, { state, best: this.#best(decision) });
     add(fact);
     for (const met of this.#exposures(decision, state)) add(met);
     const records = this.#recordsOf(decision, plan);

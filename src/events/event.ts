@@ -115,6 +115,11 @@ const decision = z.strictObject({
   consumed: z.array(z.string()),
   /** The plan it chose (plan clock), by name. */
   plan: name.optional(),
+  /**
+   * Value of the best marketing candidate before the price of the plan (send clock), in the common value unit, 0 where
+   * none was worth sending, a spent allowance aside; absent without plans.
+   */
+  best: z.number().nonnegative().optional(),
   /** The intent, or absent for no-send. */
   intent: intent.optional(),
   /** What a holdout alone kept back, under an id of its own: it is never sent, and has its place in its own ledger. */

@@ -5,6 +5,7 @@ import { digestOf, millis, msPerDay, streamOf } from '../kit/index.ts';
 import { joinOnline, type Experience } from '../outcomes/index.ts';
 import { activeDays, defineProgram, number, portfolioOf, summed } from '../program/index.ts';
 import { planValuesOf } from '../scoring/index.ts';
+import { nothingBrought } from '../state/index.ts';
 import { planLearner } from './index.ts';
 
 const portfolio = portfolioOf([
@@ -70,7 +71,9 @@ function experienceOf(rows: readonly Row[], from = 0): Experience {
 const learned = (rows: readonly Row[]) => {
   const learner = planLearner({ portfolio });
   learner.add(experienceOf(rows));
-  const { mean, sd } = planValuesOf(learner.beliefs(), portfolio.plans!);
+  const { mean, sd } = planValuesOf(learner.beliefs(), portfolio, new Float64Array(2)).of(
+    Float32Array.of(1, 0),
+  );
   return { mean, sd, beliefs: learner.beliefs().beliefs };
 };
 const even = [1 / 3, 1 / 3, 1 / 3];
@@ -177,7 +180,7 @@ describe('from the log', () => {
     epoch: 1,
     attempt: 0,
     engine: 'test',
-    digests: { portfolio: portfolio.digest, beliefs: digestOf({}) },
+    digests: { portfolio: portfolio.digest, beliefs: digestOf({}), prices: digestOf({}) },
     age: 0,
     userRow: Float32Array.of(1, 0),
     plans: ['p0', 'p1', 'p2'],
@@ -202,6 +205,7 @@ describe('from the log', () => {
       from: start,
       until: start + 7 * msPerDay,
       left: Float64Array.of(1, 1),
+      brought: nothingBrought,
     },
     chosen: 0,
     candidates: [{ message: 0, channel: 0, slot: start, opportunity: 0 }],
@@ -229,7 +233,9 @@ describe('from the log', () => {
   });
 
   test('another portfolio is refused', () => {
-    const other = plan({ digests: { portfolio: digestOf({ other: 1 }), beliefs: digestOf({}) } });
+    const other = plan({
+      digests: { portfolio: digestOf({ other: 1 }), beliefs: digestOf({}), prices: digestOf({}) },
+    });
     expect(() => joinOnline({ portfolio }).addPlan(other)).toThrow('decision');
   });
 });

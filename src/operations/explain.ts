@@ -23,6 +23,7 @@ const output = z.strictObject({
   opportunities: z.array(z.strictObject({ program: z.string(), generator: z.string(), until: z.string() })),
   features: z.array(z.strictObject({ name: z.string(), value: z.number() })),
   objectives: z.array(z.strictObject({ name: z.string(), unit: z.string(), rate: z.number() })),
+  terms: z.array(z.string()),
   choices: z.array(
     z.strictObject({
       name: z.string(),
@@ -39,6 +40,9 @@ const output = z.strictObject({
     }),
   ),
   assignments: z.array(z.strictObject({ layer: z.string(), arm: z.string(), share: z.number() })),
+  plan: z
+    .strictObject({ name: z.string(), until: z.string(), left: z.record(z.string(), z.number()) })
+    .optional(),
   chosen: z.string(),
   propensity: z.number(),
   draw: z.number(),
@@ -63,26 +67,30 @@ type Choice = Explanation['choices'][number];
 
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
 
-/** What the value of a choice is made of: increment x rate for each objective, less the charge. */
+/** What the value of a choice is made of: increment x rate for each objective, less what the message is charged. */
 function termsOf(
   { name, increments, terms, value }: Choice,
-  objectives: Explanation['objectives'],
+  { objectives, terms: names }: Explanation,
 ): readonly string[] {
   const parts = objectives.map(({ name: objective, unit, rate }, k) => {
     const { mean, sd } = increments[k]!;
     return [`  ${objective}`, `${signed(mean)} ± ${sd.toFixed(4)} ${unit}`, `x ${rate}`, signed(terms[k]!)];
   });
-  const charge = terms.at(-1)!;
-  return [
-    name,
-    ...columnsOf([...parts, ['  charge', '', '', signed(charge)], ['  value', '', '', signed(value)]]),
-  ];
+  const charges = names
+    .slice(objectives.length)
+    .map((charge, i) => [`  ${charge}`, '', '', signed(terms[objectives.length + i]!)]);
+  return [name, ...columnsOf([...parts, ...charges, ['  value', '', '', signed(value)]])];
+}
+
+function planWords({ name, until, left }: NonNullable<Explanation['plan']>): readonly string[] {
+  const ceilings = Object.entries(left).map(([channel, count]) => `${channel} ${count}`);
+  const words = ceilings.length > 0 ? `has left ${ceilings.join(', ')}` : 'has no ceiling';
+  return wrapped(`Plan ${name} until ${until} ${words}.`);
 }
 
 function show(explanation: Explanation): string {
-  const { decision, user, at, zone, choices, noes, objectives, features, assignments, opportunities } =
-    explanation;
-  const { chosen, propensity, draw } = explanation;
+  const { decision, user, at, zone, choices, noes, features, assignments, opportunities } = explanation;
+  const { chosen, propensity, draw, plan } = explanation;
   const table = choices.map(({ name, value, probability }) => [
     `${name === chosen ? '> ' : '  '}${name}`,
     signed(value),
@@ -99,12 +107,13 @@ function show(explanation: Explanation): string {
     '',
     ...columnsOf([['  choice', 'value', 'probability'], ...table]),
     '',
-    'Values: increment over no-send, times what its unit is worth, less the charge.',
-    ...choices.slice(0, -1).flatMap((choice) => termsOf(choice, objectives)),
+    'Values: increment over no-send, times what its unit is worth, less the charges.',
+    ...choices.slice(0, -1).flatMap((choice) => termsOf(choice, explanation)),
     ...(noes.length > 0 ? ['', 'Refused:'] : []),
     ...noes.flatMap(({ name, reasons }) =>
       wrapped(`  ${name}: ${reasons.map(({ code, words }) => `${words} (${code})`).join('; ')}`),
     ),
+    ...(plan ? ['', ...planWords(plan)] : []),
     '',
     ...wrapped(
       `Seen: ${features.map(({ name, value }) => `${name} ${Number(value.toPrecision(4))}`).join(', ') || 'nothing'}`,

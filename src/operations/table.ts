@@ -5,6 +5,7 @@ import { exportWorkspace } from './export.ts';
 import { importRows } from './import/import.ts';
 import { init } from './init/init.ts';
 import { learn } from './learn/learn.ts';
+import { learnPlans } from './learn/plans.ts';
 import { monitor } from './monitor/monitor.ts';
 import type { Operation } from './operation.ts';
 import { replayDecisions } from './replay.ts';
@@ -16,6 +17,7 @@ export const operations: readonly Operation[] = [
   init,
   importRows,
   learn,
+  learnPlans,
   evaluateExperience,
   decide,
   explainDecision,

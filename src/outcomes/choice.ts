@@ -64,7 +64,8 @@ export function planChoiceOf(decision: PlanRecord, portfolio: Portfolio): Logged
   };
 }
 
-function checkPortfolio(recorded: string, { digest }: Portfolio): void {
+/** Throws OUTCOMES_PORTFOLIO_DIFFERS. */
+export function checkPortfolio(recorded: string, { digest }: Portfolio): void {
   if (recorded !== digest) throw outcomesErrors.OUTCOMES_PORTFOLIO_DIFFERS({ recorded, given: digest });
 }
 

@@ -15,6 +15,7 @@ export {
   type Regressors,
 } from './measured.ts';
 export { joinOnline, type OnlineJoin } from './online.ts';
+export { joinPeriods, type PeriodJoin, type PlanPeriod } from './periods.ts';
 export { rewardsOf, type Known, type Reward, type Rewards } from './rewards.ts';
 export { experienceOfTables, tablesOf, type ExperienceTables } from './tables.ts';
 export { totalsByUser } from './totals.ts';

@@ -101,7 +101,7 @@ function plansFit({ plans, channels }: Program): Fault | undefined {
   if (floor * choices.length > 1)
     return { at: 'plans.floor', problem: `${choices.length} plans with at least ${floor} each exceed 1` };
   if (channels['all']) return { at: 'channels', problem: 'with plans no channel may be named "all"' };
-  return allowancesFit(choices, channels);
+  return allowancesFit(choices, channels) ?? sequencesFit(choices);
 }
 
 function allowancesFit(
@@ -113,6 +113,15 @@ function allowancesFit(
     if (stranger === undefined) continue;
     const problem = `channel "${stranger}" is not declared; declared: all, ${known(channels)}`;
     return { at: `plans.choices.${i}.allowance`, problem };
+  }
+  return undefined;
+}
+
+function sequencesFit(choices: NonNullable<Program['plans']>['choices']): Fault | undefined {
+  for (const [i, { sequence }] of choices.entries()) {
+    const twice = sequence?.topics.find((topic, at) => sequence.topics.indexOf(topic) < at);
+    if (twice === undefined) continue;
+    return { at: `plans.choices.${i}.sequence.topics`, problem: `"${twice}" stands in it twice` };
   }
   return undefined;
 }

@@ -170,6 +170,34 @@ test('a signal that is declared in full fills three columns of its own', () => {
   expect(candidateWidth).toBe(portfolioOf([conversion]).candidateWidth + 3);
 });
 
+test('what a plan prefers, and in which order it speaks, is said and checked', () => {
+  const choice = {
+    name: 'lessons',
+    allowance: { all: 2 },
+    slots: [
+      { days: ['sat', 'sun'], from: '10:00', to: '12:00' },
+      { days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '18:00', to: '21:00' },
+    ],
+    sequence: { topics: ['search', 'playlists'], cooldown: '2d' },
+  };
+  const planned = (change: object) => ({
+    ...conversion,
+    plans: { ...calm, choices: [{ ...choice, ...change }] },
+  });
+  expect(describeProgram(readProgram(planned({})))).toContainEqual(
+    expect.stringContaining(
+      'lessons (2 by all; sat, sun 10:00 to 12:00 and 18:00 to 21:00; search then playlists, 2d apart)',
+    ),
+  );
+  const wrong: readonly (readonly [object, string])[] = [
+    [{ sequence: { topics: ['a', 'b', 'a'], cooldown: '2d' } }, 'plans.choices.0.sequence.topics'],
+    [{ sequence: { topics: [], cooldown: '2d' } }, 'plans.choices.0.sequence.topics'],
+    [{ sequence: { topics: ['a'] } }, 'plans.choices.0.sequence.cooldown'],
+    [{ slots: [{ days: ['mon'], from: '25:00', to: '26:00' }] }, 'plans.choices.0.slots.0.from'],
+  ];
+  for (const [change, field] of wrong) expect(() => readProgram(planned(change))).toThrow(`field ${field}`);
+});
+
 test('plans are said, have a digest of what they allow, and change that of their program', () => {
   const planned = readProgram({ ...conversion, plans: calm });
   expect(describeProgram(planned)).toContain(

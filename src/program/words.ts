@@ -1,3 +1,4 @@
+import type { WeeklyWindow } from '../kit/index.ts';
 import type { Condition, ConditionKind, ConditionOf } from './expression.ts';
 import type { Experiment } from './experiment.ts';
 import type { Objective } from './objective.ts';
@@ -33,13 +34,21 @@ const objectiveWords = ([name, objective]: readonly [string, Objective]): string
 
 const list = (names: Readonly<Record<string, unknown>>): string => Object.keys(names).join(', ') || 'none';
 
-const allowanceWords = ({ name, allowance }: Plans['choices'][number]): string => {
+const windowOf = ({ days, from, to }: WeeklyWindow): string =>
+  `${days.length < 7 ? `${days.join(', ')} ` : ''}${from} to ${to}`;
+
+const choiceWords = ({ name, allowance, slots, sequence }: Plans['choices'][number]): string => {
   const most = Object.entries(allowance).map(([channel, count]) => `${count} by ${channel}`);
-  return `${name} (${most.join(', ') || 'no ceiling'})`;
+  const parts = [
+    most.join(', ') || 'no ceiling',
+    ...(slots ? [slots.map(windowOf).join(' and ')] : []),
+    ...(sequence ? [`${sequence.topics.join(' then ')}, ${sequence.cooldown} apart`] : []),
+  ];
+  return `${name} (${parts.join('; ')})`;
 };
 
 const plansWords = ({ period, choices, policy, floor }: Plans): string =>
-  `plans of ${period}, most contacts: ${choices.map(allowanceWords).join(', ')}; chosen by ${policy.kind}, each at least ${floor}`;
+  `plans of ${period}, most contacts: ${choices.map(choiceWords).join(', ')}; chosen by ${policy.kind}, each at least ${floor}`;
 
 const experimentWords = ([id, { arms, traffic, audience, layer }]: readonly [string, Experiment]): string => {
   const weights = arms.map(({ name, weight }) => `${name} ${weight}`).join(', ');

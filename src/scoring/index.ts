@@ -17,6 +17,16 @@ export {
   type NamedWeights,
   type Scorer,
 } from './linear.ts';
+export { planPrior, type PlanBeliefs } from './plan-beliefs.ts';
+export {
+  planArtefactSchema,
+  planQSchema,
+  planValuesOf,
+  type PlanArtefact,
+  type PlanQ,
+  type PlanValues,
+} from './plan-values.ts';
+export { prospectsSchema, type Prospects } from './prospects.ts';
 export {
   fadedOf,
   priorOfSignal,
@@ -24,10 +34,3 @@ export {
   type SignalBelief,
   type SignalPrior,
 } from './signals.ts';
-export {
-  planBeliefsSchema,
-  planPrior,
-  planValuesOf,
-  type PlanBeliefs,
-  type PlanValues,
-} from './plan-beliefs.ts';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { digestOf, type Digest } from '../kit/index.ts';
 import { plansDigest, type Plans } from '../program/index.ts';
-import { scoringErrors } from './errors.ts';
+import { prospectsSchema } from './prospects.ts';
 
 const belief = z.strictObject({
   mean: z.number(),
@@ -12,7 +11,7 @@ const belief = z.strictObject({
 
 /**
  * Independent Gaussian beliefs about what each plan is worth, per user and period, in the common value unit:
- * what the plan policy chooses by. What all plans have in common does not matter.
+ * what the plan policy chooses by, and what the send policy may expect. What all plans have in common does not matter.
  */
 export const planBeliefsSchema = z.strictObject({
   kind: z.literal('plans'),
@@ -20,6 +19,8 @@ export const planBeliefsSchema = z.strictObject({
   /** Digest of the plans that are believed something of; see `plansDigest`. */
   plans: z.string(),
   beliefs: z.record(z.string(), belief),
+  /** What decisions bring, from which the price of the allowance follows; absent: nothing is saved for later. */
+  prospects: prospectsSchema.optional(),
 });
 
 /** Beliefs about plans as JSON. */
@@ -32,26 +33,3 @@ export const planPrior = (plans: Plans): PlanBeliefs => ({
   plans: plansDigest(plans),
   beliefs: Object.fromEntries(plans.choices.map(({ name }) => [name, { mean: 0, sd: 1, rows: 0 }])),
 });
-
-/** Beliefs in the order of the plans. */
-export interface PlanValues {
-  readonly digest: Digest;
-  readonly mean: Float64Array;
-  readonly sd: Float64Array;
-}
-
-/** Reads beliefs for the plans of a portfolio; throws SCORING_ARTEFACT_UNFIT when they are about others. */
-export function planValuesOf(artefact: PlanBeliefs, plans: Plans): PlanValues {
-  if (artefact.plans !== plansDigest(plans))
-    throw scoringErrors.SCORING_ARTEFACT_UNFIT({ problem: 'its beliefs are about other plans' });
-  const beliefs = plans.choices.map(({ name }) => {
-    const found = artefact.beliefs[name];
-    if (!found) throw scoringErrors.SCORING_ARTEFACT_UNFIT({ problem: `it believes nothing of "${name}"` });
-    return found;
-  });
-  return {
-    digest: digestOf(artefact),
-    mean: Float64Array.from(beliefs, ({ mean }) => mean),
-    sd: Float64Array.from(beliefs, ({ sd }) => sd),
-  };
-}

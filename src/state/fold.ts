@@ -1,11 +1,13 @@
 import type { DecisionId, Event, EventKind, EventOf, Intent } from '../events/index.ts';
-import type { Portfolio } from '../program/index.ts';
+import { millisOf, type Portfolio } from '../program/index.ts';
 import { addressKey } from './address.ts';
+import { addBrought } from './brought.ts';
 import { counts, countersOf, isCountable, type Counter } from './counters.ts';
-import { receipted, reserve } from './ledger.ts';
+import { isReleasing, receipted, reserve } from './ledger.ts';
 import { addTo } from './series.ts';
 import {
   changed,
+  consents,
   later,
   unknownUser,
   withSaid,
@@ -143,12 +145,43 @@ function filtered(open: Opportunities, stays: (key: string) => boolean): Opportu
  */
 export function foldOf(portfolio: Portfolio): Fold {
   const counters = byEvent(countersOf(portfolio));
+  const steps = stepsOf(portfolio);
+  const period = portfolio.plans && millisOf(portfolio.plans.period);
   return (state, event) => {
     if (state.erased) return state;
     const known = event.at < state.since ? { ...state, since: event.at } : state;
     const applied = (apply[event.kind] as (state: UserState, event: Event) => UserState)(known, event);
+    if (period !== undefined && event.kind === 'decision' && event.clock === 'send')
+      return remembered(applied, event, period);
+    if (event.kind === 'receipt' && steps.size > 0) return reachedBy(applied, event, steps);
     return isCountable(event) ? counted(applied, event, counters.get(event.name)) : applied;
   };
+}
+
+/** What a decision brought, of who agreed that the past be looked at. */
+const remembered = (state: UserState, decision: EventOf<'decision'>, period: number): UserState =>
+  consents(state, 'personalisation')
+    ? { ...state, brought: addBrought(state.brought, decision, period) }
+    : state;
+
+/** The topics of the sequences of plans. */
+const stepsOf = ({ plans }: Portfolio): ReadonlySet<string> =>
+  new Set(plans?.choices.flatMap(({ sequence }) => sequence?.topics ?? []));
+
+/** A step is taken when its message went out, not when it was only decided, and no longer when that failed after all. */
+function reachedBy(
+  state: UserState,
+  { decision, status, at }: EventOf<'receipt'>,
+  steps: ReadonlySet<string>,
+): UserState {
+  const { reached = {} } = state;
+  if (isReleasing(status)) {
+    const others = Object.entries(reached).filter(([, step]) => step.decision !== decision);
+    return { ...state, reached: Object.fromEntries(others) };
+  }
+  const contact = state.contacts.find((one) => one.decision === decision);
+  if (!contact || contact.class !== 'marketing' || !steps.has(contact.topic)) return state;
+  return { ...state, reached: { [contact.topic]: { at, decision }, ...reached } };
 }
 
 function byEvent(counters: readonly Counter[]): ReadonlyMap<string, readonly Counter[]> {

@@ -11,6 +11,7 @@ export {
   type SharedAddress,
   type Touched,
 } from './address.ts';
+export { nothingBrought, type Brought } from './brought.ts';
 export { affinityKey } from './counters.ts';
 export { userFeaturesOf, type UserFeatures } from './features.ts';
 export { planBookOf, type PlanBook, type PlanStanding } from './plan.ts';

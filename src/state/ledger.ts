@@ -44,13 +44,16 @@ export function reserve(contacts: readonly Contact[], contact: Contact, at: numb
 
 const releasing = new Set(['held', 'failed', 'superseded']);
 
+/** Whether a receipt says that a contact will surely not go out. */
+export const isReleasing = (status: EventOf<'receipt'>['status']): boolean => releasing.has(status);
+
 /** The ledger after a receipt: what will surely not go out frees its place, what went out is marked. */
 export function receipted(
   contacts: readonly Contact[],
   { decision, status }: Pick<EventOf<'receipt'>, 'decision' | 'status'>,
 ): readonly Contact[] {
   if (!has(contacts, decision)) return contacts;
-  if (releasing.has(status)) return contacts.filter((contact) => contact.decision !== decision);
+  if (isReleasing(status)) return contacts.filter((contact) => contact.decision !== decision);
   const marked = status === 'ambiguous' ? status : 'sent';
   return contacts.map((contact) =>
     contact.decision === decision ? { ...contact, status: marked } : contact,

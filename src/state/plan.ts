@@ -1,5 +1,6 @@
 import type { DecisionId } from '../events/index.ts';
 import { millisOf, type Portfolio } from '../program/index.ts';
+import { broughtBefore, type Brought } from './brought.ts';
 import type { UserState } from './user-state.ts';
 
 /** How a user stands in the contact plan at an instant. */
@@ -17,6 +18,8 @@ export interface PlanStanding {
    * reservations are taken off. Infinity without a ceiling.
    */
   readonly left: Float64Array;
+  /** What decisions before the instant brought. */
+  readonly brought: Brought;
 }
 
 /** The contact plans of a portfolio before one user. */
@@ -38,7 +41,8 @@ export function planBookOf({ plans, channels }: Portfolio): PlanBook | undefined
       Float64Array.from([...names, 'all'], (channel) => allowance[channel] ?? Number.POSITIVE_INFINITY),
     ]),
   );
-  const standing = ({ plan, contacts }: UserState, at: number): PlanStanding | undefined => {
+  const standing = (state: UserState, at: number): PlanStanding | undefined => {
+    const { plan, contacts } = state;
     const allowance = plan ? allowances.get(plan.name) : undefined;
     if (!plan || !allowance || at < plan.at) return undefined;
     const from = plan.at + Math.floor((at - plan.at) / period) * period;
@@ -50,7 +54,8 @@ export function planBookOf({ plans, channels }: Portfolio): PlanBook | undefined
       if (c >= 0) left[c]!--;
       left[names.length]!--;
     }
-    return { name: plan.name, decision: plan.decision, at, from, until, left };
+    const brought = broughtBefore(state, at, period);
+    return { name: plan.name, decision: plan.decision, at, from, until, left, brought };
   };
   return {
     standing,

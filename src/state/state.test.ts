@@ -15,7 +15,16 @@ import {
   sum,
 } from '../program/index.ts';
 import { addTo, totalOf, type Series } from './series.ts';
-import { consents, foldOf, isReachable, stateOf, unknownUser, userFeaturesOf, affinityKey } from './index.ts';
+import {
+  affinityKey,
+  consents,
+  foldOf,
+  isReachable,
+  stateOf,
+  unknownUser,
+  userFeaturesOf,
+  type UserState,
+} from './index.ts';
 
 const row = (kind: string) => ({ kind, version: 1, options: {} });
 const hour = 3_600_000;
@@ -250,4 +259,36 @@ describe('value signals', () => {
       until: now + day,
     });
   });
+});
+
+test('no fact forgets what it does not speak of', () => {
+  const contact = {
+    program: 'p',
+    message: 'hi',
+    channel: 'push',
+    class: 'marketing' as const,
+    topic: 't',
+    slot: now,
+    decision: 'd' as DecisionId,
+    status: 'sent' as const,
+  };
+  const whole: Required<UserState> = {
+    ...unknownUser('u' as UserId),
+    since: now - day,
+    shared: ['key'],
+    shadow: [contact],
+    exposed: { tone: { arm: 'bold', share: 0.5, at: now } },
+    reached: { t: { at: now, decision: 'd' as DecisionId } },
+    brought: { decisions: 1, judged: 1, valuable: 1, total: 2, first: now, at: now },
+  };
+  const fold = foldOf(portfolio);
+  const spoken = [
+    fact({ kind: 'activity', name: 'play', topic: 'jazz', amount: 1, at: now }),
+    fact({ kind: 'opportunity', program: 'p', generator: 'g', key: 'k', until: now + day }),
+    fact({ kind: 'receipt', decision: 'd', status: 'sent' }),
+    fact({ kind: 'decision', decision: 'e', clock: 'send', consumed: [] }),
+    fact({ kind: 'consent', scope: 'push', granted: true }),
+  ];
+  for (const event of spoken)
+    expect(Object.keys(fold(whole, event))).toEqual(expect.arrayContaining(Object.keys(whole)));
 });

@@ -1,4 +1,5 @@
 import type { DecisionId, Intent, UserId } from '../events/index.ts';
+import type { BroughtSums } from './brought.ts';
 import type { Series } from './series.ts';
 
 /** A place in the contact ledger: taken when a decision commits, freed when the intent will surely not go out. */
@@ -113,6 +114,10 @@ export interface UserState {
   readonly plan: Plan | null;
   /** By experiment; absent: met none. */
   readonly exposed?: Book<Exposed>;
+  /** When a topic of a plan's sequence was first delivered, and by which decision, where there are sequences. */
+  readonly reached?: Book<{ readonly at: number; readonly decision: DecisionId }>;
+  /** What decisions brought lately, where there are plans. */
+  readonly brought?: BroughtSums;
 }
 
 /** A user of whom nothing is known: no consent, no address, no zone. */
@@ -161,6 +166,8 @@ export function changed(state: UserState, to: Daily): UserState {
   if (state.shared) next.shared = state.shared;
   if (state.shadow) next.shadow = state.shadow;
   if (state.exposed) next.exposed = state.exposed;
+  if (state.reached) next.reached = state.reached;
+  if (state.brought) next.brought = state.brought;
   return next;
 }
 

@@ -13,7 +13,7 @@ import { instantOption } from '../instant-option.ts';
 import { operation, type OperationContext } from '../operation.ts';
 import { columnsOf } from '../text.ts';
 import { artefactOf } from '../workspace/artefact.ts';
-import { checkRates, engineIn, inGroups, keepSetup, setupIn } from '../workspace/engine.ts';
+import { checkRates, engineIn, inGroups, keepSetup, plansIn, setupIn } from '../workspace/engine.ts';
 import { inWorkspace, workspaceOption } from '../workspace/in-workspace.ts';
 import { currentPortfolio, programsAt, usePrograms } from '../workspace/programs.ts';
 import type { OpenWorkspace } from '../workspace/workspace.ts';
@@ -161,7 +161,8 @@ async function decideAll(
   { request, workspace, portfolio, context, at }: Deciding,
 ): Promise<readonly Decision[]> {
   const filed = await artefactOf(workspace, request.artefact, { portfolio, context });
-  const using = { portfolio, artefact: filed?.artefact, rates: request.weights };
+  const plans = await plansIn(workspace);
+  const using = { portfolio, artefact: filed?.artefact, rates: request.weights, plans };
   const setup = setupIn(workspace, using);
   await keepSetup(workspace, setup, using);
   const engine = engineIn(workspace, setup);

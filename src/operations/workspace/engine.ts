@@ -3,7 +3,14 @@ import type { Setup } from '../../decision/index.ts';
 import { engineOf, machineZones, setupOf, type Engine } from '../../engine/index.ts';
 import type { Event, UserId } from '../../events/index.ts';
 import type { Portfolio } from '../../program/index.ts';
-import { linearArtefactSchema, linearPrior, planPrior, type LinearArtefact } from '../../scoring/index.ts';
+import {
+  linearArtefactSchema,
+  linearPrior,
+  planArtefactSchema,
+  planPrior,
+  type LinearArtefact,
+  type PlanArtefact,
+} from '../../scoring/index.ts';
 import type { OperationContext } from '../operation.ts';
 import { operationsErrors } from '../errors.ts';
 import { jsonOf, keepJson } from './blobs.ts';
@@ -15,18 +22,34 @@ export interface Using {
   readonly portfolio: Portfolio;
   readonly artefact?: LinearArtefact | undefined;
   readonly rates?: Readonly<Record<string, number>> | undefined;
+  readonly plans?: PlanArtefact | undefined;
 }
 
 /** The setup of a workspace. Without an artefact nothing is believed to be gained by any message. */
-export function setupIn({ manifest }: OpenWorkspace, { portfolio, artefact, rates = {} }: Using): Setup {
+export function setupIn(
+  { manifest }: OpenWorkspace,
+  { portfolio, artefact, rates = {}, plans }: Using,
+): Setup {
   const { id, secret } = manifest;
   const { programs } = portfolio;
-  return setupOf({ programs, ...(artefact && { artefact }), rates, workspace: { id, secret } });
+  return setupOf({
+    programs,
+    ...(artefact && { artefact }),
+    rates,
+    planBeliefs: plans,
+    workspace: { id, secret },
+  });
 }
 
 /** The artefact that a digest names. Throws STORE_CORRUPT where it is not there. */
 export const artefactAt = async (store: OpenWorkspace['store'], digest: string): Promise<LinearArtefact> =>
   linearArtefactSchema.parse(await jsonOf(store, digest));
+
+/** What was learned of the contact plans of the current programs, if anything. */
+export async function plansIn({ manifest, store }: OpenWorkspace): Promise<PlanArtefact | undefined> {
+  const { plans } = manifest;
+  return plans === undefined ? undefined : planArtefactSchema.parse(await jsonOf(store, plans));
+}
 
 /** Keeps all that a setup's decisions name by digest, so that they can be explained and repeated. */
 export async function keepSetup(

@@ -7,6 +7,8 @@ export interface History {
   readonly facts: ReadonlyMap<UserId, readonly Event[]>;
   /** Ids of send decisions, oldest first. */
   readonly decisions: readonly DecisionId[];
+  /** Ids of plan decisions, oldest first. */
+  readonly plans: readonly DecisionId[];
   /** The latest activity or response: up to then outcomes are taken to be complete. */
   readonly watermark: number;
 }
@@ -15,15 +17,16 @@ export interface History {
 export async function historyOf({ store }: OpenWorkspace): Promise<History> {
   const facts = new Map<UserId, Event[]>();
   const decisions: DecisionId[] = [];
+  const plans: DecisionId[] = [];
   let watermark = -Infinity;
   for await (const { event } of store.log(0)) {
     const known = facts.get(event.user);
     if (known) known.push(event);
     else facts.set(event.user, [event]);
-    if (event.kind === 'decision' && event.clock === 'send') decisions.push(event.decision);
+    if (event.kind === 'decision') (event.clock === 'send' ? decisions : plans).push(event.decision);
     if (event.kind === 'activity' || event.kind === 'response') watermark = Math.max(watermark, event.at);
   }
-  return { facts, decisions, watermark };
+  return { facts, decisions, plans, watermark };
 }
 
 /** The record of a decision; undefined where there is none. Throws DECISION_DAMAGED. */

@@ -79,7 +79,8 @@ export async function usePrograms(
   if (problem !== undefined) throw operationsErrors.OPERATIONS_WORKSPACE_UNFIT({ path, problem });
   const digest = await keepPrograms(workspace, portfolio);
   if (digest === manifest.programs) return workspace;
-  const next = { ...manifest, programs: digest };
+  const { plans: _, ...kept } = manifest;
+  const next = { ...kept, programs: digest };
   await workspace.keep(next);
   return { ...workspace, manifest: next };
 }

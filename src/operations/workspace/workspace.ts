@@ -23,6 +23,8 @@ export const manifestSchema = z.strictObject({
   programs: digest.optional(),
   /** Of the artefact that decisions are made with; absent: nothing was learned. */
   artefact: digest.optional(),
+  /** Of what was learned of the contact plans of these programs; absent: all alike, and nothing is saved. */
+  plans: digest.optional(),
   experience: z.array(kept),
 });
 

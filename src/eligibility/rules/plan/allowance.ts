@@ -1,13 +1,13 @@
-import type { Portfolio } from '../../program/index.ts';
-import { planBookOf, type PlanStanding } from '../../state/index.ts';
-import type { Rule } from '../rule.ts';
-import { besideShadow } from './shadow.ts';
+import type { Portfolio } from '../../../program/index.ts';
+import { planBookOf, type PlanStanding } from '../../../state/index.ts';
+import type { Rule } from '../../rule.ts';
+import { besideShadow } from '../shadow.ts';
 
 /**
  * The allowance of the user's contact plan: so many marketing contacts in its period and no more, planned ones
  * included, of the candidate's channel and of all. Before the first plan it says nothing. None without plans.
  */
-export function planRules(portfolio: Portfolio): readonly Rule[] {
+export function planAllowance(portfolio: Portfolio): readonly Rule[] {
   const book = planBookOf(portfolio);
   if (!book) return [];
   return [
@@ -29,4 +29,4 @@ export function planRules(portfolio: Portfolio): readonly Rule[] {
   ];
 }
 
-export const planReasons = { plan_spent: 'the allowance of the contact plan is used up' };
+export const allowanceReasons = { plan_spent: 'the allowance of the contact plan is used up' };
