@@ -17,6 +17,11 @@ export const assumptionWords = {
   'fixed-tuning': 'The tuning parameter was chosen before the data.',
   'joint-normal': 'Test statistics are jointly normal with the stated correlation.',
   'positive-dependence': 'Test statistics of true nulls depend positively on each other.',
+  'known-propensities': 'Arms were drawn with the logged probabilities, which depend on the past only.',
+  'stable-arms': 'What an arm is worth does not change over time.',
+  'batch-normal': 'Batches are large enough, in both arms, for their means to be close to normal.',
+  'same-contexts': 'Contexts come from one population throughout, and arms are worth the same in each.',
+  'bounded-rewards': 'No reward can lie outside the stated range.',
   'expected-counts': 'Every cell expects at least about five.',
 } as const;
 

@@ -1,4 +1,15 @@
 // Takes sums and counts of arms, gives effects, readouts, plans and verdicts as plain data; never knows a policy or a decision.
+export { aipwSequence, type AipwSequenceOptions } from './adaptive/aipw-sequence.ts';
+export { armDifference, policyDifference, targetValue, type AipwOptions } from './adaptive/aipw.ts';
+export { type Allocation } from './adaptive/allocation.ts';
+export { batchedDifference, type ArmPair } from './adaptive/batched.ts';
+export { bettingSequence, type BoundedOptions, type BoundedSequence } from './adaptive/betting.ts';
+export { type BoundedQuestion } from './adaptive/bounded.ts';
+export { contextualDifference, type ContextualLog, type ContextWeights } from './adaptive/contextual.ts';
+export { empiricalBernstein } from './adaptive/empirical-bernstein.ts';
+export { type AdaptiveLog } from './adaptive/log.ts';
+export { stagedPropensity, type Staged } from './adaptive/staged.ts';
+export { type Target } from './adaptive/target.ts';
 export { assumptionWords, type Assumption } from './assumptions.ts';
 export { armsSize, bestWeights, type ArmsDesign, type ArmsSize } from './design/arms.ts';
 export { duration, type Duration } from './design/duration.ts';
