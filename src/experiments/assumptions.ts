@@ -22,6 +22,11 @@ export const assumptionWords = {
   'batch-normal': 'Batches are large enough, in both arms, for their means to be close to normal.',
   'same-contexts': 'Contexts come from one population throughout, and arms are worth the same in each.',
   'bounded-rewards': 'No reward can lie outside the stated range.',
+  'assigned-once':
+    'A user is on one side for good, with the stated probability, from a first row that does not depend on outcomes.',
+  surrogacy: 'All that the treatment does to the long outcome goes through the short ones.',
+  comparability: 'Short outcomes foretell the long one in the experiment as they did in the past rows.',
+  'exchangeable-calls': 'This call is one of the kind that the past calls were.',
   'expected-counts': 'Every cell expects at least about five.',
 } as const;
 

@@ -93,4 +93,15 @@ export const experimentsErrors = codedErrors({
     message: (d: { readonly arm: number; readonly batch: number }) =>
       `Batch ${d.batch} has no row of arm ${d.arm}.`,
   },
+  EXPERIMENTS_HOLDOUT_UNFIT: {
+    when: 'A row of a holdout has a number that cannot be, or its user changed side or probability.',
+    fix: 'Give every user one side and one probability for good, and a row at assignment; a share that changed counts for users who came later.',
+    message: (d: { readonly row: number; readonly problem: string }) => `Row ${d.row}: ${d.problem}.`,
+  },
+  EXPERIMENTS_PAST_TESTS_UNFIT: {
+    when: 'Past tests do not tell how a proxy and the long outcome go together: too few tests have both, an error is not above 0, a correlation is not between −1 and 1, or true effects do not differ.',
+    fix: 'Give at least five tests with an effect and its standard error for both metrics.',
+    message: (d: { readonly metric: string; readonly problem: string }) =>
+      `Past tests of "${d.metric}": ${d.problem}.`,
+  },
 });

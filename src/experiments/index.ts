@@ -57,6 +57,37 @@ export {
   type Question,
   type Side,
 } from './estimate.ts';
+export {
+  calibratedCall,
+  calibrationOf,
+  type CalibratedCall,
+  type Calibration,
+  type PastCall,
+} from './long-term/ledger.ts';
+export { type HoldoutLog } from './long-term/holdout-log.ts';
+export {
+  holdoutReadout,
+  type HoldoutLooks,
+  type HoldoutReading,
+  type HoldoutReadout,
+} from './long-term/holdout.ts';
+export {
+  chooseProxies,
+  type Proxy,
+  type ProxyChoice,
+  type ProxyQuestion,
+} from './long-term/proxies/choose.ts';
+export { type Composite } from './long-term/proxies/composite.ts';
+export { type Discord } from './long-term/proxies/discord.ts';
+export { type PastTests } from './long-term/proxies/past-tests.ts';
+export { surrogateBounds, type SurrogateBounds } from './long-term/surrogate-bounds.ts';
+export {
+  surrogateArm,
+  surrogateIndex,
+  type SurrogateArm,
+  type SurrogateEffect,
+} from './long-term/surrogate-index.ts';
+export { surrogateModel, type SurrogateModel } from './long-term/surrogate-model.ts';
 export { adjustPs, type Correction, type FamilyWise } from './many/adjust.ts';
 export { equicorrelation, type Correlation } from './many/correlation.ts';
 export { maxT, maxTCritical, type MaxTOptions } from './many/max-t.ts';

@@ -81,8 +81,8 @@ export function checkConstant({ rows, arms, propensity, batch }: AdaptiveLog): v
         throw unfit(row, 'they change within a batch, as with contexts');
 }
 
-/** Draws that are this unlikely under the propensities were not drawn by them. */
-const mismatch = 0.001;
+/** Draws that are this unlikely under the propensities were not drawn by them; so rare that no honest log is refused. */
+const mismatch = 1e-5;
 
 /**
  * Draws against propensities, arm by arm: S = Σ(1{drawn} − e) is a martingale of variance V = Σ e(1 − e), and

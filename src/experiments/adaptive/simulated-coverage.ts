@@ -72,6 +72,7 @@ const refusals = new Set([
   'EXPERIMENTS_NO_SUPPORT',
   'EXPERIMENTS_SAMPLE_UNFIT',
   'EXPERIMENTS_NO_SPREAD',
+  'EXPERIMENTS_PROPENSITY_MISMATCH',
 ]);
 
 /** Null where the run is refused. */
