@@ -5,6 +5,7 @@ import { exportWorkspace } from './export.ts';
 import { importRows } from './import/import.ts';
 import { init } from './init/init.ts';
 import { learn } from './learn/learn.ts';
+import { chooseMetrics } from './metrics/choose.ts';
 import type { Operation } from './operation.ts';
 import { replayDecisions } from './replay.ts';
 import { rehearse } from './rehearse.ts';
@@ -22,4 +23,5 @@ export const operations: readonly Operation[] = [
   exportWorkspace,
   simulate,
   rehearse,
+  chooseMetrics,
 ];

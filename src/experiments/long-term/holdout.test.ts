@@ -34,10 +34,8 @@ test('one period and one share is the difference of means with Welch’s error',
 
 test('a user counts once: rows cut into pieces change nothing', () => {
   const log = simulatedHoldout(streamOf('once', 'holdout'), 200, 4);
-  const twice = <A extends Int32Array | Uint8Array | Float64Array>(
-    column: A,
-    map = (x: number) => x,
-  ): number[] => [...column, ...column].map(map);
+  const twice = (column: ArrayLike<number>, map = (x: number) => x): number[] =>
+    [...Array.from(column), ...Array.from(column)].map(map);
   const cut: HoldoutLog = {
     rows: 2 * log.rows,
     user: Int32Array.from(twice(log.user)),

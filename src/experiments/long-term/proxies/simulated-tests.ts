@@ -36,7 +36,7 @@ export function plantedTests({ tests, ties, spread, se, shared }: PlantedTests, 
       past.n[at] = n;
       past.se[at] = se[metric]! * Math.sqrt(10_000 / n);
       const error = Math.sqrt(shared) * common + Math.sqrt(1 - shared) * stream.normal();
-      past.effect[at] = truth + past.se[at]! * error;
+      past.effect[at] = truth + past.se[at] * error;
     }
   }
   return past;
