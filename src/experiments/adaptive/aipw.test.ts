@@ -133,6 +133,19 @@ test('a policy that always takes an arm is that arm; one that seldom leaves its 
   expect(tenth.se).toBeCloseTo(whole.se / 10, 12);
 });
 
+test('a target that follows contexts weighs rows uniformly, so that no context counts for more', () => {
+  const log = run(9, 2);
+  const probability = Float64Array.from({ length: 160 }, (_, at) => Number(at % 2 === ((at >> 1) % 3) % 2));
+  const follows: Target = { kind: 'policy', probability };
+  const uniform = policyDifference(
+    log,
+    { control: arm(0), treatment: follows },
+    { allocation: { kind: 'uniform' } },
+  );
+  expect(policyDifference(log, { control: arm(0), treatment: follows })).toEqual(uniform);
+  expect(() => targetValue(log, follows, { allocation: { kind: 'constant' } })).toThrow('the target changes');
+});
+
 test('what cannot be read out is refused', () => {
   const log = run(1);
   const few = { ...log, arm: log.arm.map((a) => (a === 2 ? 1 : a)) };

@@ -9,7 +9,10 @@ import { checkSupport, probabilitiesOf, type Target } from './target.ts';
 
 /** How a value or a difference is estimated. */
 export interface AipwOptions {
-  /** Default constant. */
+  /**
+   * Default constant. A target that changes from row to row does so by the context, and weights that follow it would
+   * count some contexts for more: only `uniform` is allowed then, and is the default.
+   */
   readonly allocation?: Allocation;
   /**
    * `realised`: Σψ² of the rows' own contributions, as published. `guarded` (the default): the larger of that and
@@ -73,6 +76,18 @@ function checked(log: AdaptiveLog): AdaptiveLog {
   return log;
 }
 
+/** Errors: EXPERIMENTS_LOG_UNFIT where weights would follow the contexts. */
+function allocationFor({ arms }: AdaptiveLog, parts: readonly Part[], asked?: Allocation): Allocation {
+  const moves = parts.map(({ weights }) => weights.findIndex((weight, at) => weight !== weights[at % arms]));
+  const at = Math.max(...moves);
+  if (at < 0) return asked ?? { kind: 'constant' };
+  if (asked === undefined || asked.kind === 'uniform') return { kind: 'uniform' };
+  throw experimentsErrors.EXPERIMENTS_LOG_UNFIT({
+    row: Math.floor(at / arms),
+    problem: `the target changes; rows must be weighted uniformly, not at a ${asked.kind} rate`,
+  });
+}
+
 /** One part with its weighted mean, and what each row puts into the sum. */
 interface Weighted extends Part {
   readonly scores: Float64Array;
@@ -93,7 +108,7 @@ function weighted(
   const h = allocated(log, part.weights, { allocation: how.allocation, from: predictions.from });
   const total = h.reduce((sum, value) => sum + value, 0);
   if (!(total > 0))
-    throw experimentsErrors.EXPERIMENTS_NO_SPREAD({ what: 'the difference: the targets are alike' });
+    throw experimentsErrors.EXPERIMENTS_NO_SPREAD({ what: 'the difference: no row tells the targets apart' });
   const share = h.map((value) => (part.sign * value) / total);
   const mean = part.sign * share.reduce((sum, value, row) => sum + value * scores[row]!, 0);
   return { ...part, scores, share, mean };
@@ -102,10 +117,12 @@ function weighted(
 function combined(
   log: AdaptiveLog,
   partsOf: (log: AdaptiveLog) => readonly Part[],
-  { allocation = { kind: 'constant' }, variance = 'guarded' }: AipwOptions,
+  { allocation: asked, variance = 'guarded' }: AipwOptions,
 ): Effect {
   const predictions = predictionsOf(log);
-  const parts = partsOf(log).map((part) => weighted(log, part, { allocation, variance }, predictions));
+  const own = partsOf(log);
+  const allocation = allocationFor(log, own, asked);
+  const parts = own.map((part) => weighted(log, part, { allocation, variance }, predictions));
   const value = parts.reduce((sum, { sign, mean }) => sum + sign * mean, 0);
   const realised = realisedVariance(log, parts);
   if (variance === 'realised') {

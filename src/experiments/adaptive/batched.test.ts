@@ -52,5 +52,5 @@ test('a batch without an arm, no batches, no variance: refused', () => {
   expect(() => batchedDifference({ ...log, reward: new Float64Array(rows) }, pair)).toThrow('No variance');
   const empty = { rows: 0, arms: 2, arm: new Int32Array(0), reward: new Float64Array(0) };
   const nothing = { ...empty, propensity: new Float64Array(0), batch: new Int32Array(0) };
-  expect(() => batchedDifference(nothing, pair)).toThrow('there are no batches');
+  expect(() => batchedDifference(nothing, pair)).toThrow('there are no rows');
 });

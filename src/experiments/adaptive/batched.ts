@@ -31,8 +31,7 @@ export function batchedDifference(log: AdaptiveLog, { control, treatment }: ArmP
   checkedLog(log);
   checkConstant(log);
   const { batch, rows } = log;
-  if (!batch || rows === 0)
-    throw experimentsErrors.EXPERIMENTS_LOG_UNFIT({ row: 0, problem: 'there are no batches' });
+  if (!batch) throw experimentsErrors.EXPERIMENTS_LOG_UNFIT({ row: 0, problem: 'there are no batches' });
   const batches = batch[rows - 1]! + 1;
   const [a, b] = [control, treatment].map((arm) => armBatches(log, { arm, batches, batch }));
   const [va, vb] = [pooledVariance(a!, batches), pooledVariance(b!, batches)];

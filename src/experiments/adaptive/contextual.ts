@@ -49,7 +49,6 @@ export function contextualDifference(
 }
 
 function checkEverywhere({ rows, arms, batch, propensity, everywhere }: ContextualLog): void {
-  if (rows === 0) throw experimentsErrors.EXPERIMENTS_LOG_UNFIT({ row: 0, problem: 'there are no rows' });
   const batches = batch[rows - 1]! + 1;
   sameLength('propensities everywhere', everywhere.length, rows * batches * arms);
   for (let row = 0; row < rows; row++)

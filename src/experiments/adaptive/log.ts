@@ -37,6 +37,7 @@ export function checkedLog<Log extends AdaptiveLog>(log: Log): Log {
 
 function checkRows({ rows, arms, arm, reward, propensity, prediction }: AdaptiveLog): void {
   const bad = (row: number, problem: string) => experimentsErrors.EXPERIMENTS_LOG_UNFIT({ row, problem });
+  if (!(rows >= 1)) throw bad(0, 'there are no rows');
   sameLength('arms drawn', arm.length, rows);
   sameLength('rewards', reward.length, rows);
   sameLength('propensities', propensity.length, rows * arms);

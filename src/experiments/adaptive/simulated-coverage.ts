@@ -20,7 +20,7 @@ function welch(log: AdaptiveLog, last: number): Effect {
 }
 
 /** The readouts that are compared. */
-export const readouts = {
+const readouts = {
   welch,
   published: weighted({ allocation: { kind: 'two-point' }, variance: 'realised' }),
   'two-point': weighted({ allocation: { kind: 'two-point' } }),

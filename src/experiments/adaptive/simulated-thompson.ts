@@ -8,7 +8,7 @@ interface Reward {
   readonly draw: (mean: number, stream: Stream) => number;
 }
 
-export const rewards = {
+const rewards = {
   gaussian: { sd: () => 1, draw: (mean, stream) => mean + stream.normal() },
   bernoulli: {
     sd: (mean) => Math.sqrt(mean * (1 - mean)),
@@ -24,7 +24,7 @@ function student3(stream: Stream): number {
 }
 
 /** The least propensity of every arm at a row, from 0. */
-export const floors = {
+const floors = {
   none: () => 0,
   /** t^−.7/arms, as of Hadad et al. (2021). */
   decaying: (row, arms) => Math.exp(-0.7 * Math.log(row + 1)) / arms,
