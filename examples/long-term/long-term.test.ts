@@ -1,12 +1,14 @@
 // docs/long-term.md: its command gives the output it shows, its code is what runs here, its file is what it says.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { example, fantail, json } from '../../src/apps/cli/sample.ts';
+import { example, fantail, json, temporary } from '../../src/apps/cli/sample.ts';
 import { plantedTests } from '../../src/experiments/long-term/proxies/simulated-tests.ts';
 import { streamOf } from '../../src/kit/index.ts';
 import { callLongEffect } from './surrogate.ts';
 
 const page = readFileSync(new URL('../../docs/long-term.md', import.meta.url), 'utf8');
+const folder = temporary();
 const file = example('long-term/past-tests.csv');
 const metrics = ['clicks_1d', 'sessions_7d', 'saves_14d', 'unsubscribes_7d', 'retention_90d'];
 const lags = [1, 7, 14, 7, 90];
@@ -68,6 +70,28 @@ test('three of the four intervals hold the planted ties, and less is better wher
   const rowOf = ({ proxies }: Chosen) => proxies.find(({ metric }) => metric === 'unsubscribes_7d')!;
   expect(rowOf(plain).low).toBeCloseTo(-rowOf(chosen).high, 6);
   expect(rowOf(plain).high).toBeCloseTo(-rowOf(chosen).low, 6);
+});
+
+test('JSON lines say the same as CSV, and a metric of a test twice is refused', async () => {
+  const [head = '', ...rows] = pastTests().trim().split('\n');
+  const names = head.split(',');
+  const lines = rows.map((row) => {
+    const cells = row
+      .split(',')
+      .map((text, i) => [names[i], i < 2 ? text : text === '' ? null : Number(text)]);
+    return JSON.stringify(Object.fromEntries(cells.filter(([, value]) => value !== null)));
+  });
+  const path = join(folder, 'past-tests.jsonl');
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  const options = ['--outcome', 'retention_90d', '--n', '10000'];
+  const [own, csv] = [
+    await json<object>('metrics', 'choose', path, ...options),
+    await json('metrics', 'choose', file, ...options),
+  ];
+  expect({ ...own, file }).toEqual(csv);
+  writeFileSync(path, `${lines[0]}\n${lines[0]}\n`);
+  const twice = await fantail('metrics', 'choose', path, ...options);
+  expect([twice.code, twice.err]).toEqual([1, expect.stringContaining('"test 1" has "clicks_1d" twice')]);
 });
 
 test('what cannot be ranked is refused with the reason', async () => {
