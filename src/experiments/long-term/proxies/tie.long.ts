@@ -1,10 +1,10 @@
-// Intervals of planted correlations of true effects cover them: 100 corpora of each kind.
+// Intervals of planted correlations of true effects cover them: 300 corpora of each kind.
 import { expect, test } from 'vitest';
 import { streamOf } from '../../../kit/index.ts';
 import { plantedTests } from './simulated-tests.ts';
 import { tieOf } from './tie.ts';
 
-const runs = 100;
+const runs = 300;
 const cases = [20, 60].flatMap((tests) =>
   [-0.5, 0, 0.6, 0.9].flatMap((tie) => [0.3, 0.6, 1].map((se) => [tests, tie, se] as const)),
 );
