@@ -27,6 +27,16 @@ export const assumptionWords = {
   'carry-over-ends': 'What was done before a block began is over after its burn-in.',
   'no-hidden-confounder': 'All that drives both treatment and outcome is among the covariates.',
   overlap: 'Whatever the covariates, both treatments had a fair chance.',
+  'known-propensities': 'Arms were drawn with the logged probabilities, which depend on the past only.',
+  'stable-arms': 'What an arm is worth does not change over time.',
+  'batch-normal': 'Batches are large enough, in both arms, for their means to be close to normal.',
+  'same-contexts': 'Contexts come from one population throughout, and arms are worth the same in each.',
+  'bounded-rewards': 'No reward can lie outside the stated range.',
+  'assigned-once':
+    'A user is on one side for good, with the stated probability, from a first row that does not depend on outcomes.',
+  surrogacy: 'All that the treatment does to the long outcome goes through the short ones.',
+  comparability: 'Short outcomes foretell the long one in the experiment as they did in the past rows.',
+  'exchangeable-calls': 'This call is one of the kind that the past calls were.',
   'expected-counts': 'Every cell expects at least about five.',
 } as const;
 

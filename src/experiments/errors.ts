@@ -87,4 +87,55 @@ export const experimentsErrors = codedErrors({
     message: (d: { readonly at: string; readonly problem: string }) =>
       `Statistics, field ${d.at}: ${d.problem}.`,
   },
+  EXPERIMENTS_LOG_UNFIT: {
+    when: 'A row of an adaptive log has an arm that is none, a reward that is not finite, or a batch out of turn; or a target names no arm of it.',
+    fix: 'Give rows in the order of time, arms from 0, finite rewards, batches that rise by one.',
+    message: (d: { readonly row: number; readonly problem: string }) => `Row ${d.row}: ${d.problem}.`,
+  },
+  EXPERIMENTS_PROPENSITY_UNFIT: {
+    when: 'Propensities of an adaptive log are missing, not between 0 and 1, do not sum to 1, are 0 for the arm that was drawn, or change within a batch.',
+    fix: 'Log the probability of every arm at the moment of the draw, floors and exploration inside; there is no valid readout without them.',
+    message: (d: { readonly row: number; readonly problem: string }) =>
+      `Propensities of row ${d.row}: ${d.problem}.`,
+  },
+  EXPERIMENTS_PROPENSITY_MISMATCH: {
+    when: 'An arm was drawn so much more or less often than its propensities say that they cannot be those it was drawn by.',
+    fix: 'Look for a re-ranking after the draw, rows that were lost, or propensities of another policy.',
+    message: (d: {
+      readonly arm: number;
+      readonly drawn: number;
+      readonly expected: number;
+      readonly p: number;
+    }) =>
+      `Arm ${d.arm} was drawn ${d.drawn} times where ${d.expected.toFixed(1)} are expected (p below ${d.p.toExponential(1)}).`,
+  },
+  EXPERIMENTS_NO_SUPPORT: {
+    when: 'A target asks for an arm that the log could not draw.',
+    fix: 'Keep a floor under every arm that is to be read out, or leave the rows before it out for all arms.',
+    message: (d: { readonly row: number; readonly arm: number }) =>
+      `Arm ${d.arm} has propensity 0 in row ${d.row}.`,
+  },
+  EXPERIMENTS_TOO_FEW_DRAWS: {
+    when: 'An arm was drawn too seldom to have a standard error.',
+    fix: 'Wait for more rows, raise the floor of exploration, or take a confidence sequence for bounded rewards.',
+    message: (d: { readonly arm: number; readonly drawn: number }) =>
+      `Arm ${d.arm} was drawn ${d.drawn} times.`,
+  },
+  EXPERIMENTS_ARM_ABSENT: {
+    when: 'A batch has no row of an arm that batched least squares compares.',
+    fix: 'Keep a floor under both arms, join batches before the data are seen, or read out by weighted scores.',
+    message: (d: { readonly arm: number; readonly batch: number }) =>
+      `Batch ${d.batch} has no row of arm ${d.arm}.`,
+  },
+  EXPERIMENTS_HOLDOUT_UNFIT: {
+    when: 'A row of a holdout has a number that cannot be, or its user changed side or probability.',
+    fix: 'Give every user one side and one probability for good, and a row at assignment; a share that changed counts for users who came later.',
+    message: (d: { readonly row: number; readonly problem: string }) => `Row ${d.row}: ${d.problem}.`,
+  },
+  EXPERIMENTS_PAST_TESTS_UNFIT: {
+    when: 'Past tests do not tell how a proxy and the long outcome go together: too few tests have both, an error is not above 0, a correlation is not between −1 and 1, or true effects do not differ.',
+    fix: 'Give at least five tests with an effect and its standard error for both metrics.',
+    message: (d: { readonly metric: string; readonly problem: string }) =>
+      `Past tests of "${d.metric}": ${d.problem}.`,
+  },
 });

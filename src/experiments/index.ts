@@ -1,4 +1,15 @@
-// Takes sums and counts of arms, gives effects, readouts, plans and verdicts as plain data; never knows a policy or a decision.
+// Takes sums and counts of arms, or rows with propensities, gives effects, readouts, plans and verdicts as plain data; never knows a policy or a decision.
+export { aipwSequence, type AipwSequenceOptions } from './adaptive/aipw-sequence.ts';
+export { armDifference, policyDifference, targetValue, type AipwOptions } from './adaptive/aipw.ts';
+export { type Allocation } from './adaptive/allocation.ts';
+export { batchedDifference, type ArmPair } from './adaptive/batched.ts';
+export { bettingSequence, type BoundedOptions, type BoundedSequence } from './adaptive/betting.ts';
+export { type BoundedQuestion } from './adaptive/bounded.ts';
+export { contextualDifference, type ContextualLog, type ContextWeights } from './adaptive/contextual.ts';
+export { empiricalBernstein } from './adaptive/empirical-bernstein.ts';
+export { type AdaptiveLog } from './adaptive/log.ts';
+export { stagedPropensity, type Staged } from './adaptive/staged.ts';
+export { type Target } from './adaptive/target.ts';
 export { assumptionWords, type Assumption } from './assumptions.ts';
 export { crossedPairs, type ConcurrentUsers } from './across/crossed-cells.ts';
 export {
@@ -92,6 +103,37 @@ export {
   type Question,
   type Side,
 } from './estimate.ts';
+export {
+  calibratedCall,
+  calibrationOf,
+  type CalibratedCall,
+  type Calibration,
+  type PastCall,
+} from './long-term/ledger.ts';
+export { type HoldoutLog } from './long-term/holdout-log.ts';
+export {
+  holdoutReadout,
+  type HoldoutLooks,
+  type HoldoutReading,
+  type HoldoutReadout,
+} from './long-term/holdout.ts';
+export {
+  chooseProxies,
+  type Proxy,
+  type ProxyChoice,
+  type ProxyQuestion,
+} from './long-term/proxies/choose.ts';
+export { type Composite } from './long-term/proxies/composite.ts';
+export { type Discord } from './long-term/proxies/discord.ts';
+export { type PastTests } from './long-term/proxies/past-tests.ts';
+export { surrogateBounds, type SurrogateBounds } from './long-term/surrogate-bounds.ts';
+export {
+  surrogateArm,
+  surrogateIndex,
+  type SurrogateArm,
+  type SurrogateEffect,
+} from './long-term/surrogate-index.ts';
+export { surrogateModel, type SurrogateModel } from './long-term/surrogate-model.ts';
 export { adjustPs, type Correction, type FamilyWise } from './many/adjust.ts';
 export { equicorrelation, type Correlation } from './many/correlation.ts';
 export { maxT, maxTCritical, type MaxTOptions } from './many/max-t.ts';

@@ -6,6 +6,7 @@ import { importRows } from './import/import.ts';
 import { init } from './init/init.ts';
 import { learn } from './learn/learn.ts';
 import { learnPlans } from './learn/plans.ts';
+import { chooseMetrics } from './metrics/choose.ts';
 import { monitor } from './monitor/monitor.ts';
 import type { Operation } from './operation.ts';
 import { replayDecisions } from './replay.ts';
@@ -26,4 +27,5 @@ export const operations: readonly Operation[] = [
   exportWorkspace,
   simulate,
   rehearse,
+  chooseMetrics,
 ];

@@ -1,0 +1,111 @@
+import { sameLength } from '../checks.ts';
+import { experimentsErrors } from '../errors.ts';
+import { checkedLog, type AdaptiveLog } from './log.ts';
+import { predictionsOf } from './scores.ts';
+import { checkSupport, probabilitiesOf, type Target } from './target.ts';
+
+/** What is read out of bounded rewards: one target, or one less another. */
+export interface BoundedQuestion {
+  readonly treatment: Target;
+  readonly control?: Target;
+  /** Least and greatest reward there can be. */
+  readonly range: readonly [number, number];
+  /** How far below nought a score may go for the sake of the predictions, in units of the range; default 1. */
+  readonly cap?: number;
+}
+
+/** Scores whose mean given the past is the parameter, and how far each may lie below nought, known before it. */
+export interface Scores {
+  readonly values: Float64Array;
+  readonly floors: Float64Array;
+  /** The parameter lies in [0, most]. */
+  readonly most: number;
+}
+
+/** Scores for a lower and an upper bound, and the way back: value = low + scale·parameter, upper mirrored. */
+export interface BoundedScores {
+  readonly lower: Scores;
+  readonly upper: Scores;
+  readonly back: (parameter: number) => number;
+  readonly backUpper: (parameter: number) => number;
+}
+
+/**
+ * With rewards R in [0, 1] and weights w = π/e, the score Σ_a π(a) g(a) + w(A)(R − g(A)), g = min(m̂, cap/w), has
+ * mean V(π) and is at least −cap (Waudby-Smith, Wu, Ramdas, Karampatziakis and Mineiro 2022, eq. 9). A difference is
+ * V(treatment) + V(control) for 1 − R under control, less 1: both terms keep that floor, so that no bound on the
+ * weights is needed. An upper bound is a lower one of 1 − R, or of the difference the other way round.
+ */
+export function boundedScores(log: AdaptiveLog, question: BoundedQuestion): BoundedScores {
+  checkedLog(log);
+  const { treatment, control, range, cap = 1 } = question;
+  const [low, high] = range;
+  const scale = high - low;
+  const rewards = log.reward.map((value) => (value - low) / scale);
+  const outside = rewards.findIndex((value) => !(value >= 0 && value <= 1));
+  if (!(scale > 0) || outside >= 0)
+    throw experimentsErrors.EXPERIMENTS_LOG_UNFIT({
+      row: Math.max(0, outside),
+      problem: `reward ${log.reward[outside]} outside [${low}, ${high}]`,
+    });
+  const { values } = predictionsOf(log);
+  const predicted = values.map((value) => Math.min(1, Math.max(0, (value - low) / scale)));
+  const side = (target: Target, mirrored: boolean): Scores =>
+    scored({ log, weights: supported(target, log), rewards, predicted, cap, mirrored });
+  if (!control)
+    return {
+      lower: side(treatment, false),
+      upper: side(treatment, true),
+      back: (parameter) => low + scale * parameter,
+      backUpper: (parameter) => high - scale * parameter,
+    };
+  return {
+    lower: added(side(treatment, false), side(control, true)),
+    upper: added(side(control, false), side(treatment, true)),
+    back: (parameter) => scale * (parameter - 1),
+    backUpper: (parameter) => scale * (1 - parameter),
+  };
+}
+
+function supported(target: Target, log: AdaptiveLog): Float64Array {
+  const weights = probabilitiesOf(target, log);
+  checkSupport(weights, log);
+  return weights;
+}
+
+interface Scoring {
+  readonly log: AdaptiveLog;
+  readonly weights: Float64Array;
+  /** In [0, 1]. */
+  readonly rewards: Float64Array;
+  readonly predicted: Float64Array;
+  readonly cap: number;
+  /** Of 1 − reward. */
+  readonly mirrored: boolean;
+}
+
+function scored({ log, weights, rewards, predicted, cap, mirrored }: Scoring): Scores {
+  const { rows, arms, arm, propensity } = log;
+  const values = new Float64Array(rows);
+  const floors = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const reward = mirrored ? 1 - rewards[row]! : rewards[row]!;
+    for (let a = 0, at = row * arms; a < arms; a++, at++) {
+      if (weights[at] === 0) continue;
+      const w = weights[at]! / propensity[at]!;
+      const g = Math.min(mirrored ? 1 - predicted[at]! : predicted[at]!, cap / w);
+      values[row]! += weights[at]! * g + (arm[row] === a ? w * (reward - g) : 0);
+      floors[row] = Math.max(floors[row]!, w * g);
+    }
+  }
+  return { values, floors, most: 1 };
+}
+
+function added(a: Scores, b: Scores): Scores {
+  sameLength('scores', b.values.length, a.values.length);
+  return {
+    values: a.values.map((value, row) => value + b.values[row]!),
+    floors: a.floors.map((value, row) => value + b.floors[row]!),
+    most: a.most + b.most,
+  };
+}

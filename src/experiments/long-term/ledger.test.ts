@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { streamOf } from '../../kit/index.ts';
+import { calibratedCall, calibrationOf } from './ledger.ts';
+
+/** Calls whose true errors beyond the stated ones have this mean and standard deviation. */
+function calls(count: number, { bias, excess }: { bias: number; excess: number }, seed: string) {
+  const stream = streamOf(seed, 'ledger');
+  return Array.from({ length: count }, () => {
+    const truth = 2 * stream.normal();
+    const predictedSe = 0.2 + 0.3 * stream.uniform();
+    const measuredSe = 0.2 + 0.3 * stream.uniform();
+    const off = bias + excess * stream.normal();
+    return {
+      truth,
+      predicted: truth - off + predictedSe * stream.normal(),
+      predictedSe,
+      measured: truth + measuredSe * stream.normal(),
+      measuredSe,
+    };
+  });
+}
+
+test('equal errors by hand: differences 0, 2, 4 with squared error 1 have bias 2, excess √3, Q = 8', () => {
+  const se = Math.SQRT1_2;
+  const three = [0, 2, 4].map((measured) => ({ predicted: 0, predictedSe: se, measured, measuredSe: se }));
+  const found = calibrationOf(three);
+  expect(found.bias).toBeCloseTo(2, 12);
+  expect(found.excess).toBeCloseTo(Math.sqrt(3), 9);
+  expect(found.biasSe).toBeCloseTo(Math.sqrt(4 / 3), 9);
+  expect(found.p).toBeCloseTo(Math.exp(-4), 12);
+  expect([found.covered, found.signs]).toEqual([1, 0]);
+});
+
+test('errors that are as stated inflate little, errors beyond them are found', () => {
+  const fine = calibrationOf(calls(200, { bias: 0, excess: 0 }, 'fine'));
+  expect(fine.p).toBeGreaterThan(0.001);
+  expect(fine.excess).toBeLessThan(0.2);
+  const poor = calibrationOf(calls(200, { bias: 0.5, excess: 0.8 }, 'poor'));
+  expect(poor.p).toBeLessThan(1e-6);
+  expect(Math.abs(poor.excess - 0.8)).toBeLessThan(4 * (0.8 / Math.sqrt(400)) + 0.1);
+  expect(Math.abs(poor.bias - 0.5)).toBeLessThan(4 * poor.biasSe);
+  expect(calibratedCall({ predicted: 1, predictedSe: 0.3 }, poor).inflation).toBeGreaterThan(2);
+});
+
+test('calls corrected by ten past ones cover the truth, where the stated intervals do not', () => {
+  const runs = 600;
+  let [stated, corrected] = [0, 0];
+  for (let run = 0; run < runs; run++) {
+    const [next, ...past] = calls(11, { bias: 0.3, excess: 0.6 }, `run ${run}`);
+    const { truth } = next!;
+    const { lower, upper } = calibratedCall(next!, calibrationOf(past)).interval;
+    if (lower! <= truth && truth <= upper!) corrected++;
+    if (Math.abs(next!.predicted - truth) <= 1.96 * next!.predictedSe) stated++;
+  }
+  expect(corrected / runs).toBeGreaterThanOrEqual(0.95 - 3 * Math.sqrt((0.95 * 0.05) / runs));
+  expect(stated / runs).toBeLessThan(0.75);
+});
+
+test('too few calls and errors of nought are refused', () => {
+  const two = calls(2, { bias: 0, excess: 0 }, 'two');
+  const unfit = expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' });
+  expect(() => calibrationOf(two)).toThrow(unfit);
+  expect(() => calibrationOf([...two, { predicted: 0, predictedSe: 0, measured: 0, measuredSe: 0 }])).toThrow(
+    unfit,
+  );
+});
