@@ -144,11 +144,11 @@ describe('a topic sequence', () => {
       fc.asyncProperty(fc.array(fc.boolean(), { minLength: 1, maxLength: 12 }), async (stopped) => {
         const { engine, decide, dispatch, sent } = await lives({ sequence: { topics, cooldown: '0s' } });
         for (const [n, isStopped] of stopped.entries()) {
-          engine.stop(noStops);
+          await engine.stop(noStops);
           const { chosen, candidates } = await decide(n * day);
           const step = candidates[chosen]?.message;
           expect(step).toBe([2, 1, 0][sent.length]);
-          engine.stop(isStopped ? { ...noStops, channels: ['push'] } : noStops);
+          await engine.stop(isStopped ? { ...noStops, channels: ['push'] } : noStops);
           await dispatch(n * day);
         }
         expect(sent).toEqual(topics.slice(0, stopped.filter((one) => !one).length));
