@@ -38,6 +38,7 @@ export { integrate, type Integral, type IntegrateOptions } from './quadrature/ad
 export { gaussHermite, gaussLegendre, type GaussRule } from './quadrature/gauss.ts';
 export { streamOf, uniformOf, type Stream } from './random/stream.ts';
 export { no, ok, type Result } from './result.ts';
+export { Slab } from './slab.ts';
 export { buildZoneTable, type ZoneRange, type ZoneUnknown } from './time/build-zone-table.ts';
 export { civilOfDay, dayOfCivil, type CivilDate } from './time/civil.ts';
 export { timeErrors } from './time/errors.ts';
