@@ -124,7 +124,11 @@ function scoreUser({ user: weights, base }: Kernel, user: Float32Array, shared: 
  * passed over. Two objectives side by side: one waits for its own additions, four no longer fit into the registers
  * (1.8, 0.9 and 1.3 µs for 24 rows of 24 columns under 4 objectives).
  */
-function scoreCandidates({ candidate: weights, width, base }: Kernel, rows: FeatureRows, out: Increments): void {
+function scoreCandidates(
+  { candidate: weights, width, base }: Kernel,
+  rows: FeatureRows,
+  out: Increments,
+): void {
   const { candidates, count } = rows;
   const { mean, sd } = out;
   const objectives = base.length;
