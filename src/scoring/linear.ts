@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { digestOf, type Digest, type Json } from '../kit/index.ts';
+import { digestOf, ok, type Result } from '../kit/index.ts';
 import type { Portfolio } from '../program/index.ts';
-import { columnNames } from './candidate-features.ts';
-import { scoringErrors } from './errors.ts';
 import type { FeatureRows, Increments } from './increments.ts';
+import { beliefsFor, fitting, type Scorer } from './scorer.ts';
 
 const weights = z.strictObject({ mean: z.array(z.number()), variance: z.array(z.number().nonnegative()) });
 
@@ -22,20 +21,7 @@ export const linearArtefactSchema = z.strictObject({
 /** A linear artefact as JSON. */
 export type LinearArtefact = z.infer<typeof linearArtefactSchema>;
 
-/** A model at work on the feature rows of one decision. */
-export interface Scorer {
-  readonly digest: Digest;
-  readonly score: (rows: FeatureRows, out: Increments) => void;
-}
-
-/** The digest of a portfolio's columns and objectives: weights fit only the layout they were learned on. */
-export const layoutDigest = (portfolio: Portfolio): Digest =>
-  digestOf({
-    user: portfolio.userFeatures as unknown as Json,
-    candidate: portfolio.candidateFeatures as unknown as Json,
-    messages: portfolio.messages.map(({ name }) => name),
-    channels: portfolio.channels.map(({ name }) => name),
-  });
+type Weights = LinearArtefact['objectives'][string];
 
 /** The weights of an artefact as they are read by the sums. */
 interface Kernel {
@@ -49,9 +35,7 @@ interface Kernel {
   readonly base: Float64Array;
 }
 
-function kernelOf(artefact: LinearArtefact, portfolio: Portfolio): Kernel {
-  const objectives = portfolio.objectives.map(({ name }) => weightsOf(artefact, name, portfolio));
-  const width = portfolio.candidateWidth;
+function kernelOf(objectives: readonly Weights[], width: number): Kernel {
   const inPairs = new Float64Array(4 * width * Math.ceil(objectives.length / 2));
   objectives.forEach(({ candidate: { mean, variance } }, k) => {
     const from = 4 * width * (k >> 1) + (k & 1);
@@ -69,39 +53,30 @@ function kernelOf(artefact: LinearArtefact, portfolio: Portfolio): Kernel {
   };
 }
 
-function weightsOf(
-  artefact: LinearArtefact,
-  objective: string,
-  { userWidth, candidateWidth }: Portfolio,
-): LinearArtefact['objectives'][string] {
-  const found = artefact.objectives[objective];
-  if (!found) throw scoringErrors.SCORING_ARTEFACT_UNFIT({ problem: `it has no objective "${objective}"` });
-  const { user, candidate } = found;
-  const fits =
-    user.mean.length === userWidth &&
-    user.variance.length === userWidth &&
-    candidate.mean.length === candidateWidth &&
-    candidate.variance.length === candidateWidth;
-  if (!fits)
-    throw scoringErrors.SCORING_ARTEFACT_UNFIT({ problem: `objective "${objective}" has other columns` });
-  return found;
-}
-
-/** Puts a linear artefact to work for a portfolio; throws SCORING_ARTEFACT_UNFIT when it was made for another. */
-export function linearScorer(artefact: LinearArtefact, portfolio: Portfolio): Scorer {
-  if (artefact.layout !== layoutDigest(portfolio))
-    throw scoringErrors.SCORING_ARTEFACT_UNFIT({
-      problem: 'it was learned on other features, messages or channels',
-    });
-  const kernel = kernelOf(artefact, portfolio);
-  return {
+/** A linear artefact at work for a portfolio; no is why it does not fit. */
+export function fitLinearScorer(artefact: LinearArtefact, portfolio: Portfolio): Result<Scorer, string> {
+  const { userWidth, candidateWidth } = portfolio;
+  const isWide = ({ mean, variance }: Weights['user'], width: number) =>
+    mean.length === width && variance.length === width;
+  const beliefs = beliefsFor(
+    artefact,
+    portfolio,
+    ({ user, candidate }) => isWide(user, userWidth) && isWide(candidate, candidateWidth),
+  );
+  if (!beliefs.ok) return beliefs;
+  const kernel = kernelOf(beliefs.value, candidateWidth);
+  return ok({
     digest: digestOf(artefact),
     score: (rows, out) => {
       scoreUser(kernel, rows.user, out.shared);
       scoreCandidates(kernel, rows, out);
     },
-  };
+  });
 }
+
+/** Puts a linear artefact to work for a portfolio; throws SCORING_ARTEFACT_UNFIT when it was made for another. */
+export const linearScorer = (artefact: LinearArtefact, portfolio: Portfolio): Scorer =>
+  fitting(fitLinearScorer(artefact, portfolio));
 
 /** Common to all sends: base = Σ u x and shared sd = √Σ v_u x², by objective. */
 function scoreUser({ user: weights, base }: Kernel, user: Float32Array, shared: Float32Array): void {
@@ -155,56 +130,4 @@ function scoreCandidates(
       sd[to + 1] = Math.sqrt(square2);
     }
   }
-}
-
-/** Weights by column name, the rest zero: what a team knows before anything was learned. */
-export type NamedWeights = Readonly<
-  Record<
-    string,
-    {
-      readonly user?: Readonly<Record<string, number>>;
-      readonly candidate?: Readonly<Record<string, number>>;
-    }
-  >
->;
-
-interface PriorOptions {
-  readonly mean?: NamedWeights;
-  /** Standard deviation of every weight before learning, per objective; 0 where it is certain. */
-  readonly sd?: Readonly<Record<string, number>>;
-}
-
-/** A linear artefact from declared weights and their uncertainty; throws SCORING_ARTEFACT_UNFIT for unknown names. */
-export function linearPrior(portfolio: Portfolio, { mean = {}, sd = {} }: PriorOptions = {}): LinearArtefact {
-  const columns = columnNames(portfolio);
-  const objectives = portfolio.objectives.map(({ name }) => {
-    const variance = (sd[name] ?? 0) * (sd[name] ?? 0);
-    const part = (names: readonly string[], given: Readonly<Record<string, number>> = {}) => {
-      const stranger = Object.keys(given).find((column) => !names.includes(column));
-      if (stranger !== undefined)
-        throw scoringErrors.SCORING_ARTEFACT_UNFIT({
-          problem: `there is no column "${stranger}" (${names.join(', ')})`,
-        });
-      return { mean: names.map((column) => given[column] ?? 0), variance: names.map(() => variance) };
-    };
-    return [
-      name,
-      {
-        user: part(columns.user, mean[name]?.user),
-        candidate: part(columns.candidate, mean[name]?.candidate),
-      },
-    ];
-  });
-  const known = portfolio.objectives.map(({ name }) => name);
-  const stranger = [...Object.keys(mean), ...Object.keys(sd)].find((objective) => !known.includes(objective));
-  if (stranger !== undefined)
-    throw scoringErrors.SCORING_ARTEFACT_UNFIT({
-      problem: `there is no objective "${stranger}" (${known.join(', ')})`,
-    });
-  return {
-    kind: 'linear',
-    version: 1,
-    layout: layoutDigest(portfolio),
-    objectives: Object.fromEntries(objectives),
-  };
 }

@@ -3,7 +3,7 @@ import type { Setup } from '../../decision/index.ts';
 import { engineOf, machineZones, setupOf, type Engine } from '../../engine/index.ts';
 import type { Event, UserId } from '../../events/index.ts';
 import type { Portfolio } from '../../program/index.ts';
-import { linearArtefactSchema, linearPrior, planPrior, type LinearArtefact } from '../../scoring/index.ts';
+import { artefactSchema, linearPrior, planPrior, type Artefact } from '../../scoring/index.ts';
 import type { OperationContext } from '../operation.ts';
 import { operationsErrors } from '../errors.ts';
 import { jsonOf, keepJson } from './blobs.ts';
@@ -13,7 +13,7 @@ import type { OpenWorkspace } from './workspace.ts';
 /** What a setup is made from besides the workspace. */
 export interface Using {
   readonly portfolio: Portfolio;
-  readonly artefact?: LinearArtefact | undefined;
+  readonly artefact?: Artefact | undefined;
   readonly rates?: Readonly<Record<string, number>> | undefined;
 }
 
@@ -24,8 +24,8 @@ export function setupIn({ manifest }: OpenWorkspace, { portfolio, artefact, rate
   return setupOf({ programs, ...(artefact && { artefact }), rates, workspace: { id, secret } });
 }
 
-const artefactAt = async (store: OpenWorkspace['store'], digest: string): Promise<LinearArtefact> =>
-  linearArtefactSchema.parse(await jsonOf(store, digest));
+const artefactAt = async (store: OpenWorkspace['store'], digest: string): Promise<Artefact> =>
+  artefactSchema.parse(await jsonOf(store, digest));
 
 /** Keeps all that a setup's decisions name by digest, so that they can be explained and repeated. */
 export async function keepSetup(
