@@ -39,49 +39,74 @@ export function fitLinearFullScorer(
     ({ mean, factor }) => mean.length === width && factor.length === (width * (width + 1)) / 2,
   );
   if (!beliefs.ok) return beliefs;
-  const kernels = beliefs.value.map((belief) => kernelOf(belief, userWidth, candidateWidth));
+  const kernels = beliefs.value.map((belief) => kernelOf(belief, userWidth));
+  const columns = {
+    same: new Float32Array(candidateWidth),
+    varying: new Int32Array(candidateWidth),
+    count: 0,
+  };
   return ok({
     digest: digestOf(artefact),
-    score: (rows, out) => kernels.forEach((kernel, k) => scoreObjective(kernel, rows, { out, k })),
+    score: (rows, out) => {
+      divide(rows, columns);
+      kernels.forEach((kernel, k) => scoreObjective(kernel, { rows, columns }, { out, k }));
+    },
   });
 }
 
-/**
- * The weights of one objective. F φ has two parts: the rows of the user see x alone; those of the candidate see x by
- * `cross` and z by `own`. So the larger part of a send's variance is worked out once per decision.
- */
+/** The columns of the candidate part: what stands in those where all candidates agree, and the others. */
+interface Columns {
+  /** 0 in the others. */
+  readonly same: Float32Array;
+  readonly varying: Int32Array;
+  /** How many of `varying` hold. */
+  count: number;
+}
+
+/** Half of the columns are the same for all sends of a decision, as the hour is; they are worked out once. */
+function divide({ candidates, count }: FeatureRows, columns: Columns): void {
+  const { same, varying } = columns;
+  const width = same.length;
+  columns.count = 0;
+  for (let j = 0; j < width; j++) {
+    const first = count > 0 ? candidates[j]! : 0;
+    let at = j;
+    while (at < count * width && candidates[at] === first) at += width;
+    const isSame = at >= count * width;
+    same[j] = isSame ? first : 0;
+    if (!isSame) varying[columns.count++] = j;
+  }
+}
+
+/** The weights of one objective. F φ is added up column by column; those of the candidate part end in its own rows. */
 interface Kernel {
-  readonly userMean: Float64Array;
-  readonly candidateMean: Float64Array;
-  /** Rows of the user, packed. */
-  readonly user: Float64Array;
-  /** Rows of the candidate at columns of the user, whole. */
-  readonly cross: Float64Array;
-  /** Rows of the candidate at their own columns, column after column from the diagonal down. */
-  readonly own: Float64Array;
-  /** Work space, one number per row of the candidate: what x adds to it, F φ of one send, and of all sends together. */
-  readonly start: Float64Array;
+  /** Columns of the user part. */
+  readonly user: number;
+  readonly mean: Float64Array;
+  /** F column after column, each from the diagonal down. */
+  readonly factor: Float64Array;
+  /** Where each column begins in `factor`, less its number: row r of column c is at starts[c] + r. */
+  readonly starts: Int32Array;
+  /** Work space: F φ of what is common to all sends, of one send, and of all together. */
+  readonly common: Float64Array;
   readonly spread: Float64Array;
   readonly total: Float64Array;
 }
 
-function kernelOf({ mean, factor }: z.infer<typeof weights>, p: number, q: number): Kernel {
-  const user = (p * (p + 1)) / 2;
-  const startOf = (row: number) => ((p + row) * (p + row + 1)) / 2;
-  const cross = new Float64Array(q * p);
-  const own = new Float64Array((q * (q + 1)) / 2);
-  for (let row = 0; row < q; row++) cross.set(factor.slice(startOf(row), startOf(row) + p), row * p);
-  for (let column = 0, at = 0; column < q; column++)
-    for (let row = column; row < q; row++) own[at++] = factor[startOf(row) + p + column]!;
+function kernelOf({ mean, factor }: z.infer<typeof weights>, user: number): Kernel {
+  const n = mean.length;
+  const byColumn = new Float64Array(factor.length);
+  const starts = Int32Array.from({ length: n }, (_, c) => c * n - (c * (c + 1)) / 2);
+  for (let row = 0, at = 0; row < n; row++)
+    for (let c = 0; c <= row; c++) byColumn[starts[c]! + row] = factor[at++]!;
   return {
-    userMean: Float64Array.from(mean.slice(0, p)),
-    candidateMean: Float64Array.from(mean.slice(p)),
-    user: Float64Array.from(factor.slice(0, user)),
-    cross,
-    own,
-    start: new Float64Array(q),
-    spread: new Float64Array(q),
-    total: new Float64Array(q),
+    user,
+    mean: Float64Array.from(mean),
+    factor: byColumn,
+    starts,
+    common: new Float64Array(n),
+    spread: new Float64Array(n),
+    total: new Float64Array(n),
   };
 }
 
@@ -89,77 +114,90 @@ let variances = new Float64Array(0);
 
 /**
  * mean = m·φ and variance = |F φ|² of each send. shared² is the mean covariance of two sends, and no more than the
- * least variance; own² is the rest, so that own² + shared² is the variance of every send, exactly. With t = F φ of the
- * rows of the candidate, and n sends, the mean covariance is |rows of the user|² + (|Σ t|² − Σ |t|²)/(n (n − 1)).
+ * least variance; own² is the rest, so that own² + shared² is the variance of every send, exactly. With t = F φ over
+ * the rows of the candidate part, and n sends, the mean covariance is |other rows|² + (|Σ t|² − Σ |t|²)/(n (n − 1)).
  */
 function scoreObjective(
   kernel: Kernel,
-  { user, candidates, count }: FeatureRows,
+  { rows, columns }: { readonly rows: FeatureRows; readonly columns: Columns },
   { out, k }: { readonly out: Increments; readonly k: number },
 ): void {
+  const { user, common, total } = kernel;
+  const { count } = rows;
   if (variances.length < count) variances = new Float64Array(2 * count);
   const objectives = out.shared.length;
-  const common = readUser(kernel, user);
-  const base = sumOf(kernel.userMean, user);
+  common.fill(0);
+  total.fill(0);
+  const base = addRow(kernel, rows.user, 0) + addRow(kernel, columns.same, user);
+  const ofUser = squareOf(common, 0, user);
   let least = Infinity;
   let squares = 0;
   for (let i = 0; i < count; i++) {
-    out.mean[i * objectives + k] = base + readCandidate(kernel, candidates, i);
-    const square = squareOf(kernel.spread);
+    out.mean[i * objectives + k] = base + addVarying(kernel, rows.candidates, { columns, i });
+    const square = takeIn(kernel);
     squares += square;
-    variances[i] = common + square;
+    variances[i] = ofUser + square;
     least = Math.min(least, variances[i]!);
   }
-  const together = count < 2 ? least - common : (squareOf(kernel.total) - squares) / (count * (count - 1));
-  const shared = count === 0 ? 0 : Math.min(Math.max(common + together, 0), least);
+  const pairs = count * (count - 1);
+  const together = pairs === 0 ? least : ofUser + (squareOf(total, user, total.length) - squares) / pairs;
+  const shared = count === 0 ? 0 : Math.min(Math.max(together, 0), least);
   for (let i = 0; i < count; i++) out.sd[i * objectives + k] = Math.sqrt(variances[i]! - shared);
   out.shared[k] = Math.sqrt(shared);
 }
 
-function sumOf(weights: Float64Array, row: Float32Array): number {
+/** Σ over [from, until) of squares. */
+function squareOf(values: Float64Array, from: number, until: number): number {
   let sum = 0;
-  for (let j = 0; j < row.length; j++) sum += weights[j]! * row[j]!;
+  for (let row = from; row < until; row++) sum += values[row]! * values[row]!;
   return sum;
 }
 
-function squareOf(values: Float64Array): number {
+/** Adds F times a row that stands at columns from `first` on to `common`; gives its part of the mean. */
+function addRow({ mean, factor, starts, common }: Kernel, row: Float32Array, first: number): number {
+  const n = common.length;
   let sum = 0;
-  for (let j = 0; j < values.length; j++) sum += values[j]! * values[j]!;
+  for (let j = 0; j < row.length; j++) {
+    const value = row[j]!;
+    if (value === 0) continue;
+    const column = first + j;
+    const start = starts[column]!;
+    sum += mean[column]! * value;
+    for (let r = column; r < n; r++) common[r]! += factor[start + r]! * value;
+  }
   return sum;
 }
 
-/** |F x|² over the rows of the user; leaves in `start` what x adds to the rows of the candidate. */
-function readUser({ user: rows, cross, start, total }: Kernel, user: Float32Array): number {
-  let square = 0;
-  for (let row = 0, at = 0; row < user.length; row++) {
-    let sum = 0;
-    for (let j = 0; j <= row; j++) sum += rows[at++]! * user[j]!;
-    square += sum * sum;
-  }
-  for (let row = 0, at = 0; row < start.length; row++) {
-    let sum = 0;
-    for (let j = 0; j < user.length; j++) sum += cross[at++]! * user[j]!;
-    start[row] = sum;
-  }
-  total.fill(0);
-  return square;
-}
-
-/** c·z of candidate i; leaves its F φ over the rows of the candidate in `spread`, and adds it to `total`. */
-function readCandidate(
-  { candidateMean, own, start, spread, total }: Kernel,
+/** Puts F φ of candidate i into `spread`, over the rows of the candidate part; gives its part of the mean. */
+function addVarying(
+  { user, mean, factor, starts, common, spread }: Kernel,
   candidates: Float32Array,
-  i: number,
+  { columns, i }: { readonly columns: Columns; readonly i: number },
 ): number {
-  const width = spread.length;
-  spread.set(start);
-  let mean = 0;
-  for (let j = 0, column = 0; j < width; column += width - j, j++) {
-    const z = candidates[i * width + j]!;
-    if (z === 0) continue;
-    mean += candidateMean[j]! * z;
-    for (let row = j; row < width; row++) spread[row]! += own[column + row - j]! * z;
+  const { varying, same, count } = columns;
+  const n = common.length;
+  const from = i * same.length;
+  for (let r = user; r < n; r++) spread[r] = common[r]!;
+  let sum = 0;
+  for (let v = 0; v < count; v++) {
+    const j = varying[v]!;
+    const value = candidates[from + j]!;
+    if (value === 0) continue;
+    const column = user + j;
+    const start = starts[column]!;
+    sum += mean[column]! * value;
+    for (let r = column; r < n; r++) spread[r]! += factor[start + r]! * value;
   }
-  for (let row = 0; row < width; row++) total[row]! += spread[row]!;
-  return mean;
+  return sum;
+}
+
+/** |F φ|² of the send at hand over the rows of the candidate part, which `total` takes in. */
+function takeIn({ user, spread, total }: Kernel): number {
+  let square = 0;
+  for (let r = user; r < spread.length; r++) {
+    const value = spread[r]!;
+    total[r]! += value;
+    square += value * value;
+  }
+  return square;
 }
