@@ -31,6 +31,7 @@ export {
 } from './hash/digest.ts';
 export { murmur128, murmur128Hex } from './hash/murmur3.ts';
 export { sipHash128 } from './hash/siphash.ts';
+export { logOnePlus } from './log-one-plus.ts';
 export { cholesky, type NotPositiveDefinite } from './linear/cholesky.ts';
 export { dot, quadraticForm } from './linear/vector.ts';
 export { philox4x32 } from './random/philox.ts';
