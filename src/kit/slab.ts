@@ -1,4 +1,4 @@
-/** Bytes of a slab. */
+/** Bytes of a slab: what is freed in smaller pieces goes back to the system, which gives it page by page again. */
 const slabBytes = 1 << 18;
 
 /**
