@@ -41,8 +41,9 @@ export function deciderOf(setup: Setup): Decider {
     settle,
     decide: (snapshot, now, attempt) => {
       const proposal = propose(snapshot, now);
-      const increments = emptyIncrements(proposal.eligible, portfolio.objectives.length);
-      scorer.score({ ...proposal.rows, count: proposal.eligible }, increments);
+      const { rows, eligible } = proposal;
+      const increments = emptyIncrements(eligible, portfolio.objectives.length);
+      scorer.score({ user: rows.user, candidates: rows.candidates, count: eligible }, increments);
       return settle(proposal, increments, attempt);
     },
   };

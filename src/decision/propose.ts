@@ -75,6 +75,7 @@ function propose(parts: Parts, snapshot: Snapshot, now: Millis): Proposal {
       ? withDeferred(judge, candidates, opportunities)
       : { candidates, noes: judge.noes(candidates) },
   );
+  // Written out, as in `settle`.
   return {
     user: state.user,
     at: now,
@@ -82,7 +83,9 @@ function propose(parts: Parts, snapshot: Snapshot, now: Millis): Proposal {
     zoneDigest: digestOfZone(zone),
     epoch: version,
     opportunities,
-    ...judged,
+    candidates: judged.candidates,
+    eligible: judged.eligible,
+    noes: judged.noes,
     gaps,
     assignments,
     plan: parts.plans?.standing(state, now),

@@ -87,9 +87,10 @@ function fillOf({ spec, at }: FeatureColumns<UserFeature>): Fill {
     return (state, now, row) => {
       row[at] = Number(raw(state, now));
     };
-  const shape = shapes[spec.transform];
+  const { transform, scale } = spec;
+  const shape = shapes[transform];
   return (state, now, row) => {
-    row[at] = shape(Number(raw(state, now))) / spec.scale;
+    row[at] = shape(Number(raw(state, now))) / scale;
   };
 }
 
