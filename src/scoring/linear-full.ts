@@ -63,7 +63,7 @@ interface Columns {
   count: number;
 }
 
-/** Half of the columns are the same for all sends of a decision, as the hour is; they are worked out once. */
+/** Columns in which all sends of a decision agree, as in the hour, are worked out once. */
 function divide({ candidates, count }: FeatureRows, columns: Columns): void {
   const { same, varying } = columns;
   const width = same.length;
