@@ -1,10 +1,9 @@
-import { deciderOf, encodeDecision, type Snapshot } from '../src/decision/index.ts';
+import { deciderOf, encodeDecision, type Setup, type Snapshot } from '../src/decision/index.ts';
 import { userId } from '../src/events/index.ts';
 import { inverseGap, softmax, thompson, uniform } from '../src/policy/index.ts';
-import type { Row } from '../src/program/index.ts';
 import { emptyIncrements } from '../src/scoring/index.ts';
 import { bytesPerCall, perCall, range, type Line } from './bench.ts';
-import { now, setupUnder, snapshotFor } from './portfolio.ts';
+import { now, setupUnder, snapshotFor, withCovariances } from './portfolio.ts';
 
 const calls = 10_000;
 const microseconds = (call: (i: number) => void): number => 1e6 * perCall(call, { calls });
@@ -16,28 +15,32 @@ const line = (metric: string, value: number, unit: string): Line => ({
 });
 
 /** A decider on the snapshot of the bench, refused when it is not the size that the bench is named for. */
-function prepared(policy: Row) {
-  const setup = setupUnder(policy);
+function prepared(setup: Setup) {
   const decider = deciderOf(setup);
   const snapshot = snapshotFor(setup);
   const probe = decider.decide(snapshot, now, 0);
   const { userWidth, candidateWidth } = setup.portfolio;
   if (probe.eligible !== 24 || userWidth !== 40 || candidateWidth !== 24)
     throw new Error(`${probe.eligible} candidates, ${userWidth} + ${candidateWidth} columns`);
-  return { setup, decider, snapshot, probe };
+  return { decider, snapshot, probe };
 }
 
 /** Whole decisions, records written. */
-function speed(policy: Row): number {
-  const { decider, snapshot } = prepared(policy);
+function speed(setup: Setup): number {
+  const { decider, snapshot } = prepared(setup);
   return microseconds((i) => encodeDecision(decider.decide({ ...snapshot, version: i }, now, 0)));
 }
 
-/** Each stage, and what a decision takes of memory. */
-function* stages(policy: Row): Iterable<Line> {
-  const { setup, decider, snapshot, probe } = prepared(policy);
+/** The scoring of one decision alone. */
+function scoring(setup: Setup): () => void {
+  const { probe } = prepared(setup);
   const rows = { ...probe.rows, count: probe.eligible };
-  const score = () => setup.scorer.score(rows, emptyIncrements(probe.eligible, 4));
+  return () => setup.scorer.score(rows, emptyIncrements(probe.eligible, 4));
+}
+
+/** Each stage, and what a decision takes of memory. */
+function* stages(setup: Setup): Iterable<Line> {
+  const { decider, snapshot, probe } = prepared(setup);
   const encode = () => void encodeDecision(probe);
   const whole = () => encodeDecision(decider.decide(snapshot, now, 0));
   yield line(
@@ -45,7 +48,8 @@ function* stages(policy: Row): Iterable<Line> {
     microseconds(() => void decider.propose(snapshot, now)),
     'us',
   );
-  yield line('score_us', microseconds(score), 'us');
+  yield line('score_us', microseconds(scoring(setup)), 'us');
+  yield line('score_full_covariance_us', microseconds(scoring(withCovariances(setup))), 'us');
   yield line(
     'settle_us',
     microseconds((i) => void decider.settle(probe, probe.increments, i)),
@@ -58,8 +62,8 @@ function* stages(policy: Row): Iterable<Line> {
 }
 
 /** The states of many users, read from a store one after another, as no two decisions of a service meet the same. */
-function manyUsers(policy: Row): number {
-  const { decider, snapshot } = prepared(policy);
+function manyUsers(setup: Setup): number {
+  const { decider, snapshot } = prepared(setup);
   const text = JSON.stringify(snapshot.state);
   const snapshots = range(2000).map((i): Snapshot => {
     const state = { ...(JSON.parse(text) as Snapshot['state']), user: userId.parse(`user-${i}`) };
@@ -89,8 +93,10 @@ export function* decide(): Iterable<Line> {
   };
   for (const [name, policy] of Object.entries(policies)) {
     const metric = policy === inverse ? 'decisions_per_s_per_core' : `decisions_per_s_per_core_${name}`;
-    yield line(metric, Math.round(1e6 / speed(policy)), '1/s');
+    yield line(metric, Math.round(1e6 / speed(setupUnder(policy))), '1/s');
   }
-  yield* stages(inverse);
-  yield line('decisions_per_s_per_core_2000_users', Math.round(1e6 / manyUsers(inverse)), '1/s');
+  const setup = setupUnder(inverse);
+  yield line('decisions_per_s_full_covariance', Math.round(1e6 / speed(withCovariances(setup))), '1/s');
+  yield* stages(setup);
+  yield line('decisions_per_s_per_core_2000_users', Math.round(1e6 / manyUsers(setup)), '1/s');
 }

@@ -3,7 +3,7 @@ import type { Setup, Snapshot } from '../src/decision/index.ts';
 import { cap, minimumGap, quietHours, sendWindow } from '../src/eligibility/index.ts';
 import { machineZones, noStops } from '../src/engine/index.ts';
 import { eventId, userId, type Event } from '../src/events/index.ts';
-import { millis, msPerDay, msPerHour } from '../src/kit/index.ts';
+import { millis, msPerDay, msPerHour, streamOf } from '../src/kit/index.ts';
 import { pushed } from '../src/opportunities/index.ts';
 import {
   activeDays,
@@ -26,7 +26,7 @@ import {
   type Feature,
   type Row,
 } from '../src/program/index.ts';
-import { linearPrior, linearScorer } from '../src/scoring/index.ts';
+import { layoutDigest, linearPrior, linearScorer, scorerOf } from '../src/scoring/index.ts';
 import { foldOf, stateOf } from '../src/state/index.ts';
 import { range } from './bench.ts';
 
@@ -114,6 +114,18 @@ export const setupUnder = (policy: Row): Setup => {
     engine: 'bench',
   };
 };
+
+/** The same with a belief whose weights all depend on each other, so that no term of a variance is left out. */
+export function withCovariances(setup: Setup): Setup {
+  const { portfolio } = setup;
+  const width = portfolio.userWidth + portfolio.candidateWidth;
+  const stream = streamOf('bench', 'covariances');
+  const numbers = (length: number) => Array.from({ length }, () => stream.normal() / 100);
+  const weights = () => ({ mean: numbers(width), factor: numbers((width * (width + 1)) / 2) });
+  const objectives = Object.fromEntries(portfolio.objectives.map(({ name }) => [name, weights()]));
+  const layout = layoutDigest(portfolio);
+  return { ...setup, scorer: scorerOf({ kind: 'linear-full', version: 1, layout, objectives }, portfolio) };
+}
 
 /** Of a user with sixty activities, five contacts, one open opportunity and everything permitted. */
 export function facts(): readonly Event[] {

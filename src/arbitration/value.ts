@@ -1,3 +1,4 @@
+import { Slab } from '../kit/index.ts';
 import type { Candidate } from '../opportunities/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import type { Increments } from '../scoring/index.ts';
@@ -67,6 +68,8 @@ function planChargeOf({ messages }: Portfolio, { plan: prospects }: Prices): Val
   };
 }
 
+const slab = new Slab();
+
 function valueAll(
   weights: Float64Array,
   charges: Float64Array,
@@ -74,9 +77,8 @@ function valueAll(
 ): Values {
   const count = candidates.length;
   const objectives = weights.length;
-  const both = new Float64Array(2 * count);
-  const value = both.subarray(0, count);
-  const sd = both.subarray(count);
+  const value = slab.doubles(count);
+  const sd = slab.doubles(count);
   for (let i = 0; i < count; i++) {
     let sum = -charges[candidates[i]!.channel]!;
     let variance = 0;

@@ -76,8 +76,9 @@ function usualDeciderOf(setup: Setup): Decider {
     settle,
     decide: (snapshot, now, attempt) => {
       const proposal = propose(snapshot, now);
-      const increments = emptyIncrements(proposal.eligible, portfolio.objectives.length);
-      scorer.score({ ...proposal.rows, count: proposal.eligible }, increments);
+      const { rows, eligible } = proposal;
+      const increments = emptyIncrements(eligible, portfolio.objectives.length);
+      scorer.score({ user: rows.user, candidates: rows.candidates, count: eligible }, increments);
       const shadow = shadowOf({ snapshot, proposal, now, attempt });
       return settle(shadow ? { ...proposal, shadow } : proposal, increments, attempt);
     },

@@ -22,7 +22,7 @@ import {
   type Program,
   type Row,
 } from '../program/index.ts';
-import { linearPrior, linearScorer } from '../scoring/index.ts';
+import { layoutDigest, linearPrior, linearScorer, scorerOf } from '../scoring/index.ts';
 import { foldOf, stateOf } from '../state/index.ts';
 import {
   decodeDecision,
@@ -438,6 +438,37 @@ describe('the record', () => {
 
   test.each(['scores', 'features'] as const)('replays from its %s bit for bit', (depth) => {
     expect(replayerOf(setup)(decodeDecision(bytes), depth)).toEqual([]);
+  });
+
+  test('replays bit for bit under an artefact with covariances', () => {
+    const { portfolio } = setup;
+    const width = portfolio.userWidth + portfolio.candidateWidth;
+    const weights = (sign: number) => ({
+      mean: Array.from({ length: width }, (_, j) => (sign * (j % 5)) / 100),
+      factor: Array.from({ length: (width * (width + 1)) / 2 }, (_, j) => (sign * (j % 7)) / 1000),
+    });
+    const artefact = {
+      kind: 'linear-full' as const,
+      version: 1 as const,
+      layout: layoutDigest(portfolio),
+      objectives: { conversion: weights(1), plays: weights(-1) },
+    };
+    const full = { ...setup, scorer: scorerOf(artefact, portfolio) };
+    const made = deciderOf(full).decide(snapshotOf(full, [...known, raised()]), noon, 0);
+    expect(made.eligible).toBeGreaterThan(1);
+    expect(Math.min(...made.increments.shared)).toBeGreaterThan(0);
+    for (const depth of ['scores', 'features'] as const)
+      expect(replayerOf(full)(decodeDecision(encodeDecision(made)), depth)).toEqual([]);
+    expect(() => replayerOf(setup)(made, 'scores')).toThrow('made with artefact');
+  });
+
+  test('and its decision are left alone by the decisions after it', () => {
+    const decider = deciderOf(setup);
+    const kept = bytes.slice();
+    for (let version = 0; version < 100; version++)
+      encodeDecision(decider.decide({ ...snapshotOf(setup, [...known, raised()]), version }, noon, 0));
+    expect(bytes).toEqual(kept);
+    expect(encodeDecision(decision)).toEqual(kept);
   });
 
   test('a replay names what differs', () => {

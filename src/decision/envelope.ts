@@ -1,4 +1,4 @@
-import type { Digest } from '../kit/index.ts';
+import { Slab, type Digest } from '../kit/index.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { checksum } from './checksum.ts';
 import { decisionErrors } from './errors.ts';
@@ -6,6 +6,8 @@ import { decisionErrors } from './errors.ts';
 const checksumBytes = 8;
 
 const writer = new ByteWriter();
+/** Of records alone: some keep them all. */
+const slab = new Slab();
 
 /** Bytes of a record: the four of its format, what `write` writes, a checksum of all before it. A copy, to keep. */
 export function sealed(magic: number, write: (writer: ByteWriter) => void): Uint8Array {
@@ -15,7 +17,10 @@ export function sealed(magic: number, write: (writer: ByteWriter) => void): Uint
   const [a, b] = checksum(writer.view());
   writer.u32(a);
   writer.u32(b);
-  return writer.view().slice();
+  const written = writer.view();
+  const record = slab.octets(written.length);
+  record.set(written);
+  return record;
 }
 
 /** What stands between format and checksum; throws DECISION_DAMAGED unless one of the formats and the checksum hold. */

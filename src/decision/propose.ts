@@ -1,5 +1,5 @@
 import { eligibilityOf, type Eligibility, type RuleContext, type Stops } from '../eligibility/index.ts';
-import { digestOf, zoneDataOf, type Digest, type Millis, type ZoneTable } from '../kit/index.ts';
+import { digestOf, Slab, zoneDataOf, type Digest, type Millis, type ZoneTable } from '../kit/index.ts';
 import { expanderOf, openOpportunities, type Candidate, type Expand } from '../opportunities/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { candidateFeaturesOf, type CandidateFeatures, type FeatureRows } from '../scoring/index.ts';
@@ -80,6 +80,7 @@ function propose(parts: Parts, snapshot: Snapshot, now: Millis): Proposal {
       ? withDeferred(judge, candidates, opportunities)
       : { candidates, noes: judge.noes(candidates) },
   );
+  // Written out, as in `settle`.
   return {
     user: state.user,
     at: now,
@@ -87,7 +88,9 @@ function propose(parts: Parts, snapshot: Snapshot, now: Millis): Proposal {
     zoneDigest: digestOfZone(zone),
     epoch: version,
     opportunities,
-    ...judged,
+    candidates: judged.candidates,
+    eligible: judged.eligible,
+    noes: judged.noes,
     gaps,
     assignments,
     plan: parts.plans?.standing(state, now),
@@ -138,16 +141,16 @@ export function userRowOf(user: UserFeatures, state: UserState, now: Millis): Fl
   return row;
 }
 
+const slab = new Slab();
+
 /** Features as seen; without consent to personalisation nothing of the user's past is looked at or logged. */
 function rowsOf(
   { user, candidate }: Parts,
   { context, candidates }: { readonly context: RuleContext; readonly candidates: readonly Candidate[] },
 ): FeatureRows {
   const { state, now, zone } = context;
-  // One piece of memory for both parts, as a piece costs more than its content.
-  const all = new Float32Array(user.width + candidates.length * candidate.width);
-  const userRow = all.subarray(0, user.width);
-  const rows = all.subarray(user.width);
+  const userRow = slab.singles(user.width);
+  const rows = slab.singles(candidates.length * candidate.width);
   writeUser(user, state, { now, row: userRow });
   const personal = consents(state, 'personalisation');
   candidate.write({ state, now, zone, user: userRow }, candidates, { personal, rows });

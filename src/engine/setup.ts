@@ -3,8 +3,8 @@ import type { Setup } from '../decision/index.ts';
 import { portfolioOf, type Program } from '../program/index.ts';
 import {
   linearPrior,
-  linearScorer,
-  type LinearArtefact,
+  scorerOf,
+  type Artefact,
   type NamedWeights,
   type PlanArtefact,
 } from '../scoring/index.ts';
@@ -13,7 +13,7 @@ import {
 export interface SetupInput {
   readonly programs: readonly Program[];
   /** What was learned; absent: the belief. */
-  readonly artefact?: LinearArtefact;
+  readonly artefact?: Artefact;
   /** Weights by column name and their sd, where nothing was learned yet. */
   readonly belief?: { readonly mean?: NamedWeights; readonly sd?: Readonly<Record<string, number>> };
   /** Exchange rates that differ from those the programs declare. */
@@ -37,7 +37,7 @@ export function setupOf(input: SetupInput): Setup {
   return {
     workspace,
     portfolio,
-    scorer: linearScorer(artefact ?? linearPrior(portfolio, belief), portfolio),
+    scorer: scorerOf(artefact ?? linearPrior(portfolio, belief), portfolio),
     prices: prospects ? { ...prices, plan: prospects } : prices,
     planBeliefs,
     engine: engineVersion,

@@ -37,6 +37,7 @@ export { murmur128, murmur128Hex } from './hash/murmur3.ts';
 export { murmur32 } from './hash/murmur32.ts';
 export { hashText, saltedMurmur128, type HashText } from './hash/salted.ts';
 export { sipHash128 } from './hash/siphash.ts';
+export { logOnePlus } from './log-one-plus.ts';
 export { cholesky, type NotPositiveDefinite } from './linear/cholesky.ts';
 export { dot, quadraticForm } from './linear/vector.ts';
 export { philox4x32 } from './random/philox.ts';
@@ -44,6 +45,7 @@ export { integrate, type Integral, type IntegrateOptions } from './quadrature/ad
 export { gaussHermite, gaussLegendre, type GaussRule } from './quadrature/gauss.ts';
 export { streamOf, uniformOf, type Stream } from './random/stream.ts';
 export { no, ok, type Result } from './result.ts';
+export { Slab } from './slab.ts';
 export { buildZoneTable, type ZoneRange, type ZoneUnknown } from './time/build-zone-table.ts';
 export { civilOfDay, dayOfCivil, type CivilDate } from './time/civil.ts';
 export { timeErrors } from './time/errors.ts';

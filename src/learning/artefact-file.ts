@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { canonicalJson, digestOf, no, ok, type CodedError, type Result } from '../kit/index.ts';
 import { experienceDigest, type Experience } from '../outcomes/index.ts';
 import type { Portfolio } from '../program/index.ts';
-import { layoutDigest, linearArtefactSchema, type LinearArtefact } from '../scoring/index.ts';
+import { artefactSchema, fitScorer, type Artefact } from '../scoring/index.ts';
 import { learningErrors } from './errors.ts';
 
 /** What a person must know of an artefact before trusting it. */
@@ -41,13 +41,13 @@ const fileSchema = z.strictObject({
   /** Digest of card and artefact. */
   digest: z.string(),
   card: cardSchema,
-  artefact: linearArtefactSchema,
+  artefact: artefactSchema,
 });
 
 /** An artefact with its card, as its file holds them. */
 export interface FiledArtefact {
   readonly card: ArtefactCard;
-  readonly artefact: LinearArtefact;
+  readonly artefact: Artefact;
 }
 
 const sealOf = ({ card, artefact }: FiledArtefact) => digestOf({ card, artefact });
@@ -72,8 +72,8 @@ export function readArtefactFile(text: string, portfolio: Portfolio): Result<Fil
   }
   const { digest, card, artefact } = parsed.data;
   if (sealOf({ card, artefact }) !== digest) return refuse('its digest is not that of what it says');
-  const problem = unfitness(artefact, portfolio);
-  return problem === undefined ? ok({ card, artefact }) : refuse(problem);
+  const fitted = fitScorer(artefact, portfolio);
+  return fitted.ok ? ok({ card, artefact }) : refuse(fitted.error);
 }
 
 function jsonOf(text: string): unknown {
@@ -82,28 +82,6 @@ function jsonOf(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function unfitness(
-  { layout, objectives, signals = [] }: LinearArtefact,
-  portfolio: Portfolio,
-): string | undefined {
-  if (layout !== layoutDigest(portfolio)) return 'it was learned on other features, messages or channels';
-  const stranger = signals.find(
-    ({ feature }) =>
-      !portfolio.candidateFeatures.some(({ name, spec }) => name === feature && spec.kind === 'signal'),
-  );
-  if (stranger) return `there is no signal "${stranger.feature}"`;
-  for (const { name } of portfolio.objectives) {
-    const found = objectives[name];
-    if (!found) return `it has no objective "${name}"`;
-    const { user, candidate } = found;
-    const widths = [user.mean, user.variance, candidate.mean, candidate.variance].map(({ length }) => length);
-    const { userWidth, candidateWidth } = portfolio;
-    if (widths.join() !== [userWidth, userWidth, candidateWidth, candidateWidth].join())
-      return `objective "${name}" has other columns`;
-  }
-  return undefined;
 }
 
 /** What serves after a file came: the new artefact, or with a refusal the one that served before. */

@@ -10,6 +10,7 @@ export {
 export { diagonalLearner, type DiagonalLearner, type DiagonalOptions } from './diagonal.ts';
 export { learningErrors } from './errors.ts';
 export { fitLinear, type FittedObjective, type LinearFit } from './fit.ts';
+export { fullArtefact } from './full.ts';
 export { linearLearner, type IncrementBelief, type LinearLearner, type LinearOptions } from './learner.ts';
 export {
   diagonalLogistic,

@@ -1,6 +1,6 @@
 import type { Experience } from '../outcomes/index.ts';
 import { millisOf, type Duration, type Portfolio } from '../program/index.ts';
-import { layoutDigest, type LinearArtefact } from '../scoring/index.ts';
+import { layoutDigest, type Artefact, type LinearArtefact } from '../scoring/index.ts';
 import { checkExperience, designOf, writeRow, type Design } from './design.ts';
 import { narrowed } from './narrow.ts';
 import { posteriorOf, type Posterior } from './posterior.ts';
@@ -12,7 +12,7 @@ import { addRow, emptySums, mergeSums, scale, type Sums } from './sums.ts';
 export interface LinearOptions {
   readonly portfolio: Portfolio;
   /** What is known before; absent: only that the weights of the user part, and of the candidate part, are alike in size. */
-  readonly prior?: LinearArtefact | undefined;
+  readonly prior?: Artefact | undefined;
   /** A row this much older than the newest counts half; absent: rows do not age. */
   readonly halfLife?: Duration | undefined;
   /** By objective: how many times less rows are worth because users' rows depend on each other; 1 where absent. */

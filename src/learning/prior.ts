@@ -1,5 +1,5 @@
 import type { Portfolio } from '../program/index.ts';
-import { layoutDigest, type LinearArtefact } from '../scoring/index.ts';
+import { layoutDigest, type Artefact } from '../scoring/index.ts';
 import type { Design } from './design.ts';
 import { learningErrors } from './errors.ts';
 import type { Group, Prior } from './posterior.ts';
@@ -17,12 +17,16 @@ const narrow = 0.1;
 
 const typical = ({ squares, weight }: Sums): number => Math.sqrt(squares / weight) || 1;
 
-/** The prior of an artefact, held as given; throws LEARNING_PRIOR_UNFIT. */
+/** The prior of an artefact with independent weights, held as given; throws LEARNING_PRIOR_UNFIT. */
 export function givenPrior(
-  artefact: LinearArtefact,
+  artefact: Artefact,
   portfolio: Portfolio,
   design: Design,
 ): (objective: string, sums: Sums) => Belief {
+  if (artefact.kind !== 'linear')
+    throw learningErrors.LEARNING_PRIOR_UNFIT({
+      problem: `it is of kind "${artefact.kind}", and weights that begin by depending on each other are not learned`,
+    });
   if (artefact.layout !== layoutDigest(portfolio))
     throw learningErrors.LEARNING_PRIOR_UNFIT({ problem: 'it is of another layout' });
   for (const { name } of portfolio.objectives) {

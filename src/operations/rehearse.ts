@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LinearArtefact } from '../scoring/index.ts';
+import type { Artefact } from '../scoring/index.ts';
 import { operationsErrors } from './errors.ts';
 import { operation } from './operation.ts';
 import { streamingTerms } from './terms.ts';
@@ -33,7 +33,7 @@ const rounded = (_key: string, value: unknown): unknown =>
 
 interface Rehearsed {
   readonly command: string;
-  readonly artefact: LinearArtefact | undefined;
+  readonly artefact: Artefact | undefined;
 }
 
 function textOf(path: string, learned: Rehearsed): string {

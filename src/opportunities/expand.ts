@@ -90,8 +90,10 @@ export function expanderOf(portfolio: Portfolio): Expand {
         }
         reached[message] = plan.once && open.slots.length > 0 ? forever : end;
         for (const { start, end, rule } of open.gaps) gaps.push({ start, end, rule, message });
-        for (const channel of channels[message]!)
-          for (const slot of open.slots) candidates.push({ message, channel, slot, opportunity });
+        const on = channels[message]!;
+        for (let c = 0; c < on.length; c++)
+          for (let s = 0; s < open.slots.length; s++)
+            candidates.push({ message, channel: on[c]!, slot: open.slots[s]!, opportunity });
       }
     }
     return { candidates, gaps };

@@ -70,6 +70,30 @@ test.each([1, 1e3, 1e6])('sds that differ up to %d times agree with adaptive qua
   }
 });
 
+test.each([0.25, 0.258, 0.259, 0.3])(
+  'an arm of sd 1 and one of sd %d, near where the rule changes',
+  (narrow) => {
+    for (const lead of [0, 0.1, -0.5]) {
+      const { wins, mass } = winsOf([0, lead, 0.1], [1, narrow, 3]);
+      expect(Math.abs(mass - 1)).toBeLessThan(3e-8);
+      wins.forEach((p, c) =>
+        expect(Math.abs(p - byQuadrature(c, [0, lead, 0.1], [1, narrow, 3]))).toBeLessThan(2e-8),
+      );
+    }
+  },
+);
+
+test.each([1e-300, 1e-160, 1e160, 1e300])('the unit does not matter, be it %d', (unit) => {
+  const mean = [0.3, 0, -0.2];
+  const sd = [1, 0.7, 2];
+  const { wins } = winsOf(mean, sd);
+  const scaled = winsOf(
+    mean.map((m) => m * unit),
+    sd.map((s) => s * unit),
+  );
+  scaled.wins.forEach((p, j) => expect(p).toBeCloseTo(wins[j]!, 12));
+});
+
 test('agrees with 100,000 draws of 25 arms within five standard errors', () => {
   const stream = streamOf('draws', 'contest');
   const draws = 100_000;

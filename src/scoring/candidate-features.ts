@@ -1,4 +1,12 @@
-import { localOf, msOfDay, msPerDay, utcTable, type Millis, type ZoneTable } from '../kit/index.ts';
+import {
+  localOf,
+  logOnePlus,
+  msOfDay,
+  msPerDay,
+  utcTable,
+  type Millis,
+  type ZoneTable,
+} from '../kit/index.ts';
 import type { Candidate } from '../opportunities/index.ts';
 import { millisOf, type CandidateFeature, type FeatureColumns, type Portfolio } from '../program/index.ts';
 import { affinityKey, totalOf, type Contact, type UserState } from '../state/index.ts';
@@ -16,6 +24,8 @@ export interface FeatureContext {
 interface Rows {
   readonly cells: Float32Array;
   readonly width: number;
+  /** By candidate: the number of its pair of a message and a channel, for tables made by `byPair`. */
+  readonly pairs: Int32Array;
 }
 
 type SpecOf<Kind extends CandidateFeature['kind']> = Extract<CandidateFeature, { kind: Kind }>;
@@ -49,14 +59,12 @@ const oneColumn =
         cell: (message, channel) => ({ column: at + pick(message, channel), value: 1 }),
       };
     const column = portfolio.userFeatures.find(({ name }) => name === times)!.at;
+    const picked = byPair(portfolio, pick);
     return {
       kind: 'personal',
-      fill: ({ user }, candidates, { cells, width }) => {
+      fill: ({ user }, candidates, { cells, width, pairs }) => {
         const value = user[column]!;
-        for (let i = 0; i < candidates.length; i++) {
-          const { message, channel } = candidates[i]!;
-          cells[i * width + at + pick(message, channel)] = value;
-        }
+        for (let i = 0; i < candidates.length; i++) cells[i * width + at + picked[pairs[i]!]!] = value;
       },
     };
   };
@@ -147,17 +155,16 @@ const compile: { readonly [Kind in CandidateFeature['kind']]: Compile<Kind> } = 
     const all = affinityKey(event, within, '');
     const topics = [...new Set(portfolio.messages.map(({ topic }) => topic))];
     const keys = topics.map((topic) => affinityKey(event, within, topic));
-    const topicOf = portfolio.messages.map(({ topic }) => topics.indexOf(topic));
+    const topicOf = byPair(portfolio, (message) => topics.indexOf(portfolio.messages[message]!.topic));
     const shares = new Float64Array(topics.length);
     return {
       kind: 'personal',
-      fill: ({ state, now }, candidates, { cells, width }) => {
+      fill: ({ state, now }, candidates, { cells, width, pairs }) => {
         const total = totalOf(state.series[all], now, window);
         if (!(total > 0)) return;
         for (let t = 0; t < keys.length; t++)
           shares[t] = totalOf(state.series[keys[t]!], now, window) / total;
-        for (let i = 0; i < candidates.length; i++)
-          cells[i * width + at] = shares[topicOf[candidates[i]!.message]!]!;
+        for (let i = 0; i < candidates.length; i++) cells[i * width + at] = shares[topicOf[pairs[i]!]!]!;
       },
     };
   },
@@ -184,22 +191,21 @@ const compile: { readonly [Kind in CandidateFeature['kind']]: Compile<Kind> } = 
     const window = millisOf(within);
     const { size, ofContact, ofCandidate } = grouping[same](portfolio);
     const groupOf = byPair(portfolio, ofCandidate);
-    const channels = portfolio.channels.length;
     const counts = new Float64Array(size);
     return {
       kind: 'personal',
-      fill: ({ state, now }, candidates, { cells, width }) => {
+      fill: ({ state, now }, candidates, { cells, width, pairs }) => {
         counts.fill(0);
+        let found = 0;
         for (const contact of state.contacts) {
           const group = contact.slot > now - window ? ofContact(contact) : -1;
-          if (group >= 0) counts[group]!++;
+          if (group < 0) continue;
+          counts[group]!++;
+          found++;
         }
-        for (let group = 0; group < size; group++)
-          if (counts[group] !== 0) counts[group] = Math.log1p(counts[group]!);
-        for (let i = 0; i < candidates.length; i++) {
-          const { message, channel } = candidates[i]!;
-          cells[i * width + at] = counts[groupOf[message * channels + channel]!]!;
-        }
+        if (found === 0) return;
+        for (let group = 0; group < size; group++) counts[group] = logOnePlus(counts[group]!);
+        for (let i = 0; i < candidates.length; i++) cells[i * width + at] = counts[groupOf[pairs[i]!]!]!;
       },
     };
   },
@@ -228,15 +234,18 @@ export function candidateFeaturesOf(portfolio: Portfolio): CandidateFeatures {
   const features = portfolio.candidateFeatures.map(({ spec, at }) => compileOne(spec, { portfolio, at }));
   const fixed = byPair(portfolio, (message, channel) => fixedCells(features, message, channel));
   const channels = portfolio.channels.length;
+  let pairs = new Int32Array(0);
   return {
     width,
     write: (context, candidates, { personal, rows: cells }) => {
+      if (pairs.length < candidates.length) pairs = new Int32Array(2 * candidates.length);
       for (let i = 0; i < candidates.length; i++) {
         const { message, channel } = candidates[i]!;
-        const { columns, values } = fixed[message * channels + channel]!;
+        pairs[i] = message * channels + channel;
+        const { columns, values } = fixed[pairs[i]!]!;
         for (let c = 0; c < columns.length; c++) cells[i * width + columns[c]!] = values[c]!;
       }
-      const rows = { cells, width };
+      const rows = { cells, width, pairs };
       for (const feature of features) {
         if (feature.kind === 'moment' || (personal && feature.kind === 'personal'))
           feature.fill(context, candidates, rows);

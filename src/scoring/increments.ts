@@ -1,3 +1,5 @@
+import { Slab } from '../kit/index.ts';
+
 /** Feature rows of one decision: the user part once, one candidate part each, row-major. */
 export interface FeatureRows {
   readonly user: Float32Array;
@@ -20,9 +22,10 @@ export interface Increments {
   readonly shared: Float32Array;
 }
 
-/** Increments of nothing yet, for a scorer to fill; in one piece of memory, as a piece costs more than its content. */
+const slab = new Slab();
+
+/** Increments of nothing yet, for a scorer to fill. */
 export function emptyIncrements(count: number, objectives: number): Increments {
   const size = count * objectives;
-  const all = new Float32Array(2 * size + objectives);
-  return { mean: all.subarray(0, size), sd: all.subarray(size, 2 * size), shared: all.subarray(2 * size) };
+  return { mean: slab.singles(size), sd: slab.singles(size), shared: slab.singles(objectives) };
 }

@@ -8,15 +8,10 @@ export {
 } from './candidate-features.ts';
 export { scoringErrors } from './errors.ts';
 export { emptyIncrements, type FeatureRows, type Increments } from './increments.ts';
-export {
-  layoutDigest,
-  linearArtefactSchema,
-  linearPrior,
-  linearScorer,
-  type LinearArtefact,
-  type NamedWeights,
-  type Scorer,
-} from './linear.ts';
+export { artefactSchema, fitScorer, scorerOf, type Artefact } from './kinds.ts';
+export { linearArtefactSchema, linearScorer, type LinearArtefact } from './linear.ts';
+export { type LinearFullArtefact } from './linear-full.ts';
+export { linearPrior, type NamedWeights } from './linear-prior.ts';
 export { planPrior, type PlanBeliefs } from './plan-beliefs.ts';
 export {
   planArtefactSchema,
@@ -27,6 +22,7 @@ export {
   type PlanValues,
 } from './plan-values.ts';
 export { prospectsSchema, type Prospects } from './prospects.ts';
+export { layoutDigest, type Scorer } from './scorer.ts';
 export {
   fadedOf,
   priorOfSignal,

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { millisOf, type Duration, type Portfolio } from '../program/index.ts';
-import { msPerDay } from '../kit/index.ts';
-import { scoringErrors } from './errors.ts';
+import { msPerDay, no, ok, type Result } from '../kit/index.ts';
 import type { FeatureRows, Increments } from './increments.ts';
 
 /**
@@ -71,12 +70,21 @@ interface Compiled {
 /** Writes what signals say into increments that a scorer has filled. */
 export type ApplySignals = (rows: FeatureRows, out: Increments) => void;
 
-/** Compiles the signals of an artefact; throws SCORING_ARTEFACT_UNFIT for one that the programs do not declare. */
-export function signalsOf(beliefs: readonly SignalBelief[], portfolio: Portfolio): ApplySignals {
-  const compiled = beliefs.map((belief) => compile(belief, portfolio));
+/** Compiles the signals of an artefact; undefined where it has none, no for one that the programs do not declare. */
+export function signalsOf(
+  beliefs: readonly SignalBelief[],
+  portfolio: Portfolio,
+): Result<ApplySignals | undefined, string> {
+  if (beliefs.length === 0) return ok(undefined);
+  const compiled: Compiled[] = [];
+  for (const belief of beliefs) {
+    const one = compile(belief, portfolio);
+    if (!one) return no(`there is no signal "${belief.feature}"`);
+    compiled.push(one);
+  }
   const width = portfolio.candidateWidth;
   const objectives = portfolio.objectives.length;
-  return ({ candidates, count }, out) => {
+  return ok(({ candidates, count }, out) => {
     for (const { belief, at, objective, halfLife } of compiled) {
       for (let i = 0; i < count; i++) {
         const from = i * width + at;
@@ -86,13 +94,12 @@ export function signalsOf(beliefs: readonly SignalBelief[], portfolio: Portfolio
         if (prior) combine(out, i * objectives + objective, out.shared[objective]!, prior);
       }
     }
-  };
+  });
 }
 
-function compile(belief: SignalBelief, { candidateFeatures, objectives }: Portfolio): Compiled {
+function compile(belief: SignalBelief, { candidateFeatures, objectives }: Portfolio): Compiled | undefined {
   const feature = candidateFeatures.find(({ name }) => name === belief.feature);
-  if (feature?.spec.kind !== 'signal')
-    throw scoringErrors.SCORING_ARTEFACT_UNFIT({ problem: `there is no signal "${belief.feature}"` });
+  if (feature?.spec.kind !== 'signal') return undefined;
   const { objective, halfLife } = feature.spec;
   return {
     belief,

@@ -1,3 +1,4 @@
+import { logOnePlus } from '../kit/index.ts';
 import {
   millisOf,
   type FeatureColumns,
@@ -71,7 +72,7 @@ type Fill = (state: UserState, now: number, row: Float32Array) => void;
 
 const shapes = {
   identity: (x: number) => x,
-  log1p: (x: number) => Math.log1p(Math.max(x, 0)),
+  log1p: (x: number) => logOnePlus(Math.max(x, 0)),
   sqrt: (x: number) => Math.sqrt(Math.max(x, 0)),
 };
 
@@ -86,9 +87,10 @@ function fillOf({ spec, at }: FeatureColumns<UserFeature>): Fill {
     return (state, now, row) => {
       row[at] = Number(raw(state, now));
     };
-  const shape = shapes[spec.transform];
+  const { transform, scale } = spec;
+  const shape = shapes[transform];
   return (state, now, row) => {
-    row[at] = shape(Number(raw(state, now))) / spec.scale;
+    row[at] = shape(Number(raw(state, now))) / scale;
   };
 }
 

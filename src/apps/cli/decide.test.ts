@@ -162,6 +162,20 @@ describe('decisions for a file of customers', () => {
     expect(chance(decided, 'no-send')).toBeCloseTo(0.99, 12);
   });
 
+  test('are made under covariances and replayed bit for bit, where they were learned with them', async () => {
+    const full = inside('full');
+    await json(...asHillstrom(writeRows(inside('full-past.csv'), customers(1000)), full));
+    await json('learn', '--workspace', full, '--covariances');
+    const mapping = ['--mapping', example('hillstrom/customers.json'), '--out', inside('full.csv')];
+    await json<Decided>('decide', inside('new.csv'), '--workspace', full, ...mapping);
+    const wins = rowsOf(inside('full.csv')).filter(
+      (row, i) => Number(row['p.mens']) > Number(row['p.womens']) === (newOnes[i]!.split(',')[3] === '1'),
+    );
+    expect(wins.length).toBeGreaterThan(290);
+    const replayed = await json<Replayed>('replay', '--workspace', full, '--depth', 'features');
+    expect(replayed).toMatchObject({ decisions: 300, same: 300, differing: [] });
+  });
+
   test('broken rows are refused and the rest is decided for', async () => {
     const rows = customers(10, 'mixed').with(4, 'lots,of,nothing');
     writeRows(inside('mixed.csv'), rows);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { artefactFile, cardOf, fitLinear, type LinearFit } from '../../learning/index.ts';
+import { artefactFile, cardOf, fitLinear, fullArtefact, type LinearFit } from '../../learning/index.ts';
 import { quadraticForm } from '../../kit/index.ts';
 import type { Experience } from '../../outcomes/index.ts';
 import type { Portfolio } from '../../program/index.ts';
+import type { Artefact } from '../../scoring/index.ts';
 import { operation, type OperationContext } from '../operation.ts';
 import { armName } from '../arm-name.ts';
 import { partOf } from '../part.ts';
@@ -25,6 +26,10 @@ const input = z.strictObject({
     .default(0.5)
     .describe('share of the users to learn from; the rest is for evaluate'),
   seed: z.int().min(0).max(4_294_967_295).default(1).describe('which users those are, by a keyed hash'),
+  covariances: z
+    .boolean()
+    .default(false)
+    .describe('keep how weights depend on each other: exact uncertainty, slower decisions'),
 });
 
 const output = z.strictObject({
@@ -62,9 +67,14 @@ async function run(request: Input, context: OperationContext): Promise<Output> {
     const training = partOf(experience, (row) => learnsFrom(split, experience.users[experience.user[row]!]!));
     if (training.rows === 0) throw lacksRows(workspace);
     context.progress(`learning from ${training.rows} of ${experience.rows} rows`);
+    const { covariances } = request;
     const fit = fitLinear(training, { portfolio });
+    const { signals } = fit.artefact;
+    const full = () => ({ ...fullArtefact(fit.objectives, portfolio), ...(signals && { signals }) });
+    const artefact = covariances ? full() : fit.artefact;
     const increments = incrementsOf(fit, training, portfolio);
-    const digest = await keep(workspace, { fit, training, split, increments }, context);
+    const learned = { artefact, training, split, covariances, increments };
+    const digest = await keep(workspace, learned, context);
     return {
       workspace: workspace.path,
       artefact: digest,
@@ -86,26 +96,26 @@ const lacksRows = ({ path }: OpenWorkspace) =>
   });
 
 interface Learned {
-  readonly fit: LinearFit;
+  readonly artefact: Artefact;
   readonly training: Experience;
   readonly split: Split;
+  readonly covariances: boolean;
   readonly increments: Output['increments'];
 }
 
 /** The file first, then what decisions name, then that it is current. */
 async function keep(
   workspace: OpenWorkspace,
-  { fit, training, split, increments }: Learned,
+  { artefact, training, split, covariances, increments }: Learned,
   context: OperationContext,
 ): Promise<string> {
-  const { artefact } = fit;
   const metrics = increments.map(({ objective, action, mean, low, high }) => [
     `${objective}: ${action}`,
     { value: mean, low, high },
   ]);
   const card = cardOf(training, {
     seed: String(split.seed),
-    command: `fantail learn --share ${split.share} --seed ${split.seed}`,
+    command: `fantail learn --share ${split.share} --seed ${split.seed}${covariances ? ' --covariances' : ''}`,
     metrics: { ...splitMetric(split), ...Object.fromEntries(metrics) },
   });
   const digest = await keepJson(workspace.store, artefact);

@@ -4,11 +4,11 @@ import { engineOf, machineZones, setupOf, type Engine } from '../../engine/index
 import type { Event, UserId } from '../../events/index.ts';
 import type { Portfolio } from '../../program/index.ts';
 import {
-  linearArtefactSchema,
+  artefactSchema,
   linearPrior,
   planArtefactSchema,
   planPrior,
-  type LinearArtefact,
+  type Artefact,
   type PlanArtefact,
 } from '../../scoring/index.ts';
 import type { OperationContext } from '../operation.ts';
@@ -20,7 +20,7 @@ import type { OpenWorkspace } from './workspace.ts';
 /** What a setup is made from besides the workspace. */
 export interface Using {
   readonly portfolio: Portfolio;
-  readonly artefact?: LinearArtefact | undefined;
+  readonly artefact?: Artefact | undefined;
   readonly rates?: Readonly<Record<string, number>> | undefined;
   readonly plans?: PlanArtefact | undefined;
 }
@@ -42,8 +42,8 @@ export function setupIn(
 }
 
 /** The artefact that a digest names. Throws STORE_CORRUPT where it is not there. */
-export const artefactAt = async (store: OpenWorkspace['store'], digest: string): Promise<LinearArtefact> =>
-  linearArtefactSchema.parse(await jsonOf(store, digest));
+export const artefactAt = async (store: OpenWorkspace['store'], digest: string): Promise<Artefact> =>
+  artefactSchema.parse(await jsonOf(store, digest));
 
 /** What was learned of the contact plans of the current programs, if anything. */
 export async function plansIn({ manifest, store }: OpenWorkspace): Promise<PlanArtefact | undefined> {

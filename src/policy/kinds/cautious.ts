@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { rowKind, type Row } from '../../program/index.ts';
-import type { Choice, Policy } from '../policy.ts';
+import { emptyDistribution, type Choice, type Policy } from '../policy.ts';
 import { winsTie } from '../rank.ts';
 
 const options = z.strictObject({
@@ -20,7 +20,7 @@ export const cautiousKind = rowKind({
     ({ sureness }): Policy =>
     (choice) => {
       const none = choice.candidates.length;
-      const distribution = new Float64Array(none + 1);
+      const distribution = emptyDistribution(none);
       const best = surestOf(choice, sureness);
       distribution[best < 0 ? none : best] = 1;
       return distribution;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { rowKind, type Row } from '../../program/index.ts';
 import { EvenShares } from '../even-shares.ts';
-import type { Choice, Policy } from '../policy.ts';
+import { emptyDistribution, type Choice, type Policy } from '../policy.ts';
 import { isBefore } from '../rank.ts';
 
 const options = z.strictObject({
@@ -20,7 +20,7 @@ export const epsilonGreedyKind = rowKind({
   compile: ({ epsilon }): Policy => {
     const even = new EvenShares();
     return (choice) => {
-      const distribution = new Float64Array(choice.candidates.length + 1);
+      const distribution = emptyDistribution(choice.candidates.length);
       even.read(choice);
       even.addTo(distribution, epsilon);
       distribution[greedyOf(choice)]! += 1 - epsilon;

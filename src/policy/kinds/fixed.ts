@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { rowKind, type Row } from '../../program/index.ts';
-import type { Policy } from '../policy.ts';
+import { emptyDistribution, type Policy } from '../policy.ts';
 import { isBefore } from '../rank.ts';
 
 const options = z.strictObject({
@@ -23,7 +23,7 @@ export const fixedKind = rowKind({
         const named = choose === 'best' || portfolio.messages[candidates[i]!.message]!.name === choose;
         if (named && (best === none || isBefore(choice, i, best))) best = i;
       }
-      const distribution = new Float64Array(none + 1);
+      const distribution = emptyDistribution(none);
       distribution[best] = 1;
       return distribution;
     },

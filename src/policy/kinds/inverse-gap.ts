@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { rowKind, type Row } from '../../program/index.ts';
 import { ByMessage } from '../by-message.ts';
-import type { Choice, Distribution, Policy } from '../policy.ts';
+import { emptyDistribution, type Choice, type Distribution, type Policy } from '../policy.ts';
 import { isBefore } from '../rank.ts';
 
 const options = z.strictObject({
@@ -60,7 +60,7 @@ function spreadInside(choice: Choice, groups: ByMessage, { gamma, mass }: Weighi
   const { value } = choice.values;
   const { count, of, best, size } = groups;
   const none = choice.candidates.length;
-  const distribution = new Float64Array(none + 1);
+  const distribution = emptyDistribution(none);
   for (let m = 0; m < count; m++) distribution[best[m]!] = mass[m]!;
   for (let i = 0; i < none; i++) {
     const m = of[i]!;

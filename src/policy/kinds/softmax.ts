@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { rowKind, type Row } from '../../program/index.ts';
-import type { Policy } from '../policy.ts';
+import { emptyDistribution, type Policy } from '../policy.ts';
 
 const options = z.strictObject({
   /** In value units: a difference of one temperature is a factor e in probability. */
@@ -17,7 +17,7 @@ export const softmaxKind = rowKind({
     ({ values }) => {
       const { value } = values;
       const count = value.length;
-      const distribution = new Float64Array(count + 1);
+      const distribution = emptyDistribution(count);
       let most = 0;
       for (let i = 0; i < count; i++) most = Math.max(most, value[i]!);
       let total = 0;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { rowKind, type Row } from '../../program/index.ts';
 import { ByMessage } from '../by-message.ts';
 import { Contest } from '../contest.ts';
-import type { Choice, Policy } from '../policy.ts';
+import { emptyDistribution, type Choice, type Policy } from '../policy.ts';
 
 /**
  * Thompson sampling (Thompson 1933; Russo et al. 2018) with exact probabilities, in two stages.
@@ -22,7 +22,7 @@ export const thompsonKind = rowKind({
     let arms = armsFor(0);
     return (choice) => {
       const none = choice.candidates.length;
-      const distribution = new Float64Array(none + 1);
+      const distribution = emptyDistribution(none);
       if (arms.mean.length <= none) arms = armsFor(2 * none);
       groups.read(choice);
       const { count, best, size } = groups;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { rowKind, type Row } from '../../program/index.ts';
 import { EvenShares } from '../even-shares.ts';
-import type { Policy } from '../policy.ts';
+import { emptyDistribution, type Policy } from '../policy.ts';
 
 /** No-send and every message equally likely, then each channel of a message, then each slot. */
 export const uniformKind = rowKind({
@@ -11,7 +11,7 @@ export const uniformKind = rowKind({
   compile: (): Policy => {
     const even = new EvenShares();
     return (choice) => {
-      const distribution = new Float64Array(choice.candidates.length + 1);
+      const distribution = emptyDistribution(choice.candidates.length);
       even.read(choice);
       even.addTo(distribution, 1);
       return distribution;
