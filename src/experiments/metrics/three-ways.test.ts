@@ -245,7 +245,10 @@ const experiment = fc
   )
   .map(([exposures, facts]) => tablesOf(exposures, facts));
 
-/** One unit for every event at, just before and just after every edge of a window; and units whose facts coincide. */
+/**
+ * Units that come of age at the moment of the analysis, and one for every event at, just before and just after every edge of a
+ * window; and units whose facts coincide.
+ */
 function edges(): ExperimentTables {
   const hour = day / 24;
   const sinces = [-4 * day, -2 * day, -30 * hour, 0, hour, 6 * hour, 2 * day, 3 * day, 4 * day, 5 * day];
@@ -266,7 +269,15 @@ function edges(): ExperimentTables {
   const exposed = { at: start, country: null, platform: null, prior: null };
   const fact = { channel: 'push', score: 0.1, paid: false };
   return tablesOf(
-    units.map(({ user }) => ({ user, arm: 'control', ...exposed })),
+    [
+      ...units.map(({ user }) => ({ user, arm: 'control', ...exposed })),
+      ...[2, 3, 4, 5].flatMap((age) =>
+        [-0.001, 0, 0.001].map((rest) => {
+          const then = request.asOf - age * day + rest;
+          return { ...exposed, user: `aged ${age} ${rest}`, arm: 'control', at: then };
+        }),
+      ),
+    ],
     units.flatMap(({ user, facts }, i) =>
       facts.map(([event, since]) => ({ user, event, at: start + since, amount: 1 + i / 7, ...fact })),
     ),
