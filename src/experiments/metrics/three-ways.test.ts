@@ -196,7 +196,7 @@ const amount = fc.oneof(
 
 const exposureRow = fc.record({
   user: orNull(unit, 30),
-  arm: orNull(fc.constantFrom('control', 'control', 'control', 'a'), 30),
+  arm: orNull(fc.constantFrom<string>('control', 'control', 'control', 'a'), 30),
   at: orNull(instant(0, 6), 30),
   country: orNull(fc.constantFrom('DE', 'é', '\u{1D54F}', '\u{FFFD}', '')),
   platform: orNull(fc.constantFrom('ios', 'web')),
