@@ -1,4 +1,4 @@
-// Takes sums and counts of arms, gives effects, readouts, plans and verdicts as plain data; never knows a policy or a decision.
+// Takes metrics with exposures and facts, or sums of arms, gives statistics, effects, readouts, plans and verdicts as plain data; never knows a policy or a decision.
 export { assumptionWords, type Assumption } from './assumptions.ts';
 export { armsSize, bestWeights, type ArmsDesign, type ArmsSize } from './design/arms.ts';
 export { duration, type Duration } from './design/duration.ts';
