@@ -22,7 +22,7 @@ const week = { kind: 'cohort', until: '7d' } as const;
 const success = { role: 'success' } as const;
 const watched = { role: 'deterioration' } as const;
 
-/** Ten metrics of ten kinds. */
+/** Ten metrics of nine kinds. */
 const metrics = readMetrics([
   { ...success, kind: 'mean', name: 'revenue', of: { event: 'buy' }, window: week, before: '14d' },
   {
@@ -104,7 +104,7 @@ const generate = ({ exposures, facts }: Files): Promise<void> =>
 async function readLake(files: Files): Promise<Readout> {
   const results = [];
   for (const sql of statisticsQueries(request, duckdb)) {
-    results.push(rowsOfTable(await queryTable(sql, { ...files }, { memory: '12GB', threads: 2 })));
+    results.push(rowsOfTable(await queryTable(sql, { ...files }, { memory: '8GB', threads: 2 })));
   }
   const statistics = statisticsOfRows(request, results);
   return readout({ metrics, statistics, design: { control: 'control', arms: { control: 1, treatment: 1 } } });

@@ -1,4 +1,4 @@
-// Takes sums and counts of arms, or rows with propensities, gives effects, readouts, plans and verdicts as plain data; never knows a policy or a decision.
+// Takes metrics with exposures and facts, sums of arms, or rows with propensities, gives statistics, effects, readouts, plans and verdicts as plain data; never knows a policy or a decision.
 export { aipwSequence, type AipwSequenceOptions } from './adaptive/aipw-sequence.ts';
 export { armDifference, policyDifference, targetValue, type AipwOptions } from './adaptive/aipw.ts';
 export { type Allocation } from './adaptive/allocation.ts';

@@ -183,9 +183,12 @@ const request: StatisticsRequest = {
 const orNull = <T>(of: fc.Arbitrary<T>, share = 8) => fc.option(of, { nil: null, freq: share });
 const instant = (from: number, to: number) =>
   fc
-    .tuple(fc.integer({ min: from * 24, max: to * 24 }), fc.constantFrom(0, 0, 0.001, 0.25, 3_599_999.999))
-    .map(([hours, rest]) => start + hours * 3_600_000 + rest);
-const unit = fc.constantFrom(...Array.from({ length: 24 }, (_, i) => `u${i}`));
+    .tuple(
+      fc.integer({ min: from * 2, max: to * 2 }),
+      fc.constantFrom(0, 0, 0, 0, 0, 0, 0.001, 0.25, 3_600_000, 3_599_999.999),
+    )
+    .map(([halfDays, rest]) => start + (halfDays * day) / 2 + rest);
+const unit = fc.constantFrom(...Array.from({ length: 12 }, (_, i) => `u${i}`));
 const amount = fc.oneof(
   fc.integer({ min: -3, max: 9 }),
   fc.constantFrom(0.1, 3.3, 1e12, -7.25e11, 1 / 3, 5e-9),
@@ -193,7 +196,7 @@ const amount = fc.oneof(
 
 const exposureRow = fc.record({
   user: orNull(unit, 30),
-  arm: orNull(fc.constantFrom('control', 'control', 'control', 'a'), 30),
+  arm: orNull(fc.constantFrom<string>('control', 'control', 'control', 'a'), 30),
   at: orNull(instant(0, 6), 30),
   country: orNull(fc.constantFrom('DE', 'é', '\u{1D54F}', '\u{FFFD}', '')),
   platform: orNull(fc.constantFrom('ios', 'web')),
@@ -205,10 +208,10 @@ const factRow = fc.record({
     30,
   ),
   at: orNull(instant(-5, 12), 30),
-  event: orNull(fc.constantFrom('buy', 'buy', 'open', 'open', 'click', 'opt in', "opt'out"), 30),
+  event: orNull(fc.constantFrom<string>('buy', 'buy', 'open', 'open', 'click', 'opt in', "opt'out"), 30),
   amount: orNull(amount),
-  channel: orNull(fc.constantFrom('push', "it's", 'back\\slash', '', 'NaN')),
-  score: orNull(fc.constantFrom(0.1, 0.3, -1)),
+  channel: orNull(fc.constantFrom<string>('push', "it's", 'back\\slash', '', 'NaN')),
+  score: orNull(fc.constantFrom<number>(0.1, 0.3, -1)),
   paid: orNull(fc.boolean(), 2),
 });
 
@@ -237,10 +240,49 @@ const tablesOf = (
 });
 const experiment = fc
   .tuple(
-    fc.array(exposureRow, { maxLength: 60, size: 'max' }),
-    fc.array(factRow, { maxLength: 160, size: 'max' }),
+    fc.array(exposureRow, { minLength: 6, maxLength: 30, size: 'max' }),
+    fc.array(factRow, { maxLength: 240, size: 'max' }),
   )
   .map(([exposures, facts]) => tablesOf(exposures, facts));
+
+/**
+ * Units that come of age at the moment of the analysis, and one for every event at, just before and just after every edge of a
+ * window; and units whose facts coincide.
+ */
+function edges(): ExperimentTables {
+  const hour = day / 24;
+  const sinces = [-4 * day, -2 * day, -30 * hour, 0, hour, 6 * hour, 2 * day, 3 * day, 4 * day, 5 * day];
+  const single = ['buy', 'open', 'click', 'opt in', "opt'out"].flatMap((event) =>
+    sinces.flatMap((since) => [-0.001, 0, 0.001].map((rest) => [[event, since + rest] as const])),
+  );
+  const at = (since: number, ...events: string[]) => events.map((event) => [event, since] as const);
+  const coinciding = [
+    at(2 * hour, 'open', 'click', 'buy'),
+    [...at(2 * hour, 'open', 'click'), ...at(3 * hour, 'open', 'buy')],
+    [...at(2 * hour, 'open'), ...at(3 * hour, 'click', 'open'), ...at(4 * hour, 'buy')],
+    [...at(2 * hour, 'open'), ...at(3 * hour, 'click'), ...at(4 * hour, 'open'), ...at(3 * hour, 'buy')],
+    at(hour, 'opt in', "opt'out"),
+    at(-hour, 'opt in', "opt'out"),
+    [...at(-2 * hour, "opt'out"), ...at(-hour, 'opt in'), ...at(0, "opt'out")],
+  ];
+  const units = [...single, ...coinciding].map((facts, i) => ({ user: `edge ${i}`, facts }));
+  const exposed = { at: start, country: null, platform: null, prior: null };
+  const fact = { channel: 'push', score: 0.1, paid: false };
+  return tablesOf(
+    [
+      ...units.map(({ user }) => ({ user, arm: 'control', ...exposed })),
+      ...[2, 3, 4, 5].flatMap((age) =>
+        [-0.001, 0, 0.001].map((rest) => {
+          const then = request.asOf - age * day + rest;
+          return { ...exposed, user: `aged ${age} ${rest}`, arm: 'control', at: then };
+        }),
+      ),
+    ],
+    units.flatMap(({ user, facts }, i) =>
+      facts.map(([event, since]) => ({ user, event, at: start + since, amount: 1 + i / 7, ...fact })),
+    ),
+  );
+}
 
 async function inDuckdb({ exposures, facts }: ExperimentTables): Promise<Statistics> {
   const files = { exposures: join(folder, 'exposures.parquet'), facts: join(folder, 'facts.parquet') };
@@ -347,7 +389,7 @@ describe('statistics by every engine', () => {
       fc.asyncProperty(experiment, async (tables) =>
         expectSame(await inDuckdb(tables), statisticsOfTables(tables, request)),
       ),
-      { numRuns: runs },
+      { numRuns: runs + 1, endOnFailure: true, examples: [[edges()]] },
     );
   });
 
@@ -358,7 +400,7 @@ describe('statistics by every engine', () => {
         fc.asyncProperty(experiment, async (tables) =>
           expectSame(await inPostgres(postgres!, tables), statisticsOfTables(tables, request)),
         ),
-        { numRuns: runs },
+        { numRuns: runs + 1, endOnFailure: true, examples: [[edges()]] },
       );
     },
   );
