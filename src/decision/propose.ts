@@ -1,4 +1,10 @@
-import { eligibilityOf, type Eligibility, type RuleContext, type Stops } from '../eligibility/index.ts';
+import {
+  eligibilityOf,
+  type Eligibility,
+  type No,
+  type RuleContext,
+  type Stops,
+} from '../eligibility/index.ts';
 import { digestOf, Slab, zoneDataOf, type Digest, type Millis, type ZoneTable } from '../kit/index.ts';
 import { expanderOf, openOpportunities, type Candidate, type Expand } from '../opportunities/index.ts';
 import type { Portfolio } from '../program/index.ts';
@@ -109,19 +115,29 @@ const seenOf = ({ channel, key, version, consent, contacts }: SharedAddress): Se
 
 type Judged = Pick<Proposal, 'candidates' | 'eligible' | 'noes'>;
 
+/** Where each candidate of the decision at hand goes; refused ones are marked below 0 at first. */
+let places = new Int32Array(64);
+
 /** Moves candidates with noes behind the eligible ones, in their order. */
 function eligibleFirst({ candidates, noes }: Pick<Proposal, 'candidates' | 'noes'>): Judged {
-  if (noes.length === 0) return { candidates, eligible: candidates.length, noes };
-  const refused = new Set(noes.map(({ candidate }) => candidate));
-  const order = [...candidates.keys()].sort(
-    (a, b) => Number(refused.has(a)) - Number(refused.has(b)) || a - b,
-  );
-  const place = new Map(order.map((from, to) => [from, to]));
-  return {
-    candidates: order.map((from) => candidates[from]!),
-    eligible: candidates.length - refused.size,
-    noes: noes.map((no) => ({ ...no, candidate: place.get(no.candidate)! })),
+  const count = candidates.length;
+  if (noes.length === 0) return { candidates, eligible: count, noes };
+  if (places.length < count) places = new Int32Array(2 * count);
+  places.fill(0, 0, count);
+  for (const { candidate } of noes) places[candidate] = -1;
+  const ordered: Candidate[] = [];
+  const move = (i: number) => {
+    places[i] = ordered.length;
+    ordered.push(candidates[i]!);
   };
+  for (let i = 0; i < count; i++) if (places[i] === 0) move(i);
+  const eligible = ordered.length;
+  for (let i = 0; i < count; i++) if (places[i]! < 0) move(i);
+  const moved = noes.map(({ candidate, rule, reason, until }): No => {
+    const to = places[candidate]!;
+    return until === undefined ? { candidate: to, rule, reason } : { candidate: to, rule, reason, until };
+  });
+  return { candidates: ordered, eligible, noes: moved };
 }
 
 /** Writes the user part of features as seen; without consent to personalisation just the constant. */
