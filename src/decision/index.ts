@@ -31,3 +31,4 @@ export { planReplayerOf, type PlanReplay } from './plan-replay.ts';
 export { type Snapshot } from './propose.ts';
 export { recheckerOf, type Pending, type Recheck } from './recheck.ts';
 export { replayerOf, type Difference, type Replay, type ReplayDepth } from './replay.ts';
+export { seerOf } from './see.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createGunzip } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { millis } from '../kit/index.ts';
+import { seerOf } from '../decision/index.ts';
 import {
   contactableDays,
   counted,
@@ -13,30 +13,9 @@ import {
   portfolioOf,
   summed,
 } from '../program/index.ts';
-import { candidateFeaturesOf } from '../scoring/index.ts';
-import { foldOf, stateOf, userFeaturesOf } from '../state/index.ts';
 import { csvRows, numbers, readTable, tableOf, texts, times, type Table } from '../tables/index.ts';
-import { importLogged, type ImportMapping, type See } from './index.ts';
+import { importLogged, type ImportMapping } from './index.ts';
 import { day, portfolio, start } from './sample.ts';
-
-/** Feature rows by the fold and the columns of the decision path. */
-function seeing(of: typeof portfolio): See {
-  const fold = foldOf(of);
-  const user = userFeaturesOf(of);
-  const candidate = candidateFeaturesOf(of);
-  return ({ user: id, facts, at, candidates }) => {
-    const state = stateOf(fold, id, facts);
-    const row = new Float32Array(user.width);
-    user.write(state, at, row);
-    const rows = new Float32Array(candidates.length * candidate.width);
-    candidate.write(
-      { state, now: millis(at), zone: null, user: row },
-      candidates.map((known) => ({ ...known, opportunity: 0 })),
-      { personal: true, rows },
-    );
-    return { user: row, candidates: rows };
-  };
-}
 
 const table = (change: Record<string, Table['columns'][string]> = {}): Table =>
   tableOf({
@@ -69,7 +48,7 @@ const mapping: ImportMapping = {
 };
 
 const read = (from: Table = table(), change: Partial<ImportMapping> = {}) =>
-  importLogged(from, { ...mapping, ...change }, { portfolio, see: seeing(portfolio) });
+  importLogged(from, { ...mapping, ...change }, { portfolio, see: seerOf(portfolio) });
 
 describe('logged choices among fixed arms', () => {
   test('become experience: features by the fold, probabilities as declared, rewards as observed', () => {
@@ -111,7 +90,7 @@ describe('logged choices among fixed arms', () => {
     const { user: _, ...rest } = mapping;
     const { experience } = importLogged(table(), rest, {
       portfolio,
-      see: seeing(portfolio),
+      see: seerOf(portfolio),
       lines: [2, 3, 4, 5],
     });
     expect(experience.users).toEqual(['row-2', 'row-3', 'row-4', 'row-5']);
@@ -204,7 +183,7 @@ describe('rows that are refused', () => {
           spent: { column: 'spent', within: '3d' },
         },
       },
-      { portfolio: wide, see: seeing(wide) },
+      { portfolio: wide, see: seerOf(wide) },
     );
     expect([...found.experience.reward]).toEqual([2, 1.5, -3]);
     expect(
@@ -315,7 +294,7 @@ test.skipIf(!existsSync(hillstrom))(
         propensity: { kind: 'parts', of: { 'No E-Mail': 1, 'Mens E-Mail': 1, 'Womens E-Mail': 1 } },
         outcomes: { visit: { column: 'visit', within: '14d' }, spend: { column: 'spend', within: '14d' } },
       },
-      { portfolio: shop, see: seeing(shop) },
+      { portfolio: shop, see: seerOf(shop) },
     );
     expect(counts).toEqual({ read: 44_910, kept: 44_910, rejected: 0 });
     const rates = [-1, 0, 1].map((arm) => {

@@ -1,32 +1,11 @@
-import { millis } from '../../kit/index.ts';
-import { importLogged, type Experience, type See } from '../../outcomes/index.ts';
+import { seerOf } from '../../decision/index.ts';
+import { importLogged, type Experience } from '../../outcomes/index.ts';
 import type { Portfolio } from '../../program/index.ts';
-import { candidateFeaturesOf } from '../../scoring/index.ts';
-import { foldOf, stateOf, userFeaturesOf } from '../../state/index.ts';
 import { cellOf, columnOf, tableOf, texts, type Reject, type Table } from '../../tables/index.ts';
 import type { Event, UserId } from '../../events/index.ts';
 import { operationsErrors } from '../errors.ts';
 import type { DecisionsDocument } from './document.ts';
 import { lineColumn } from './numbered.ts';
-
-/** Feature rows of imported choices, by the fold and the columns of the decision path. */
-function seeing(portfolio: Portfolio): See {
-  const fold = foldOf(portfolio);
-  const user = userFeaturesOf(portfolio);
-  const candidate = candidateFeaturesOf(portfolio);
-  return ({ user: id, facts, at, candidates }) => {
-    const state = stateOf(fold, id, facts);
-    const row = new Float32Array(user.width);
-    user.write(state, at, row);
-    const rows = new Float32Array(candidates.length * candidate.width);
-    candidate.write(
-      { state, now: millis(at), zone: null, user: row },
-      candidates.map((known) => ({ ...known, opportunity: 0 })),
-      { personal: true, rows },
-    );
-    return { user: row, candidates: rows };
-  };
-}
 
 /** What a file of logged decisions gives. */
 export interface ReadDecisions {
@@ -60,7 +39,7 @@ export function readDecisions(
   const given = ids ? tableOf([...Object.entries(table.columns), [ownUser, texts(ids)]]) : table;
   const { experience, facts, rejects } = importLogged(given, mapping, {
     portfolio,
-    see: seeing(portfolio),
+    see: seerOf(portfolio),
     lines,
   });
   if (cluster && ids) {
