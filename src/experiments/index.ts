@@ -237,6 +237,15 @@ export { normalMixture, normalMixtureRho, oneSidedNormalMixture } from './sequen
 export { driftForPower, sequentialPower, type SequentialPower } from './sequential/power.ts';
 export { spent, type Spending } from './sequential/spending.ts';
 export { stagewise, type StagewiseReading, type Stop } from './sequential/stagewise.ts';
+export type { ArmOutcomes } from './trade-offs/outcomes.ts';
+export { paretoFront, type Dominance, type FrontArm, type ParetoFront } from './trade-offs/pareto-front.ts';
+export {
+  weightedChoice,
+  type WeightedArm,
+  type WeightedChoice,
+  type WeightedOptions,
+  type Weights,
+} from './trade-offs/weighted-criterion.ts';
 export { balance, type Balance, type CovariateBalance } from './validity/balance.ts';
 export { missingByArm, type ArmMissing, type MissingByArm } from './validity/missing.ts';
 export { multipleExposure, type Exposures, type MultipleExposure } from './validity/multiple-exposure.ts';
