@@ -143,13 +143,13 @@ function rowsOf(
   { user, candidate }: Parts,
   { context, candidates }: { readonly context: RuleContext; readonly candidates: readonly Candidate[] },
 ): FeatureRows {
-  const { state, now, zone } = context;
+  const { state, now, zone, opportunities } = context;
   // One piece of memory for both parts, as a piece costs more than its content.
   const all = new Float32Array(user.width + candidates.length * candidate.width);
   const userRow = all.subarray(0, user.width);
   const rows = all.subarray(user.width);
   writeUser(user, state, { now, row: userRow });
   const personal = consents(state, 'personalisation');
-  candidate.write({ state, now, zone, user: userRow }, candidates, { personal, rows });
+  candidate.write({ state, now, zone, user: userRow, opportunities }, candidates, { personal, rows });
   return { user: userRow, candidates: rows, count: candidates.length };
 }

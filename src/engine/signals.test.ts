@@ -65,6 +65,10 @@ test('a stale signal fades to the mean of the domain; of another unit it is not 
   expect(Math.abs(strange!.upper / strange!.all - 0.5)).toBeLessThan(0.03);
 });
 
+test('before anything was measured no number is taken at its word', () => {
+  expect(sendsOf(untaught, { scale: 10 })).toEqual(sendsOf(untaught, { scale: 1 }));
+});
+
 test('decisions with signals repeat from their features, bit for bit', () => {
   const replay = replayerOf(setupWith(plain));
   const { decisions } = decide(plain, 50, 'replay', { scale: 1 });

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { name } from '../events/index.ts';
 import { duration, millisOf, type Duration } from './duration.ts';
 
+const unit = z.string().min(1).max(32);
+
 /**
  * A feature of a candidate (message x channel x slot) for this user.
  * What distinguishes candidates belongs here; what is the same for all of them is a user feature.
@@ -26,8 +28,10 @@ export const candidateFeatureSchema = z.discriminatedUnion('kind', [
     /** The messages that the domain speaks for. */
     messages: z.array(name).min(1),
     /** What the domain counts in and over how long; a signal of another unit or horizon is not looked at. */
-    unit: z.string().min(1).max(32),
+    unit,
     horizonDays: z.number().positive(),
+    /** What its numbers are, as it says: how likely somebody responds (the default), or what a contact adds. */
+    quantity: z.enum(['propensity-to-respond', 'incremental']).optional(),
     /** After this long a signal says half as much; it shrinks to the domain's mean. */
     halfLife: duration.refine((text) => millisOf(text) > 0, 'must be longer than nothing'),
   }),
