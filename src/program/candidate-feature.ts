@@ -5,6 +5,16 @@ import { duration, millisOf, type Duration } from './duration.ts';
 const unit = z.string().min(1).max(32);
 
 /**
+ * What units are worth in another, as learned from past tests: one of `from` is `rates[from]` of `to`. A new version is
+ * another feature, so that a calibration is never read in units that it was not made in.
+ */
+const exchange = z.strictObject({
+  version: z.int().positive(),
+  to: unit,
+  rates: z.record(unit, z.number().positive()),
+});
+
+/**
  * A feature of a candidate (message x channel x slot) for this user.
  * What distinguishes candidates belongs here; what is the same for all of them is a user feature.
  */
@@ -32,6 +42,8 @@ export const candidateFeatureSchema = z.discriminatedUnion('kind', [
     horizonDays: z.number().positive(),
     /** What its numbers are, as it says: how likely somebody responds (the default), or what a contact adds. */
     quantity: z.enum(['propensity-to-respond', 'incremental']).optional(),
+    /** Signals are converted by it, of whichever of its units; without one they count in `unit` alone. */
+    exchange: exchange.optional(),
     /** After this long a signal says half as much; it shrinks to the domain's mean. */
     halfLife: duration.refine((text) => millisOf(text) > 0, 'must be longer than nothing'),
   }),

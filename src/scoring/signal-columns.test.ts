@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseEvent, type Event, type UserId } from '../events/index.ts';
 import { millis } from '../kit/index.ts';
 import { defineProgram, happens, portfolioOf, valueSignal } from '../program/index.ts';
 import { foldOf, stateOf, type Opportunity } from '../state/index.ts';
-import { candidateFeaturesOf } from './index.ts';
+import { candidateFeaturesOf, linearPrior, linearScorer } from './index.ts';
 
 const day = 86_400_000;
 const now = millis(20_000 * day);
@@ -97,4 +97,31 @@ test('another horizon, unit or quantity, or a scope that was not granted: not a 
   expect(columns([told({ quantity: 'incremental' })])).toEqual(none);
   expect(columns([told()], { quantity: 'incremental' })).toEqual(none);
   expect(columns([told({ quantity: 'incremental' })], { quantity: 'incremental' })[0]).toEqual([1, 5, 1]);
+});
+
+describe('a table of exchange', () => {
+  const exchange = { version: 1, to: 'euro', rates: { euro: 1, cent: 0.01, constructor: 2 } };
+  const raw = (rest: Record<string, unknown>) => columns([told(rest)], { exchange })[0]!;
+
+  test('converts each of its units into that of the objective; of any other there is not a trace', () => {
+    expect(raw({ unit: 'cent', mean: 250 })).toEqual([1, 2.5, 1]);
+    expect(raw({ mean: 2.5 })).toEqual([1, 2.5, 1]);
+    expect(raw({ unit: 'constructor' })).toEqual([1, 10, 1]);
+    expect(raw({ unit: 'dollar' })).toEqual(nothing);
+    expect(raw({ unit: 'toString' })).toEqual(nothing);
+  });
+
+  test('numbers past 32 bits stay finite', () => {
+    const large = { version: 1, to: 'euro', rates: { euro: 1e300 } };
+    expect(columns([told({ mean: 1e300 })], { exchange: large })[0]![1]).toBe(Math.fround(3e38));
+    expect(columns([told({ mean: -1e300 })], { exchange: large })[0]![1]).toBe(Math.fround(-3e38));
+  });
+
+  test('of another version makes other columns, which no artefact of the old one fits', () => {
+    const artefact = linearPrior(portfolioWith({ exchange }));
+    const next = portfolioWith({ exchange: { ...exchange, version: 2 } });
+    expect(() => linearScorer(artefact, next)).toThrow(
+      expect.objectContaining({ code: 'SCORING_ARTEFACT_UNFIT' }),
+    );
+  });
 });

@@ -61,13 +61,15 @@ function isEmpty(book: UserState['signals']): boolean {
   return true;
 }
 
-/** Reads a signal of the declared kind. */
-function readerOf({ unit, horizonDays, quantity = 'propensity-to-respond' }: Spec) {
+/** Reads a signal of the declared kind, in the unit of the objective where there is a table. */
+function readerOf({ unit, horizonDays, exchange, quantity = 'propensity-to-respond' }: Spec) {
+  const rates = new Map(exchange ? Object.entries(exchange.rates) : [[unit, 1]]);
   return (signal: ValueSignal | undefined, now: number): Told | undefined => {
-    if (!signal || signal.horizonDays !== horizonDays || signal.unit !== unit) return undefined;
+    const rate = signal && rates.get(signal.unit);
+    if (rate === undefined || signal?.horizonDays !== horizonDays) return undefined;
     if ((signal.quantity ?? 'propensity-to-respond') !== quantity) return undefined;
     return {
-      raw: Math.max(-largest, Math.min(largest, signal.mean)),
+      raw: Math.max(-largest, Math.min(largest, rate * signal.mean)),
       age: (now - (signal.featureTime ?? signal.at)) / msPerDay,
     };
   };

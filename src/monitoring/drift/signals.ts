@@ -7,7 +7,7 @@ import { sightingOfShares } from './shares.ts';
 
 type SignalFeature = FeatureColumns<Extract<CandidateFeature, { kind: 'signal' }>>;
 
-const signalFeatures = ({ portfolio }: Log): readonly SignalFeature[] =>
+const signalFeatures = ({ portfolio }: Pick<Log, 'portfolio'>): readonly SignalFeature[] =>
   portfolio.candidateFeatures.flatMap(({ spec, ...rest }) =>
     spec.kind === 'signal' ? [{ ...rest, spec }] : [],
   );
@@ -21,6 +21,19 @@ function toldIn({ rows }: DecisionRecord, { at }: SignalFeature, width: number) 
   }
   return undefined;
 }
+
+/** The numbers of every signal as decisions saw them, by feature: of each user the first. */
+export const toldNumbers = (
+  decisions: readonly DecisionRecord[],
+  portfolio: Log['portfolio'],
+): ReadonlyMap<string, Float64Array> =>
+  new Map(
+    signalFeatures({ portfolio }).map((feature) => {
+      const raw = (decision: DecisionRecord) => toldIn(decision, feature, portfolio.candidateWidth)?.raw;
+      const told = firstByUser(decisions.filter((decision) => raw(decision) !== undefined));
+      return [feature.name, Float64Array.from(told, (decision) => raw(decision)!)];
+    }),
+  );
 
 /** Decisions that had a candidate of the domain's messages, one per user. */
 function askedOf(decisions: readonly DecisionRecord[], { spec }: SignalFeature, { portfolio }: Log) {
