@@ -83,8 +83,9 @@ export const contacts = (same: 'message' | 'topic' | 'channel' | 'any') => ({
 type SignalFeature = Extract<CandidateFeature, { kind: 'signal' }>;
 
 /**
- * A domain's value signal for its own messages: whether one is in force, the number as it came, its age in days. Linear
- * models do not read these columns; a calibration against measured increments does (`SignalBelief` of `scoring`).
+ * A domain's value signal for its own messages: whether one is in force, the number (converted where there is an
+ * exchange), its age in days. Linear models do not read these columns; a calibration against measured increments does
+ * (`SignalBelief` of `scoring`).
  */
 export const valueSignal = ({
   halfLife = '7d',

@@ -31,6 +31,7 @@ export {
   fadedOf,
   priorOfSignal,
   signalBeliefSchema,
+  stepOf,
   type SignalBelief,
   type SignalPrior,
 } from './signals.ts';
