@@ -13,25 +13,38 @@ const declared = {
   }),
 };
 
+const incremental = valueSignal({
+  domain: 'shop',
+  objective: 'conversion',
+  messages: ['offer'],
+  unit: 'euro',
+  horizonDays: 14,
+  quantity: 'incremental',
+  exchange: { version: 1, to: 'conversion', rates: { euro: 0.02, cent: 0.0002 } },
+});
+
 test('the declaration of docs/signals.md is this one, and a program takes it', () => {
   const textOf = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
   const [, snippet = ''] =
     /```ts\ncandidateFeatures: \{\n([\s\S]*?)\n\}\n```/.exec(textOf('./signals.md')) ?? [];
   expect(snippet.length).toBeGreaterThan(100);
   expect(textOf('./signals.test.ts')).toContain(snippet);
+  const [, table = ''] = /```ts\n(exchange: [\s\S]*?)\n```/.exec(textOf('./signals.md')) ?? [];
+  expect(table.length).toBeGreaterThan(50);
+  expect(textOf('./signals.test.ts')).toContain(table);
   const { candidateWidth } = portfolioOf([
     defineProgram({
       id: 'p',
       owner: 'team',
       channels: { push: { cost: 0 } },
       features: {},
-      candidateFeatures: declared,
+      candidateFeatures: { ...declared, incremental },
       messages: { offer: { topic: 'any', channels: ['push'] } },
-      objectives: { conversion: counted('buy', { horizon: '14d', unit: 'sale', rate: 1 }) },
+      objectives: { conversion: counted('buy', { horizon: '14d', unit: 'conversion', rate: 1 }) },
       generators: [],
       rules: [],
       policy: { kind: 'uniform', version: 1, options: {} },
     }),
   ]);
-  expect(candidateWidth).toBe(3);
+  expect(candidateWidth).toBe(6);
 });

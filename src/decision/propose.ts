@@ -164,11 +164,11 @@ function rowsOf(
   { user, candidate }: Parts,
   { context, candidates }: { readonly context: RuleContext; readonly candidates: readonly Candidate[] },
 ): FeatureRows {
-  const { state, now, zone } = context;
+  const { state, now, zone, opportunities } = context;
   const userRow = slab.singles(user.width);
   const rows = slab.singles(candidates.length * candidate.width);
   writeUser(user, state, { now, row: userRow });
   const personal = consents(state, 'personalisation');
-  candidate.write({ state, now, zone, user: userRow }, candidates, { personal, rows });
+  candidate.write({ state, now, zone, user: userRow, opportunities }, candidates, { personal, rows });
   return { user: userRow, candidates: rows, count: candidates.length };
 }

@@ -51,6 +51,8 @@ export interface Told {
   /** How old they are, days. */
   readonly age?: number;
   readonly unit?: string;
+  /** What the shop says in the place of its number. */
+  readonly says?: (number: number) => number;
   /** Other luck. */
   readonly seed?: number;
 }
@@ -68,7 +70,7 @@ export function decide(
   artefact: LinearArtefact,
   count: number,
   key: string,
-  { scale, age = 0, unit = 'points' }: Told,
+  { scale, age = 0, unit = 'points', says = (number) => number }: Told,
 ) {
   const decider = deciderOf(setupWith(artefact));
   const stream = streamOf(key, 'signals');
@@ -92,7 +94,7 @@ export function decide(
       fact(user, at - 5, { kind: 'consent', scope: 'push', granted: true }),
       fact(user, at - 5, { kind: 'consent', scope: 'personalisation', granted: true }),
       fact(user, at - 5, { kind: 'address', channel: 'push', address: user, valid: true }),
-      fact(user, at - age * msPerDay, signal('shop', scale * offer)),
+      fact(user, at - age * msPerDay, signal('shop', says(scale * offer))),
       fact(user, at, signal('music', noise)),
       fact(user, at, { kind: 'opportunity', ...why }),
     ];

@@ -56,6 +56,18 @@ describe('a domain that multiplies its scores by ten', () => {
   });
 });
 
+test.each([
+  ['their exponential', (number: number) => Math.exp(10 * number)],
+  ['their logarithm', (number: number) => Math.log(number)],
+  ['a curve with a knee', (number: number) => (number < 0.5 ? number / 1000 : 1000 * number)],
+])('a domain that says %s has the sends that it had, once calibrated', (_what, says) => {
+  const bent = learnt({ scale: 1, says });
+  const now = sendsOf(bent, { scale: 1, says });
+  expect(bent.signals![0]!.slope).toBeCloseTo(plain.signals![0]!.slope, 5);
+  expect(Math.abs(now.all - sends.all)).toBeLessThan(1e-3 * sends.all);
+  expect(Math.abs(now.upper - sends.upper)).toBeLessThan(1e-3 * sends.upper);
+});
+
 test('a stale signal fades to the mean of the domain; of another unit it is not looked at', () => {
   const [fresh, old, strange] = [{ scale: 1 }, { scale: 1, age: 60 }, { scale: 1, unit: 'euro' }].map(
     (told) => sendsOf(plain, told),
@@ -63,6 +75,10 @@ test('a stale signal fades to the mean of the domain; of another unit it is not 
   expect(fresh!.upper / fresh!.all).toBeGreaterThan(0.55);
   expect(old!.upper / old!.all).toBeCloseTo(500 / 1000, 1);
   expect(Math.abs(strange!.upper / strange!.all - 0.5)).toBeLessThan(0.03);
+});
+
+test('before anything was measured no number is taken at its word', () => {
+  expect(sendsOf(untaught, { scale: 10 })).toEqual(sendsOf(untaught, { scale: 1 }));
 });
 
 test('decisions with signals repeat from their features, bit for bit', () => {

@@ -1,11 +1,7 @@
 import { z } from 'zod';
-import { decisionId, eventId, name, userId } from './ids.ts';
-
-/** Milliseconds since the epoch, whole, within the range of a calendar date. */
-const instant = z.int().min(-8.64e15).max(8.64e15);
-
-/** What every fact carries: who, when it happened (event time), and its own name for deduplication. */
-const fact = { id: eventId, user: userId, at: instant };
+import { fact, instant } from './fact.ts';
+import { decisionId, name } from './ids.ts';
+import { signal } from './signal.ts';
 
 const scalar = z.union([z.string().max(1024), z.number(), z.boolean()]);
 
@@ -72,24 +68,6 @@ const opportunity = z.strictObject({
   /** Message this opportunity is about; absent: any message of the program. */
   message: name.optional(),
   attributes: z.record(name, z.number()).optional(),
-});
-
-/**
- * A value signal reached the user: what an upstream domain holds a contact of its own to be worth, as it says. Without
- * unit and horizon it is refused, since a number alone can be calibrated against nothing.
- */
-const signal = z.strictObject({
-  ...fact,
-  kind: z.literal('signal'),
-  domain: name,
-  objective: name,
-  unit: z.string().min(1).max(32),
-  horizonDays: z.number().positive(),
-  mean: z.number(),
-  sd: z.number().nonnegative(),
-  /** Not in force before; its own time when left out. */
-  from: instant.optional(),
-  until: instant,
 });
 
 /** A model's output about a user, as a feature. */

@@ -19,3 +19,4 @@ export {
   type UserId,
 } from './ids.ts';
 export { parseEvent } from './parse.ts';
+export { signalMoments } from './signal.ts';

@@ -20,6 +20,7 @@ export { normal } from './distributions/normal.ts';
 export { poisson } from './distributions/poisson.ts';
 export { poissonBinomialTails, type Tails } from './distributions/poisson-binomial.ts';
 export { studentT } from './distributions/student-t.ts';
+export { isotonic } from './fit/isotonic.ts';
 export { logistic, type LogisticOptions } from './fit/logistic.ts';
 export { moments, type Moments, type Rows } from './fit/moments.ts';
 export { ridge, ridgeOfMoments, type LinearFit, type RidgeOptions } from './fit/ridge.ts';

@@ -2,7 +2,7 @@ import type { Experience } from '../outcomes/index.ts';
 import type { LinearArtefact } from '../scoring/index.ts';
 import { inflationOf } from './inflation.ts';
 import { LinearLearner, type IncrementBelief, type LinearOptions } from './learner.ts';
-import { calibrateSignals } from './signals.ts';
+import { calibrateSignals } from './signals/calibrate.ts';
 
 /** What a fit found out about one objective. */
 export interface FittedObjective extends IncrementBelief {

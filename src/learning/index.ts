@@ -23,4 +23,4 @@ export { credibilityOf, type Credibility, type Group } from './credibility.ts';
 export { planLearner, type PlanLearner } from './plan-learner.ts';
 export { planQLearner, type PlanQLearner, type PlanQOptions } from './plan-q.ts';
 export { prospectsLearner, type Judged, type ProspectsLearner } from './prospects.ts';
-export { calibrateSignals } from './signals.ts';
+export { calibrateSignals } from './signals/calibrate.ts';

@@ -2,6 +2,18 @@ import { z } from 'zod';
 import { name } from '../events/index.ts';
 import { duration, millisOf, type Duration } from './duration.ts';
 
+const unit = z.string().min(1).max(32);
+
+/**
+ * What units are worth in another, as learned from past tests: one of `from` is `rates[from]` of `to`. A new version is
+ * another feature, so that a calibration is never read in units that it was not made in.
+ */
+const exchange = z.strictObject({
+  version: z.int().positive(),
+  to: unit,
+  rates: z.record(unit, z.number().positive()),
+});
+
 /**
  * A feature of a candidate (message x channel x slot) for this user.
  * What distinguishes candidates belongs here; what is the same for all of them is a user feature.
@@ -26,8 +38,12 @@ export const candidateFeatureSchema = z.discriminatedUnion('kind', [
     /** The messages that the domain speaks for. */
     messages: z.array(name).min(1),
     /** What the domain counts in and over how long; a signal of another unit or horizon is not looked at. */
-    unit: z.string().min(1).max(32),
+    unit,
     horizonDays: z.number().positive(),
+    /** What its numbers are, as it says: how likely somebody responds (the default), or what a contact adds. */
+    quantity: z.enum(['propensity-to-respond', 'incremental']).optional(),
+    /** Signals are converted by it, of whichever of its units; without one they count in `unit` alone. */
+    exchange: exchange.optional(),
     /** After this long a signal says half as much; it shrinks to the domain's mean. */
     halfLife: duration.refine((text) => millisOf(text) > 0, 'must be longer than nothing'),
   }),
@@ -67,8 +83,9 @@ export const contacts = (same: 'message' | 'topic' | 'channel' | 'any') => ({
 type SignalFeature = Extract<CandidateFeature, { kind: 'signal' }>;
 
 /**
- * A domain's value signal for its own messages: whether one is in force, the number as it came, its age in days. Linear
- * models do not read these columns; a calibration against measured increments does (`SignalBelief` of `scoring`).
+ * A domain's value signal for its own messages: whether one is in force, the number (converted where there is an
+ * exchange), its age in days. Linear models do not read these columns; a calibration against measured increments does
+ * (`SignalBelief` of `scoring`).
  */
 export const valueSignal = ({
   halfLife = '7d',

@@ -3,6 +3,7 @@ import { experimentsFit } from './experiment-lint.ts';
 import { featuresOf } from './expression.ts';
 import type { Fault } from './fault.ts';
 import type { Program } from './program.ts';
+import { signalsFit } from './signal-lint.ts';
 
 type Check = (program: Program) => Fault | undefined;
 
@@ -48,21 +49,6 @@ function crossedFeaturesExist({ features }: Program): Fault | undefined {
       ? `"times" names "${spec.times}", a word; cross flags or numbers`
       : `"times" names "${spec.times}", which is no user feature; declared: ${known(features.user)}`;
     return { at: `features.candidate.${feature}`, problem };
-  }
-  return undefined;
-}
-
-function signalsExist({ features, objectives, messages }: Program): Fault | undefined {
-  for (const [feature, spec] of Object.entries(features.candidate)) {
-    if (spec.kind !== 'signal') continue;
-    const at = `features.candidate.${feature}`;
-    if (!objectives[spec.objective]) {
-      const problem = `objective "${spec.objective}" is not declared; declared: ${known(objectives)}`;
-      return { at, problem };
-    }
-    const stranger = spec.messages.find((message) => !messages[message]);
-    if (stranger !== undefined)
-      return { at, problem: `message "${stranger}" is not declared; declared: ${known(messages)}` };
   }
   return undefined;
 }
@@ -132,7 +118,7 @@ const checks: readonly Check[] = [
   channelsExist,
   audienceFeaturesExist,
   crossedFeaturesExist,
-  signalsExist,
+  signalsFit,
   windowsHaveLength,
   aggregatesFit,
   massesFit,

@@ -151,6 +151,26 @@ const broken: readonly [string, (program: Record<string, unknown>) => void, stri
     'features.candidate.shop: message "ghost"',
   ],
   ['a signal without a unit', (p) => signalled(p, { unit: '' }), 'features.candidate.shop.unit'],
+  [
+    'an increment that nobody can convert',
+    (p) => signalled(p, { quantity: 'incremental' }),
+    'features.candidate.shop.exchange: declare what one "euro" is in',
+  ],
+  [
+    'an exchange into a unit of nobody',
+    (p) => signalled(p, { exchange: { version: 1, to: 'yen', rates: { euro: 1 } } }),
+    'features.candidate.shop.exchange.to: must be "conversion"',
+  ],
+  [
+    'an exchange without the declared unit',
+    (p) => signalled(p, { exchange: { version: 1, to: 'conversion', rates: { yen: 1 } } }),
+    'features.candidate.shop.exchange.rates: has no rate of "euro"',
+  ],
+  [
+    'an exchange at no rate',
+    (p) => signalled(p, { exchange: { version: 1, to: 'conversion', rates: { euro: 0 } } }),
+    'features.candidate.shop.exchange.rates.euro',
+  ],
   ['a signal that never fades', (p) => signalled(p, { halfLife: '0d' }), 'features.candidate.shop.halfLife'],
   ['too much exploration', (p) => (p['exploration'] = { mass: 0.9, silence: 0.2 }), 'exploration'],
 ];
@@ -168,6 +188,17 @@ test('a signal that is declared in full fills three columns of its own', () => {
   const shop = candidateFeatures.find(({ name }) => name === 'shop')!;
   expect(shop).toMatchObject({ width: 3, spec: { kind: 'signal', halfLife: '7d' } });
   expect(candidateWidth).toBe(portfolioOf([conversion]).candidateWidth + 3);
+});
+
+test('an increment in the unit of its objective needs no exchange, another has a rate', () => {
+  const taken = (change: object) => {
+    const document = structuredClone(conversion) as Record<string, unknown>;
+    signalled(document, { quantity: 'incremental', ...change });
+    return readProgram(document).features.candidate['shop'];
+  };
+  const exchange = { version: 3, to: 'conversion', rates: { euro: 0.02, cent: 0.0002 } };
+  expect(taken({ unit: 'conversion' })).toMatchObject({ unit: 'conversion' });
+  expect(taken({ exchange })).toMatchObject({ exchange });
 });
 
 test('what a plan prefers, and in which order it speaks, is said and checked', () => {

@@ -9,7 +9,8 @@ import {
 } from '../kit/index.ts';
 import type { Candidate } from '../opportunities/index.ts';
 import { millisOf, type CandidateFeature, type FeatureColumns, type Portfolio } from '../program/index.ts';
-import { affinityKey, totalOf, type Contact, type UserState } from '../state/index.ts';
+import { affinityKey, totalOf, type Contact, type Opportunity, type UserState } from '../state/index.ts';
+import { signalFill } from './signal-columns.ts';
 
 /** What candidate features may look at. */
 export interface FeatureContext {
@@ -18,6 +19,8 @@ export interface FeatureContext {
   readonly zone: ZoneTable | null;
   /** The user part of the row, for features that cross with it. */
   readonly user: Float32Array;
+  /** The reasons to speak that candidates number; absent where choices had none. */
+  readonly opportunities?: readonly Opportunity[] | undefined;
 }
 
 /** Feature rows of candidates, row-major. */
@@ -168,25 +171,7 @@ const compile: { readonly [Kind in CandidateFeature['kind']]: Compile<Kind> } = 
       },
     };
   },
-  signal: ({ domain, objective, messages, unit, horizonDays }, { portfolio, at }) => {
-    const key = `${domain}/${objective}`;
-    const isOf = portfolio.messages.map(({ name }) => messages.includes(name));
-    return {
-      kind: 'personal',
-      fill: ({ state, now }, candidates, { cells, width }) => {
-        const found = state.signals[key];
-        if (!found || found.from > now || found.until <= now) return;
-        if (found.unit !== unit || found.horizonDays !== horizonDays) return;
-        const age = (now - found.at) / msPerDay;
-        for (let i = 0; i < candidates.length; i++) {
-          if (!isOf[candidates[i]!.message]) continue;
-          cells[i * width + at] = 1;
-          cells[i * width + at + 1] = Math.max(-largest, Math.min(largest, found.mean));
-          cells[i * width + at + 2] = age;
-        }
-      },
-    };
-  },
+  signal: (spec, { portfolio, at }) => ({ kind: 'personal', fill: signalFill(spec, portfolio, at) }),
   contacts: ({ same, within }, { portfolio, at }) => {
     const window = millisOf(within);
     const { size, ofContact, ofCandidate } = grouping[same](portfolio);
@@ -210,9 +195,6 @@ const compile: { readonly [Kind in CandidateFeature['kind']]: Compile<Kind> } = 
     };
   },
 };
-
-/** Past this a number of 32 bits is infinite. */
-const largest = 3e38;
 
 /** A portfolio's view of candidates: the candidate part of feature rows. */
 export interface CandidateFeatures {

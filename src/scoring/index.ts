@@ -27,6 +27,7 @@ export {
   fadedOf,
   priorOfSignal,
   signalBeliefSchema,
+  stepOf,
   type SignalBelief,
   type SignalPrior,
 } from './signals.ts';

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { defineProgram, happens, portfolioOf, valueSignal } from '../program/index.ts';
-import { emptyIncrements, linearPrior, linearScorer, priorOfSignal, type SignalBelief } from './index.ts';
+import {
+  emptyIncrements,
+  linearPrior,
+  linearScorer,
+  priorOfSignal,
+  signalBeliefSchema,
+  stepOf,
+  type SignalBelief,
+} from './index.ts';
 
 const portfolio = portfolioOf([
   defineProgram({
@@ -69,6 +77,58 @@ describe('what a raw value says', () => {
     const few = priorOfSignal({ ...belief, treated: 100 }, 120, 1)!;
     expect(few.variance).toBeCloseTo(10 * priorOfSignal(belief, 120, 1)!.variance, 12);
     expect(priorOfSignal({ ...belief, treated: 0 }, 120, 1)).toBeUndefined();
+  });
+});
+
+describe('steps', () => {
+  const stepped: SignalBelief = {
+    ...belief,
+    steps: {
+      kind: 'isotonic',
+      from: [40, 100, 150],
+      mean: [0.01, 0.01, 0.05],
+      variance: [0.0003, 0.0003, 0.0005],
+    },
+  };
+
+  test('by hand: what stands at the step, fresh and a half-life old', () => {
+    for (const [raw, mean, variance] of [
+      [40, 0.01, 0.0003],
+      [149, 0.01, 0.0003],
+      [150, 0.05, 0.0005],
+      [160, 0.05, 0.0005],
+    ] as const) {
+      const fresh = priorOfSignal(stepped, raw, 1)!;
+      expect(fresh.mean).toBeCloseTo(mean, 12);
+      expect(fresh.variance).toBeCloseTo(variance + 0.0004, 12);
+      expect(fresh.explained).toBeCloseTo(0.0001, 12);
+    }
+    const old = priorOfSignal(stepped, 155, 0.5)!;
+    expect(old.mean).toBeCloseTo(0.035, 12);
+    expect(old.variance).toBeCloseTo((0.0001 + 0.0005) / 2 + 0.0004 + 0.75 * 0.0001, 12);
+  });
+
+  test('beyond what was calibrated: the mean of the domain', () => {
+    for (const raw of [39, 161]) expect(priorOfSignal(stepped, raw, 1)!.mean).toBeCloseTo(0.02, 12);
+  });
+
+  test('the step of a value is the last that begins at or below it', () => {
+    const from = [-1, 0, 2, 5];
+    for (const value of [-9, -1, -0.5, 0, 1, 2, 4.9, 5, 99]) {
+      const below = from.filter((one) => one <= value).length;
+      expect(stepOf(from, value)).toBe(Math.max(0, below - 1));
+    }
+  });
+
+  test.each([
+    ['a mean that falls', { mean: [0.01, 0, 0.05] }],
+    ['a beginning twice', { from: [40, 40, 150] }],
+    ['a step without a variance', { variance: [0.1, 0.1] }],
+    ['no step', { from: [], mean: [], variance: [] }],
+  ])('%s is refused', (_what, change) => {
+    const { steps } = stepped;
+    expect(signalBeliefSchema.safeParse(stepped).success).toBe(true);
+    expect(signalBeliefSchema.safeParse({ ...stepped, steps: { ...steps!, ...change } }).success).toBe(false);
   });
 });
 

@@ -4,8 +4,30 @@ import { msPerDay, no, ok, type Result } from '../kit/index.ts';
 import type { FeatureRows, Increments } from './increments.ts';
 
 /**
+ * What raw values are worth by their order: from `from[j]` up to the next an increment has this mean, with this variance
+ * of what was measured. Means rise or stay.
+ */
+const stepsSchema = z
+  .strictObject({
+    /** On a line in the order, or bent as increments were measured. */
+    kind: z.enum(['line', 'isotonic']),
+    from: z.array(z.number()).min(1),
+    mean: z.array(z.number()),
+    variance: z.array(z.number().nonnegative()),
+  })
+  .refine(
+    ({ from, mean, variance }) => mean.length === from.length && variance.length === from.length,
+    'each step needs its mean and its variance',
+  )
+  .refine(({ from }) => from.every((value, j) => j === 0 || value > from[j - 1]!), '"from" must rise')
+  .refine(({ mean }) => mean.every((value, j) => j === 0 || value >= mean[j - 1]!), '"mean" must not fall');
+
+type Steps = z.infer<typeof stepsSchema>;
+
+/**
  * What a domain's value signal is worth, from measured increments: of a candidate with raw signal r, in the unit of the
- * objective, Δ ~ N(mean + slope·x, ...), x = (r − centre)/spread. Whatever scale the domain counts in is taken out.
+ * objective, Δ ~ N(mean of the step of r, ...). Whatever scale the domain counts in is taken out. Without steps, as
+ * artefacts were before, Δ ~ N(mean + slope·x, ...), x = (r − centre)/spread.
  */
 export const signalBeliefSchema = z.strictObject({
   /** The candidate feature that carries the signal. */
@@ -15,7 +37,7 @@ export const signalBeliefSchema = z.strictObject({
   spread: z.number().positive(),
   low: z.number(),
   high: z.number(),
-  /** Mean increment, and what one spread adds to it. */
+  /** Mean increment, and the standard deviation of what the signal tells apart: on a line, what one spread adds. */
   mean: z.number(),
   slope: z.number(),
   /** Of mean and slope: variance, covariance, variance. */
@@ -25,6 +47,7 @@ export const signalBeliefSchema = z.strictObject({
   /** Sends it was measured on, and how many there must be before it counts in full. */
   treated: z.int().nonnegative(),
   enough: z.int().positive(),
+  steps: stepsSchema.optional(),
 });
 
 /** A calibrated value signal, as an artefact carries it. */
@@ -38,21 +61,50 @@ export interface SignalPrior {
 }
 
 /**
- * What a raw value of an age says of the increment. With ρ = 2^(−age/half-life): mean + slope ρ x, and the variance of
- * the line, of the increments around it, and (1 − ρ²) slope² for what may have changed since. A raw value outside what
- * was calibrated says nothing of its own (ρ = 0), so that a domain that raises its numbers is heard as its mean. Until
- * enough were treated the variance is larger by as much.
+ * What a raw value of an age says of the increment. With ρ = 2^(−age/half-life) the mean is m + ρ (step − m), m the
+ * domain's own, and the variance that of the estimate, of the increments around it, and (1 − ρ²) slope² for what may
+ * have changed since. A raw value outside what was calibrated says nothing of its own (ρ = 0), so that a domain that
+ * raises its numbers is heard as its mean. Until enough were treated the variance is larger by as much.
  */
 export function priorOfSignal(belief: SignalBelief, raw: number, faded: number): SignalPrior | undefined {
-  const { centre, spread, low, high, mean, slope, covariance, beyond, treated, enough } = belief;
+  const { low, high, slope, beyond, treated, enough, steps } = belief;
   const known = Math.min(1, treated / enough);
   if (known === 0) return undefined;
   const rho = raw >= low && raw <= high ? faded : 0;
-  const x = rho === 0 ? 0 : (rho * (raw - centre)) / spread;
+  const { mean, variance } = steps ? onSteps(belief, steps, { raw, rho }) : onLine(belief, { raw, rho });
+  const around = beyond * beyond + (1 - rho * rho) * slope * slope;
+  return { mean, variance: (variance + around) / known, explained: rho * rho * slope * slope };
+}
+
+interface Heard {
+  readonly raw: number;
+  readonly rho: number;
+}
+
+/** Var((1 − ρ) m + ρ s) ≤ (1 − ρ) Var m + ρ Var s, however the two hang together. */
+function onSteps({ mean, covariance: [ofMean] }: SignalBelief, steps: Steps, { raw, rho }: Heard) {
+  const at = stepOf(steps.from, raw);
+  return {
+    mean: mean + rho * (steps.mean[at]! - mean),
+    variance: (1 - rho) * ofMean + rho * steps.variance[at]!,
+  };
+}
+
+function onLine({ mean, slope, centre, spread, covariance }: SignalBelief, { raw, rho }: Heard) {
   const [ofMean, both, ofSlope] = covariance;
-  const line = ofMean + 2 * x * both + x * x * ofSlope;
-  const variance = Math.max(0, line) + beyond * beyond + (1 - rho * rho) * slope * slope;
-  return { mean: mean + slope * x, variance: variance / known, explained: rho * rho * slope * slope };
+  const x = rho === 0 ? 0 : (rho * (raw - centre)) / spread;
+  return { mean: mean + slope * x, variance: Math.max(0, ofMean + 2 * x * both + x * x * ofSlope) };
+}
+
+/** The last of rising beginnings that does not lie above a value; the first for what lies below all. */
+export function stepOf(from: readonly number[], value: number): number {
+  let [low, high] = [0, from.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (from[middle]! <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** What is left of a signal after so many days: 2^(−age/half-life), at most 1. */

@@ -8,6 +8,7 @@ import {
 } from '../program/index.ts';
 import { lastKey, seriesKey } from './counters.ts';
 import { totalOf } from './series.ts';
+import { signalInForce, signalKey } from './signals.ts';
 import { isReachable, type UserState } from './user-state.ts';
 
 /** The raw value of a feature: a number, 0 or 1 for a flag, the word for a word ('' when unknown). */
@@ -43,11 +44,8 @@ const rawOf: { readonly [Kind in UserFeature['kind']]: (spec: SpecOf<Kind>) => R
     (state) =>
       String(state.traits[trait]?.value ?? ''),
   signal: ({ domain, objective, missing }) => {
-    const key = `${domain}/${objective}`;
-    return (state, now) => {
-      const found = state.signals[key];
-      return found && found.from <= now && found.until > now ? finite(found.mean, missing) : missing;
-    };
+    const key = signalKey(domain, objective);
+    return (state, now) => finite(signalInForce(state, key, now)?.mean, missing);
   },
   score:
     ({ artefact, missing }) =>

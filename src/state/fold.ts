@@ -5,6 +5,7 @@ import { addBrought } from './brought.ts';
 import { counts, countersOf, isCountable, type Counter } from './counters.ts';
 import { isReleasing, receipted, reserve } from './ledger.ts';
 import { addTo } from './series.ts';
+import { withSignal } from './signals.ts';
 import {
   changed,
   consents,
@@ -63,14 +64,9 @@ const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
         [key]: { program, generator, key, from: at, until, message, attributes },
       },
     }),
-  signal: (state, { domain, objective, mean, sd, unit, horizonDays, at, from = at, until }) => {
-    const key = `${domain}/${objective}`;
-    const known = state.signals[key];
-    if (known && known.at > at) return state;
-    return {
-      ...state,
-      signals: { ...state.signals, [key]: { mean, sd, unit, horizonDays, at, from, until } },
-    };
+  signal: (state, said) => {
+    const signals = withSignal(state.signals, said);
+    return signals === state.signals ? state : { ...state, signals };
   },
   score: (state, { artefact, value, at }) => ({
     ...state,

@@ -17,6 +17,7 @@ export { userFeaturesOf, type UserFeatures } from './features.ts';
 export { planBookOf, type PlanBook, type PlanStanding } from './plan.ts';
 export { foldOf, stateOf, type Fold } from './fold.ts';
 export { totalOf, type Series } from './series.ts';
+export { signalInForce, signalKey } from './signals.ts';
 export {
   asTreated,
   consents,
@@ -27,4 +28,5 @@ export {
   type Exposed,
   type Opportunity,
   type UserState,
+  type ValueSignal,
 } from './user-state.ts';

@@ -49,8 +49,8 @@ interface Address {
   readonly valid: boolean;
 }
 
-/** The last word of a domain on an objective; `at` is when it was said. */
-interface ValueSignal {
+/** The last word of a domain on an objective, or on one opportunity; `at` is when it was said. */
+export interface ValueSignal {
   readonly mean: number;
   readonly sd: number;
   readonly unit: string;
@@ -58,6 +58,12 @@ interface ValueSignal {
   readonly at: number;
   readonly from: number;
   readonly until: number;
+  /** Absent: how likely somebody responds. */
+  readonly quantity?: 'propensity-to-respond' | 'incremental';
+  readonly opportunity?: string;
+  /** As of when its inputs were known; absent: `at`. */
+  readonly featureTime?: number;
+  readonly consentScope?: string;
 }
 
 /** The plan that the slow clock chose, from `at` on. */
@@ -104,6 +110,7 @@ export interface UserState {
   readonly shadow?: readonly Contact[];
   /** Open opportunities by key. */
   readonly opportunities: Book<Opportunity>;
+  /** By `signalKey`. */
   readonly signals: Book<ValueSignal>;
   readonly scores: Book<Dated<number>>;
   /** Windowed counts and sums, by series key. */

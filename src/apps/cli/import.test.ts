@@ -216,6 +216,41 @@ describe('users and events', () => {
     expect((await json<Imported>(...read)).facts).toBe(2);
     expect((await json<Imported>(...read)).facts).toBe(0);
   });
+
+  test('value signals with quantiles, in a list or a column each; bad ones are refused', async () => {
+    const told = {
+      user: 'ann',
+      at: '2008-03-02T09:00:00Z',
+      kind: 'signal',
+      domain: 'shop',
+      objective: 'visit',
+      unit: 'euro',
+      horizonDays: 14,
+      until: '2008-03-20T00:00:00Z',
+      featureTime: '2008-03-01T00:00:00Z',
+      calibratedAt: '2008-02-01T00:00:00Z',
+    };
+    const rows = [
+      { ...told, quantiles: [1, 2].map((n) => ({ p: n / 4, value: n })) },
+      { ...told, 'quantiles.0.9': 7, 'quantiles.0.5': 5 },
+      { ...told, mean: 1 },
+    ];
+    writeFileSync(inside('signals.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
+    const found = await json<Imported>(
+      'import',
+      inside('signals.jsonl'),
+      '--workspace',
+      inside('signals'),
+      ...start,
+    );
+    expect(found.counts).toEqual({ read: 3, kept: 2, rejected: 1, blank: 0 });
+    expect(rejectsIn(found.rejects)[0]).toMatchObject({
+      line: 3,
+      reason: expect.stringContaining(
+        'Event field sd: is missing: give mean and sd, or quantiles.',
+      ) as string,
+    });
+  });
 });
 
 describe('bad input ends with a code and leaves nothing half-written', () => {

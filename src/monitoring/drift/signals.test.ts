@@ -23,15 +23,20 @@ interface Told {
   /** Raw numbers are 100 x the true increment of the message, times this. */
   readonly scale?: number;
   readonly age?: number;
+  /** The unit is not the declared one, so that no decision carries the signal. */
+  readonly strange?: boolean;
+  /** The number of another reason to speak. */
+  readonly other?: number;
 }
 
 /** The log with a signal for the message "hi", true to scale; what is watched may be told otherwise. */
 function told(watched: Told): LogInput {
   const decisions = plain.decisions.map((decision): Decision => {
-    const { scale = 1, age = 0.1 } = decision.at < plain.since ? {} : watched;
+    const { scale = 1, age = 0.1, strange = false, other } = decision.at < plain.since ? {} : watched;
     const candidates = new Float32Array(3 * 6);
     for (let c = 0; c < 3; c++) candidates[c * 6 + c] = 1;
-    candidates.set([1, 100 * scale * (decision.increments.mean[0] ?? 0.2), age], 3);
+    if (!strange) candidates.set([1, 100 * scale * (decision.increments.mean[0] ?? 0.2), age], 3);
+    if (other !== undefined) candidates.set([1, other, age], 9);
     const digests = { ...decision.digests, portfolio: portfolio.digest };
     return { ...decision, digests, rows: { ...decision.rows, candidates } };
   });
@@ -73,6 +78,24 @@ test('a signal that is worth what it was calibrated to: slope near 1 beside its 
 describe('planted', () => {
   test('numbers ten times as large are beyond what was calibrated', () => {
     expect(alarmsOf(told({ scale: 10 }), ['signal_range'])).toContain('signal_range');
+  });
+
+  test('a number beyond what was calibrated at one of two reasons', () => {
+    expect(alarmsOf(told({ other: 50 }), ['signal_range'])).toEqual([]);
+    expect(alarmsOf(told({ other: 52 }), ['signal_range'])).toEqual(['signal_range']);
+  });
+
+  test('F51: the unit is named otherwise, and no decision sees the signal', () => {
+    expect(alarmsOf(told({ strange: true }), ['signal_freshness'])).toEqual(['signal_freshness']);
+  });
+
+  test('F51: numbers that are a hundredth lie within what was calibrated, and are another unit', () => {
+    const log = told({ scale: 0.01 });
+    expect(alarmsOf(log, ['signal_range'])).toEqual([]);
+    expect(alarmsOf(log, ['feature_unit'])).toEqual(['feature_unit']);
+    const [factor] = found(log, belief, ['feature_unit']);
+    expect(factor!.statistic.value).toBeCloseTo(0.01, 2);
+    expect(found(told({}), belief, ['feature_unit'])[0]!.verdict).toBe('ok');
   });
 
   test('signals of five days ago, half-life two', () => {

@@ -7,20 +7,37 @@ import { sightingOfShares } from './shares.ts';
 
 type SignalFeature = FeatureColumns<Extract<CandidateFeature, { kind: 'signal' }>>;
 
-const signalFeatures = ({ portfolio }: Log): readonly SignalFeature[] =>
+const signalFeatures = ({ portfolio }: Pick<Log, 'portfolio'>): readonly SignalFeature[] =>
   portfolio.candidateFeatures.flatMap(({ spec, ...rest }) =>
     spec.kind === 'signal' ? [{ ...rest, spec }] : [],
   );
 
-/** Number and age of the signal, where a candidate of its messages carries one. */
-function toldIn({ rows }: DecisionRecord, { at }: SignalFeature, width: number) {
-  for (let c = 0; c < rows.count; c++) {
-    const from = c * width + at;
-    if (rows.candidates[from] === 1)
-      return { raw: rows.candidates[from + 1]!, age: rows.candidates[from + 2]! };
-  }
-  return undefined;
+interface Told {
+  readonly raw: number;
+  readonly age: number;
 }
+
+/** Number and age of the signal of each candidate that carries one: reasons to speak may have their own. */
+function toldIn({ rows }: DecisionRecord, { at }: SignalFeature, width: number): readonly Told[] {
+  const told: Told[] = [];
+  for (let from = at; from < rows.count * width; from += width)
+    if (rows.candidates[from] === 1)
+      told.push({ raw: rows.candidates[from + 1]!, age: rows.candidates[from + 2]! });
+  return told;
+}
+
+/** The numbers of every signal as decisions saw them, by feature: of each user the first. */
+export const toldNumbers = (
+  decisions: readonly DecisionRecord[],
+  portfolio: Log['portfolio'],
+): ReadonlyMap<string, Float64Array> =>
+  new Map(
+    signalFeatures({ portfolio }).map((feature) => {
+      const raw = (decision: DecisionRecord) => toldIn(decision, feature, portfolio.candidateWidth)[0]?.raw;
+      const told = firstByUser(decisions.filter((decision) => raw(decision) !== undefined));
+      return [feature.name, Float64Array.from(told, (decision) => raw(decision)!)];
+    }),
+  );
 
 /** Decisions that had a candidate of the domain's messages, one per user. */
 function askedOf(decisions: readonly DecisionRecord[], { spec }: SignalFeature, { portfolio }: Log) {
@@ -32,7 +49,7 @@ interface Question {
   readonly name: string;
   readonly matters: { readonly warn: number; readonly alarm: number };
   readonly advice: string;
-  readonly isBad: (told: ReturnType<typeof toldIn>, decision: DecisionRecord) => boolean;
+  readonly isBad: (told: readonly Told[], decision: DecisionRecord) => boolean;
 }
 
 function sightingOf(feature: SignalFeature, log: Log, { name, matters, advice, isBad }: Question): Sighting {
@@ -62,7 +79,7 @@ export const signalFreshness: Monitor<'signal_freshness'> = {
         matters: { warn: 0.05, alarm: 0.15 },
         advice:
           'The domain is silent, late, or counts in another unit or horizon than it declared; its signals shrink to its mean. Ask its owner.',
-        isBad: (told) => !told || fadedOf(told.age, feature.spec.halfLife) < 0.5,
+        isBad: (told) => told.every(({ age }) => fadedOf(age, feature.spec.halfLife) < 0.5),
       }),
     ),
 };
@@ -79,9 +96,7 @@ export const signalRange: Monitor<'signal_range'> = {
           'The domain sends numbers that were never measured, perhaps on another scale; they count as its mean. Calibrate again on decisions that saw them (`fantail learn`).',
         isBad: (told, { digests }) => {
           const belief = log.signals.get(digests.artefact)?.find((one) => one.feature === feature.name);
-          return (
-            told !== undefined && belief !== undefined && !(told.raw >= belief.low && told.raw <= belief.high)
-          );
+          return belief !== undefined && told.some(({ raw }) => !(raw >= belief.low && raw <= belief.high));
         },
       }),
     ),

@@ -1,7 +1,8 @@
 import { quantileSample } from '../../experiments/index.ts';
 import type { Sighting } from '../finding.ts';
-import type { Monitor } from '../log.ts';
+import type { Log, Monitor } from '../log.ts';
 import { comparedOf, isNear, leastUsers, missingOf, type Compared } from './columns.ts';
+import { toldNumbers } from './signals.ts';
 import { smirnovOf } from './smirnov.ts';
 
 /** A factor this large, or its inverse, is taken for another unit; less may be a change of behaviour. */
@@ -13,13 +14,32 @@ const unexplained = 0.5;
 const spoken = (values: Float64Array, missing: number): Float64Array =>
   values.filter((value) => value > 0 && !isNear(value, missing)).sort();
 
-/** The middle of both sides with its 95 % interval, their ratio, and whether it explains the shift. */
-function sightingOf({ feature, reference, current }: Compared): Sighting {
+/** The numbers of one source on both sides, rising. */
+interface Sides {
+  readonly name: string;
+  readonly before: Float64Array;
+  readonly after: Float64Array;
+}
+
+function sidesOf({ feature, reference, current }: Compared): Sides {
   const missing = missingOf(feature);
-  const [before, after] = [spoken(reference, missing), spoken(current, missing)];
+  return { name: feature.name, before: spoken(reference, missing), after: spoken(current, missing) };
+}
+
+const sidesOfSignals = ({ portfolio, reference, current }: Log): readonly Sides[] => {
+  const [before, after] = [toldNumbers(reference, portfolio), toldNumbers(current, portfolio)];
+  return [...before].map(([name, numbers]) => ({
+    name,
+    before: spoken(numbers, 0),
+    after: spoken(after.get(name)!, 0),
+  }));
+};
+
+/** The middle of both sides with its 95 % interval, their ratio, and whether it explains the shift. */
+function sightingOf({ name, before, after }: Sides): Sighting {
   const enough = Math.min(before.length, after.length) >= leastUsers;
   const common = {
-    where: { feature: feature.name },
+    where: { feature: name },
     threshold: leastFactor,
     n: after.length,
     enough,
@@ -44,11 +64,14 @@ function sightingOf({ feature, reference, current }: Compared): Sighting {
   };
 }
 
-/** F51: a number that is the old one times a factor, as where minutes became seconds. */
+/** F51: a number that is the old one times a factor, as where minutes became seconds; of features and value signals. */
 export const unit: Monitor<'feature_unit'> = {
   kind: 'feature_unit',
   watch: (log) =>
-    comparedOf(log)
-      .filter(({ feature }) => 'scale' in feature.spec && feature.spec.kind !== 'hoursSince')
-      .map(sightingOf),
+    [
+      ...comparedOf(log)
+        .filter(({ feature }) => 'scale' in feature.spec && feature.spec.kind !== 'hoursSince')
+        .map(sidesOf),
+      ...sidesOfSignals(log),
+    ].map(sightingOf),
 };

@@ -28,7 +28,12 @@ class Intake {
   /** A row without an id of its own is named by file and line: the same file twice adds nothing. */
   put(line: number, fields: Readonly<Record<string, unknown>>): void {
     const id = fields['id'] ?? `imported:${murmur128Hex(`${this.#source} ${line}`)}`;
-    const parsed = parseEvent({ ...fields, id, at: instantIn(fields['at']), ...ends(fields) });
+    const parsed = parseEvent({
+      ...gathered(fields),
+      id,
+      at: instantIn(fields['at']),
+      ...instantsOf(fields),
+    });
     if (!parsed.ok) return this.#refuse(line, parsed.error.message);
     const event = parsed.value;
     if (event.kind === 'decision') return this.#refuse(line, 'decisions are made, not imported as events');
@@ -47,11 +52,24 @@ class Intake {
 const instantIn = (value: unknown): unknown =>
   typeof value === 'string' ? Math.floor(parseInstant(value)) : value;
 
-/** The ends of what holds for a while. */
-const ends = (fields: Readonly<Record<string, unknown>>) =>
+/** The other instants of facts: the ends of what holds for a while, and when its inputs were known. */
+const instants = ['from', 'until', 'featureTime', 'calibratedAt'];
+
+const instantsOf = (fields: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(
-    ['from', 'until'].flatMap((end) => (end in fields ? [[end, instantIn(fields[end])]] : [])),
+    instants.flatMap((field) => (field in fields ? [[field, instantIn(fields[field])]] : [])),
   );
+
+const ofQuantile = /^quantiles\.(0?\.\d+)$/;
+
+/** Quantiles of a value signal, a column each (`quantiles.0.9`), as the list that the fact holds, by p. */
+function gathered(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const names = Object.keys(fields).filter((field) => ofQuantile.test(field));
+  if (names.length === 0) return fields;
+  const quantiles = names.map((field) => ({ p: Number(ofQuantile.exec(field)![1]), value: fields[field] }));
+  const rest = Object.entries(fields).filter(([field]) => !names.includes(field));
+  return { ...Object.fromEntries(rest), quantiles: quantiles.toSorted((a, b) => a.p - b.p) };
+}
 
 /** Reads a table with the column `#line` as facts, by a document. Throws OPERATIONS_DOCUMENT_INVALID. */
 export function readEvents(
