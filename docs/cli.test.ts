@@ -31,7 +31,7 @@ const section = (row: Operation): string => {
     '| option | type | meaning |',
     '| --- | --- | --- |',
     ...options,
-    `| \`--json\` | boolean | print one JSON document on standard output, of [this schema](schemas/${row.name}.json) |`,
+    `| \`--json\` | boolean | print one JSON document on standard output, of [this schema](schemas/${row.name.replaceAll(' ', '-')}.json) |`,
     '',
   ].join('\n');
 };

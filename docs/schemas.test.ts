@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { operations } from '../src/operations/index.ts';
 
 test.each(operations.map((row) => [row.name, row] as const))(
-  'docs/schemas/%s.json is the schema of its JSON output (npm run docs writes it)',
+  'docs/schemas holds the schema of the JSON output of %s (npm run docs writes it)',
   async (name, { output }) => {
     const schema = z.toJSONSchema(output, { io: 'output' });
-    await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot(`./schemas/${name}.json`);
+    await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot(
+      `./schemas/${name.replaceAll(' ', '-')}.json`,
+    );
   },
 );

@@ -38,7 +38,24 @@ export { staggeredDifference, type StaggeredPanel } from './causal/staggered.ts'
 export { switchback, type SwitchbackOptions, type Switching } from './causal/switchback.ts';
 export { syntheticControl, type OneTreated, type SyntheticControl } from './causal/synthetic-control.ts';
 export { armsSize, bestWeights, type ArmsDesign, type ArmsSize } from './design/arms.ts';
+export {
+  baselineCorrelation,
+  baselineOf,
+  type BaselineReading,
+  type MetricBaseline,
+} from './design/baseline.ts';
 export { duration, type Duration } from './design/duration.ts';
+export {
+  lifecyclePlan,
+  reachedPower,
+  type LifecycleDesign,
+  type LifecyclePlan,
+  type LookPlan,
+  type MinimalEffects,
+  type PlannedTest,
+  type Reached,
+  type TestPlan,
+} from './design/lifecycle-plan.ts';
 export { peekingRate, type PeekingRate, type PeekingSimulation, type Stops } from './design/peeking-rate.ts';
 export {
   minimalEffect,
@@ -98,6 +115,7 @@ export { maxT, maxTCritical, type MaxTOptions } from './many/max-t.ts';
 export type { Aggregate, Amount, Match } from './metrics/amount.ts';
 export type { MetricMargin, MetricRole } from './metrics/kinds/common.ts';
 export {
+  completeAfter,
   defineMetric,
   metricDigest,
   metricSchema,

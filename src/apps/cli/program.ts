@@ -52,7 +52,7 @@ async function runOperation(
 }
 
 function commandOf(row: Operation, face: Face): Command {
-  const command = new Command(row.name).summary(row.summary).description(row.doc);
+  const command = new Command(row.name.split(' ').at(-1)).summary(row.summary).description(row.doc);
   const positional = row.positional ?? [];
   for (const option of optionsOf(row)) {
     if (positional.includes(option.field))
@@ -84,7 +84,18 @@ export function programOf(face: Face): Command {
   for (const row of face.operations) {
     const command = commandOf(row, face).exitOverride();
     command.configureOutput({ writeOut: face.streams.out, writeErr: face.streams.err });
-    program.addCommand(command);
+    groupOf(program, row.name).addCommand(command);
   }
   return program;
+}
+
+/** Where a command of several words belongs: `metrics choose` is the command choose of the group metrics. */
+function groupOf(program: Command, name: string): Command {
+  return name
+    .split(' ')
+    .slice(0, -1)
+    .reduce((above, word) => {
+      const known = above.commands.find((command) => command.name() === word);
+      return known ?? above.command(word).summary(`Commands of ${word}`).copyInheritedSettings(above);
+    }, program);
 }
