@@ -9,7 +9,7 @@ import {
   type Metric,
   type Statistics,
 } from '../../experiments/index.ts';
-import type { UserId } from '../../events/index.ts';
+import type { Event, UserId } from '../../events/index.ts';
 import { millis } from '../../kit/index.ts';
 import { millisOf, testOf, type Portfolio } from '../../program/index.ts';
 import { foldOf, stateOf, userFeaturesOf } from '../../state/index.ts';
@@ -27,13 +27,15 @@ export interface Period {
   readonly until: number;
 }
 
+type Basis = 'decisions' | 'opportunities' | 'activity';
+
 /** New units of the past, and what metrics were of them. */
 export interface Baseline {
   /**
-   * `decisions`: a unit came at its first decision at which the program had a reason to speak. `activity`: there are
-   * no decisions, and a unit came when it first did something.
+   * `decisions`: a unit came at its first decision at which the program had a reason to speak. `opportunities`: there
+   * are no decisions, and it came at the first reason to speak. `activity`: nor that; when it first did something.
    */
-  readonly basis: 'decisions' | 'activity';
+  readonly basis: Basis;
   /** New eligible units of each day, all arms of the experiment together. */
   readonly perDay: readonly number[];
   /** Share of the eligible units who would be in one of the arms. */
@@ -67,9 +69,7 @@ export async function baselineIn(
     readonly period: Period;
   },
 ): Promise<Baseline> {
-  const decided = await firstDecisions(workspace, log, experimental.program, period);
-  const basis = decided === undefined ? 'activity' : 'decisions';
-  const came = decided ?? firstActivity(log, period);
+  const { basis, came } = await arrivals(workspace, log, { program: experimental.program, period });
   const met = eligible(came, log, { portfolio, experimental });
   const shares = budgetSharesOf(portfolio, experimental.spec.id)!;
   const share = Object.values(shares.arms).reduce((sum, one) => sum + one, 0);
@@ -111,13 +111,31 @@ export function correlationOf(metrics: readonly Metric[], { metrics: known, stat
 
 type Came = ReadonlyMap<UserId, number>;
 
-/** By user: the first send decision at which the program had a reason to speak; undefined where nobody decided. */
+interface Asked {
+  readonly program: string;
+  readonly period: Period;
+}
+
+/** By user: when it would have met the experiment first. */
+async function arrivals(
+  workspace: OpenWorkspace,
+  log: ExperimentLog,
+  { program, period }: Asked,
+): Promise<{ readonly basis: Basis; readonly came: Came }> {
+  const decided = await firstDecisions(workspace, log, { program, period });
+  if (decided.size > 0) return { basis: 'decisions', came: decided };
+  const raised = firstFacts(log, period, (fact) => fact.kind === 'opportunity' && fact.program === program);
+  if (raised.size > 0) return { basis: 'opportunities', came: raised };
+  const did = firstFacts(log, period, ({ kind }) => kind === 'activity' || kind === 'response');
+  return { basis: 'activity', came: did };
+}
+
+/** By user: the first send decision at which the program had a reason to speak. */
 async function firstDecisions(
   workspace: OpenWorkspace,
   { decisions, facts }: ExperimentLog,
-  program: string,
-  { since, until }: Period,
-): Promise<Came | undefined> {
+  { program, period: { since, until } }: Asked,
+): Promise<Came> {
   const first = new Map<UserId, number>();
   for (const id of decisions) {
     const decision = await decisionAt(workspace, id);
@@ -125,16 +143,20 @@ async function firstDecisions(
     if (!decision.opportunities.some((one) => one.program === program)) continue;
     first.set(decision.user, Math.min(decision.at, first.get(decision.user) ?? Infinity));
   }
-  return first.size === 0 ? undefined : first;
+  return first;
 }
 
-/** By user: when something was first done or answered in the period. */
-function firstActivity({ facts }: ExperimentLog, { since, until }: Period): Came {
+/** By user: the first fact of a kind in the period. */
+function firstFacts(
+  { facts }: ExperimentLog,
+  { since, until }: Period,
+  counts: (fact: Event) => boolean,
+): Came {
   const first = new Map<UserId, number>();
   for (const [user, known] of facts)
-    for (const { kind, at } of known)
-      if ((kind === 'activity' || kind === 'response') && at >= since && at < until)
-        first.set(user, Math.min(at, first.get(user) ?? Infinity));
+    for (const fact of known)
+      if (fact.at >= since && fact.at < until && counts(fact))
+        first.set(user, Math.min(fact.at, first.get(user) ?? Infinity));
   return first;
 }
 

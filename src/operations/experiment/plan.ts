@@ -56,7 +56,7 @@ export const planSchema = z.strictObject({
   /** Days until a unit's values are complete. */
   window: count,
   traffic: z.strictObject({
-    basis: z.enum(['decisions', 'activity']),
+    basis: z.enum(['decisions', 'opportunities', 'activity']),
     since: z.string(),
     until: z.string(),
     eligible: count,

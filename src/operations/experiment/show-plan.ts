@@ -11,15 +11,20 @@ const days = (value: number): string => String(Number(value.toFixed(2)));
 const gain = (ratio: number | null | undefined): string =>
   ratio === null || ratio === undefined ? '-' : percent(1 - ratio);
 
+const came: Readonly<Record<Plan['traffic']['basis'], string>> = {
+  decisions: 'at their first decision',
+  opportunities: 'with the first reason to speak',
+  activity: 'when they first did something',
+};
+
 /** A plan as a person reads it. */
 export function showPlan(plan: Plan): string {
   const { traffic, arms, control } = plan;
   const shares = Object.entries(arms).map(([arm, share]) => `${arm} ${percent(share)}`);
   const perArm = Object.entries(arms).map(([arm, share]) => `${arm} ${whole(plan.units * share)}`);
-  const came = traffic.basis === 'decisions' ? 'at their first decision' : 'when they first did something';
   return [
     ...wrapped(
-      `Experiment ${plan.experiment} of ${plan.program}: ${shares.join(', ')}, against ${control}. ${traffic.eligible} users came ${came} from ${traffic.since} to ${traffic.until}; ${percent(traffic.share)} of such users would be in it, ${short(traffic.perDay)} new ones a day.`,
+      `Experiment ${plan.experiment} of ${plan.program}: ${shares.join(', ')}, against ${control}. ${traffic.eligible} users came ${came[traffic.basis]} from ${traffic.since} to ${traffic.until}; ${percent(traffic.share)} of such users would be in it, ${short(traffic.perDay)} new ones a day.`,
     ),
     '',
     ...wrapped(
