@@ -158,6 +158,7 @@ export type { Analysis, ReadoutDesign } from './readout/design.ts';
 export type { ArmReadout, MetricReadout, MetricResult, MetricTests } from './readout/metric.ts';
 export type { MetricBalance, MetricMissing, QualityReadout } from './readout/quality.ts';
 export { readout, type Readout, type ReadoutInput } from './readout/readout.ts';
+export { segmentDifferences } from './readout/segment-differences.ts';
 export type { Arm } from './samples/arm.ts';
 export { covariateMoments, type CovariateSample } from './samples/covariate-sample.ts';
 export { meanArm, proportionArm, sampleOf, successesOf, type MeanSample } from './samples/mean-sample.ts';

@@ -3,9 +3,11 @@ import { z } from 'zod';
 import {
   boundaries,
   resumeMonitor,
+  segmentDifferences,
   whenStopped,
   type MetricReadout,
   type Readout,
+  type Statistics,
 } from '../../experiments/index.ts';
 import { openEnded } from './declared.ts';
 import type { Judged, Looked } from './judge.ts';
@@ -30,6 +32,8 @@ export const estimateSchema = z.strictObject({
   stopped: z.strictObject({ value: z.number(), bound: number, p: z.number() }).nullable(),
   /** Success: of being better, corrected. Segments: of any effect, with their false discovery rate. Else two-sided. */
   p: number,
+  /** Segments: of an effect that differs from that on all others, with the false discovery rate over all segments. */
+  apartP: number,
   /** What covariates leave of the variance. */
   varianceRatio: number,
   problem: z.string().nullable(),
@@ -38,13 +42,15 @@ export const estimateSchema = z.strictObject({
 type Shown = z.infer<typeof estimateSchema>;
 
 interface Read {
+  readonly statistics: Statistics;
   readonly looked: Looked;
   readonly isStopped: boolean;
 }
 
 /** All estimates of a readout. */
-export const estimatesOf = (judged: Judged, said: Readout, read: Read): readonly Shown[] =>
-  said.metrics.map((one) => ({
+export function estimatesOf(judged: Judged, said: Readout, read: Read): readonly Shown[] {
+  const apart = apartPs(judged, read.statistics);
+  return said.metrics.map((one) => ({
     metric: one.metric,
     role: one.role,
     direction: one.direction,
@@ -55,7 +61,30 @@ export const estimatesOf = (judged: Judged, said: Readout, read: Read): readonly
     ...effectsOf(one),
     stopped: read.isStopped ? stoppedOf(judged, one, read.looked) : null,
     p: one.adjustedP ?? one.tests.different,
+    apartP: apart.get(keyOf(one.metric, one.treatment, one.segment)) ?? null,
   }));
+}
+
+type Segment = MetricReadout['segment'];
+
+const keyOf = (metric: string, treatment: string, segment: Segment): string =>
+  JSON.stringify([metric, treatment, segment?.dimension, segment?.level ?? '(none)']);
+
+/** By metric, treatment and segment. */
+function apartPs({ metrics, start: { plan } }: Judged, statistics: Statistics): ReadonlyMap<string, number> {
+  const treatments = Object.keys(plan.arms).filter((arm) => arm !== plan.control);
+  return new Map(
+    metrics.flatMap((metric) =>
+      treatments.flatMap((treatment) => {
+        const found = segmentDifferences(metric, statistics, { control: plan.control, treatment });
+        return (found?.segments ?? []).map(
+          ({ dimension, name, adjustedP }) =>
+            [keyOf(metric.name, treatment, { dimension, level: name }), adjustedP] as const,
+        );
+      }),
+    ),
+  );
+}
 
 type Effects = Pick<Shown, 'absolute' | 'relative' | 'varianceRatio' | 'problem'>;
 

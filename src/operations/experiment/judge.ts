@@ -189,10 +189,21 @@ export function harmIn(judged: Judged, everything: Statistics): readonly Harm[] 
     metric,
     treatment,
     p: deteriorated,
-    problem: result.kind === 'refused' ? result.reason : result.kind === 'no-answer' ? result.message : null,
+    problem: problemOf(result),
     isHarm: deteriorated !== null && deteriorated < document.deterioration / watched.length,
   }));
 }
+
+const unread: Readonly<Record<string, string>> = {
+  EXPERIMENTS_SAMPLE_UNFIT: 'too few users are through its window',
+  EXPERIMENTS_NO_SPREAD: 'it has not varied in either arm',
+  EXPERIMENTS_BASE_ZERO: 'what it is divided by is 0',
+};
+
+const problemOf = (result: MetricReadout['result']): string | null => {
+  if (result.kind === 'no-answer') return unread[result.code] ?? result.message;
+  return result.kind === 'refused' ? result.reason : null;
+};
 
 /**
  * The checks of the experiment itself that fail, on all units so far; the sample ratio by a test that may be read

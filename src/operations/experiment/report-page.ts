@@ -22,15 +22,22 @@ const spanOf = (estimate: Shown['absolute'], scale = 1) =>
         high: scale * (estimate.high ?? Number.NaN),
       };
 
+const spanText = (estimate: Shown['absolute']): string =>
+  estimate === null ? '–' : `${short(estimate.value)} [${short(estimate.low)}, ${short(estimate.high)}]`;
+
+/** An instant to the second. */
+const moment = (instant: string): string => instant.replace(/(\.\d+)?Z$/, ' UTC').replace('T', ' ');
+
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
+
 /** Everything that was recorded of an experiment, on one page. */
 export function reportPage(said: ReportOutput, { origin, synthetic }: Setting): Report {
-  const treatments = said.verdicts.map(({ treatment }) => treatment);
   return {
     title: `Experiment ${said.experiment}`,
     lead: leadOf(said),
     synthetic,
     origin,
-    colours: treatments,
+    colours: linesOf(said).map((one) => lineName(one, said)),
     sections: [
       figures(said),
       verdicts(said),
@@ -42,7 +49,7 @@ export function reportPage(said: ReportOutput, { origin, synthetic }: Setting): 
       assumptions(said),
     ],
     notes: [
-      `Plan ${said.digest}, for exposures from ${said.started}; written at ${said.registered}.`,
+      `Plan ${said.digest}, for exposures from ${moment(said.started)}; written at ${moment(said.registered)}.`,
       `History ${said.history}: names every record in its order.`,
       ...said.labels.map((one) => `Label, ${one}.`),
     ],
@@ -51,7 +58,7 @@ export function reportPage(said: ReportOutput, { origin, synthetic }: Setting): 
 
 function leadOf({ verdicts: all, ended, plan: { program, control } }: ReportOutput): string {
   const told = all.map(({ treatment, words }) => `${treatment}: ${words}`);
-  const end = ended ? ` Ended at ${ended.at}: ${ended.why}.` : '';
+  const end = ended ? ` Ended at ${moment(ended.at)}: ${ended.why}.` : '';
   return `Of the program ${program}, against ${control}. ${told.join('. ')}.${end}`;
 }
 
@@ -128,7 +135,7 @@ function effects(said: ReportOutput): Section {
       text('Role', ({ role, direction }) => (direction === 'decrease' ? `${role}, less is better` : role)),
       text('Control', ({ control }) => short(control.value)),
       text('Treated', ({ treated }) => short(treated.value)),
-      { kind: 'estimate', heading: 'Effect', values: estimates.map(({ absolute }) => spanOf(absolute)) },
+      text('Effect', ({ absolute }) => spanText(absolute)),
       ...(stopped ? [text('Median-unbiased', (one) => (one.stopped ? short(one.stopped.value) : '–'))] : []),
       text('p', ({ p }) => short(p)),
       text('Covariates save', ({ varianceRatio }) =>
@@ -141,11 +148,22 @@ function effects(said: ReportOutput): Section {
   };
 }
 
-function boundaries({ looks: taken, verdicts: all }: ReportOutput): Section {
-  const success = taken[0]!.tests.filter(({ role }) => role === 'success');
-  const shown = success.length > 0 ? success : taken[0]!.tests;
-  const at = (of: 'z' | 'boundary', { metric, treatment }: (typeof shown)[number]) =>
-    taken.map(({ tests }) => {
+type Test = ReportOutput['looks'][number]['tests'][number];
+
+/** Tests with a line of their own: success metrics, or guardrails where there is none. */
+function linesOf({ looks: [first] }: ReportOutput): readonly Test[] {
+  const tests = first?.tests ?? [];
+  const success = tests.filter(({ role }) => role === 'success');
+  return (success.length > 0 ? success : tests).slice(0, 6);
+}
+
+const lineName = ({ metric, treatment }: Test, { verdicts: all }: ReportOutput): string =>
+  all.length > 1 ? `${metric}, ${treatment}` : metric;
+
+function boundaries(said: ReportOutput): Section {
+  const shown = linesOf(said);
+  const at = (of: 'z' | 'boundary', { metric, treatment }: Test) =>
+    said.looks.map(({ tests }) => {
       const value = tests.find((one) => one.metric === metric && one.treatment === treatment)?.[of];
       return value === null || value === undefined ? missing : exactly(value);
     });
@@ -157,15 +175,12 @@ function boundaries({ looks: taken, verdicts: all }: ReportOutput): Section {
     x: {
       label: 'information',
       unit: '%',
-      values: taken.map(({ fraction }) => Math.round(1000 * fraction) / 10),
+      values: said.looks.map(({ fraction }) => Math.round(1000 * fraction) / 10),
     },
     y: { label: 'z' },
     series: [
-      ...shown.slice(0, 6).map((one) => ({
-        name: all.length > 1 ? `${one.metric}, ${one.treatment}` : one.metric,
-        values: at('z', one),
-      })),
-      { name: 'boundary', values: at('boundary', shown[0]!) },
+      ...shown.map((one) => ({ name: lineName(one, said), values: at('z', one) })),
+      ...shown.slice(0, 1).map((one) => ({ name: 'boundary', values: at('boundary', one) })),
     ],
   };
 }
@@ -175,7 +190,7 @@ function looks({ looks: taken, plan: planned, watches }: ReportOutput): Section 
   return {
     kind: 'table',
     title: 'Looks',
-    lead: `${taken.length} of ${planned.looks.length} planned; ${watches} times harm alone was asked for, which spends nothing.`,
+    lead: `${taken.length} of ${planned.looks.length} planned; harm alone was asked for ${watches === 0 ? 'never' : times(watches)}, which spends nothing.`,
     caption: 'Alpha is spent by the function that was registered, at the information reached',
     columns: [
       {
@@ -183,7 +198,7 @@ function looks({ looks: taken, plan: planned, watches }: ReportOutput): Section 
         heading: 'Look',
         values: taken.map(({ number, isFinal }) => `${number}${isFinal ? ' (last)' : ''}`),
       },
-      { kind: 'text', heading: 'Up to', values: taken.map(({ at }) => at) },
+      { kind: 'text', heading: 'Up to', values: taken.map(({ at }) => moment(at)) },
       { kind: 'exact', heading: 'Users', values: taken.map(({ units }) => units), decimals: 0 },
       { kind: 'text', heading: 'Information', values: taken.map(({ fraction }) => percent(fraction)) },
       { kind: 'text', heading: 'Alpha spent', values: taken.map(({ spent }) => short(spent)) },
@@ -196,7 +211,7 @@ function looks({ looks: taken, plan: planned, watches }: ReportOutput): Section 
 const segments = (said: ReportOutput): Section => ({
   kind: 'table',
   title: 'Segments',
-  lead: 'To find where to look next, not to decide: p-values keep the false discovery rate of their metric.',
+  lead: 'To find where to look next, not to decide. p is of any effect, p of differing of one that is not that of all others; both keep the false discovery rate.',
   caption: `Effects with ${percent(1 - said.alpha.whole)} intervals`,
   columns: [
     { kind: 'text', heading: 'Metric and segment', values: said.segments.map((one) => nameOf(one, said)) },
@@ -205,8 +220,9 @@ const segments = (said: ReportOutput): Section => ({
       heading: 'Users',
       values: said.segments.map(({ control, treated }) => String(control.n + treated.n)),
     },
-    { kind: 'estimate', heading: 'Effect', values: said.segments.map(({ absolute }) => spanOf(absolute)) },
+    { kind: 'text', heading: 'Effect', values: said.segments.map(({ absolute }) => spanText(absolute)) },
     { kind: 'text', heading: 'p', values: said.segments.map(({ p }) => short(p)) },
+    { kind: 'text', heading: 'p of differing', values: said.segments.map(({ apartP }) => short(apartP)) },
   ],
 });
 

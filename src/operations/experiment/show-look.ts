@@ -17,7 +17,6 @@ const words: Readonly<Record<string, string>> = {
 export function showLook(said: LookOutput): string {
   const { experiment, at, look, harm, advice, isStopped, isRepeated, deviations } = said;
   const shown = harm.filter(({ isHarm }) => isHarm);
-  const unwatched = harm.filter(({ problem }) => problem !== null);
   return [
     ...(look
       ? lookLines(said)
@@ -27,20 +26,27 @@ export function showLook(said: LookOutput): string {
     ...shown.flatMap(({ metric, treatment, p }) =>
       wrapped(`HARM: ${metric} is worse under ${treatment}, p ${p!.toPrecision(2)} at any time.`),
     ),
-    ...unwatched.flatMap(({ metric, treatment, problem }) =>
-      wrapped(`Not watched: ${metric} under ${treatment}: ${problem!}`),
-    ),
+    ...unwatchedLines(harm),
     ...deviations.flatMap((one) => wrapped(`Deviation: ${one}.`)),
     words[advice] ?? advice,
     ...(isStopped ? wrapped('The experiment was ended: from now on nobody is in its arms.') : []),
   ].join('\n');
 }
 
+/** Metrics that cannot be watched yet, by the reason. */
+function unwatchedLines(harm: LookOutput['harm']): readonly string[] {
+  const reasons = [...new Set(harm.flatMap(({ problem }) => problem ?? []))];
+  return reasons.flatMap((reason) => {
+    const names = harm.flatMap(({ metric, problem }) => (problem === reason ? [metric] : []));
+    return wrapped(`Not watched, as ${reason}: ${[...new Set(names)].join(', ')}.`);
+  });
+}
+
 function lookLines({ experiment, at, look }: LookOutput): readonly string[] {
   const { number, planned, units, fraction, isFinal, spent, left, tests } = look!;
   return [
     ...wrapped(
-      `Look ${number} of ${planned} at ${experiment}, ${at}: ${units} users, ${percent(fraction)} of the information${isFinal ? ', the last look' : ''}. Alpha spent ${short(spent)}, left ${short(left)}.`,
+      `Look ${number} of ${planned} at ${experiment}, up to ${at}: ${units} users, ${percent(fraction)} of the information${isFinal ? ', the last look' : ''}. Alpha spent ${short(spent)}, left ${short(left)}.`,
     ),
     '',
     ...columnsOf([
