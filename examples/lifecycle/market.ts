@@ -7,8 +7,9 @@ import { streamOf, type Stream } from '../../src/kit/index.ts';
 import { portfolioOf } from '../../src/program/index.ts';
 import { trial } from './program.ts';
 
-/** What the warm invitation does: to the share that subscribes, to minutes, and to the share that opts out. */
+/** The market: new users a day; and what the warm invitation does to the share that subscribes or opts out, and to minutes. */
 export interface Truth {
+  readonly perDay: number;
   readonly subscribes: number;
   readonly minutes: number;
   readonly optsOut: number;
@@ -18,12 +19,12 @@ const day = 86_400_000;
 const from = Date.UTC(2026, 0, 5);
 const begins = Date.UTC(2026, 1, 9);
 const daysOfArrivals = 70;
-const perDay = 40;
 
 type Fact = Readonly<Record<string, unknown>> & { readonly at: number };
 
 /** All facts of the service, oldest first. A user comes once, with a reason to speak of an upstream system. */
 function facts(truth: Truth): readonly Fact[] {
+  const { perDay } = truth;
   const { standing } = assignerOf(portfolioOf([trial]));
   const stream = streamOf('lifecycle', 'market');
   const all: Fact[] = [];
@@ -62,8 +63,8 @@ function lifeOf({ user, at, arm }: Arrival, truth: Truth, stream: Stream): reado
   };
   const taste = Math.exp(0.8 * stream.normal());
   const country = stream.uniform() < 0.5 ? 'DE' : 'FR';
-  const listens = Array.from({ length: 8 }, (_, i) => {
-    const time = at + (i - 3 + stream.uniform()) * 2 * day;
+  const listens = Array.from({ length: 6 }, (_, i) => {
+    const time = at + (i - 2 + stream.uniform()) * 2 * day;
     const effect = isWarm && time > at ? truth.minutes : 0;
     const amount = Math.round(30 * taste * Math.exp(0.4 * stream.normal()) * (1 + effect));
     return said({ kind: 'activity', name: 'play', amount }, time);
@@ -88,12 +89,9 @@ function lifeOf({ user, at, arm }: Arrival, truth: Truth, stream: Stream): reado
 }
 
 /** Writes `before.jsonl` and `during.jsonl` into a folder. */
-export function writeMarket(
-  folder: string,
-  truth: Truth = { subscribes: 0.09, minutes: 0.05, optsOut: 0 },
-): void {
+export function writeMarket(folder: string, truth: Partial<Truth> = {}): void {
   mkdirSync(folder, { recursive: true });
-  const all = facts(truth);
+  const all = facts({ perDay: 40, subscribes: 0.09, minutes: 0.05, optsOut: 0, ...truth });
   const write = (name: string, part: readonly Fact[]) =>
     writeFileSync(join(folder, name), part.map((fact) => `${JSON.stringify(fact)}\n`).join(''));
   write(

@@ -2,6 +2,7 @@ import { columnsOf, wrapped } from '../text.ts';
 import type { LookOutput } from './look.ts';
 
 const short = (value: number | null): string => (value === null ? '-' : String(Number(value.toPrecision(3))));
+const fixed = (value: number | null): string => value?.toFixed(2) ?? '-';
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 
 const words: Readonly<Record<string, string>> = {
@@ -55,8 +56,8 @@ function lookLines({ experiment, at, look }: LookOutput): readonly string[] {
         metric,
         role,
         treatment,
-        short(z),
-        short(boundary),
+        fixed(z),
+        fixed(boundary),
         isShown ? 'yes' : 'no',
       ]),
     ]),

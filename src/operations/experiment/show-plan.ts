@@ -58,7 +58,7 @@ export function showPlan(plan: Plan): string {
         days(day),
         whole(units),
         percent(fraction),
-        short(z),
+        z === null ? '-' : z.toFixed(2),
         percent(spent),
         percent(stopped),
       ]),
