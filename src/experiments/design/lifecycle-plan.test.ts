@@ -88,7 +88,7 @@ test('too few in time: all that come are planned, with the power they have', () 
 });
 
 test('a look at which nobody new is complete is none', () => {
-  const perDay = design.perDay.map((units, day) => (day < 10 ? 300 : units * 0));
+  const perDay = design.perDay.map((_, day) => (day < 10 ? 300 : 0));
   const plan = lifecyclePlan({ ...design, perDay, looks: 6 });
   const units = plan.looks.map((look) => look.units);
   expect(units).toEqual([...new Set(units)].sort((a, b) => a - b));

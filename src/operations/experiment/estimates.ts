@@ -10,6 +10,7 @@ import {
   type Statistics,
 } from '../../experiments/index.ts';
 import { openEnded } from './declared.ts';
+import type { LookRecord } from './history.ts';
 import type { Judged, Looked } from './judge.ts';
 
 const number = z.number().nullable();
@@ -45,6 +46,8 @@ interface Read {
   readonly statistics: Statistics;
   readonly looked: Looked;
   readonly isStopped: boolean;
+  /** Tests of the looks before this one. */
+  readonly before: LookRecord['tests'];
 }
 
 /** All estimates of a readout. */
@@ -59,7 +62,7 @@ export function estimatesOf(judged: Judged, said: Readout, read: Read): readonly
     control: { n: one.control.n, value: one.control.value },
     treated: { n: one.treated.n, value: one.treated.value },
     ...effectsOf(one),
-    stopped: read.isStopped ? stoppedOf(judged, one, read.looked) : null,
+    stopped: read.isStopped ? stoppedOf(judged, one, read) : null,
     p: one.adjustedP ?? one.tests.different,
     apartP: apart.get(keyOf(one.metric, one.treatment, one.segment)) ?? null,
   }));
@@ -108,13 +111,16 @@ function effectsOf({ result }: MetricReadout): Effects {
 /** Stopping where the result is good makes it look better than it is; this takes that back. */
 function stoppedOf(
   judged: Judged,
-  { metric, role, segment, result, direction }: MetricReadout,
-  { units, isFinal }: Looked,
+  { metric, treatment, role, segment, result, direction }: MetricReadout,
+  { looked: { units, isFinal }, before }: Read,
 ): Shown['stopped'] {
   const { plan, document } = judged.start;
   const alpha = plan.metrics.find((one) => one.metric === metric)?.alpha ?? null;
   if (role !== 'success' || segment !== null || alpha === null || result.kind !== 'estimated') return null;
   if (plan.looks.length === 1 || openEnded(judged).includes(metric)) return null;
+  // Who goes on after a boundary was passed did not stop by it.
+  if (before.some((test) => test.metric === metric && test.treatment === treatment && test.isShown))
+    return null;
   const design = { alpha, sides: 1 as const, spending: document.spending, planned: plan.units };
   const monitor = resumeMonitor(design, boundaries(design, units, isFinal));
   const side = direction === 'increase' ? 'greater' : 'less';

@@ -103,9 +103,9 @@ export function exposureTable(
 
 /** What a trait was at an instant. */
 function traitOf(facts: readonly Event[], name: string, at: number): string | null {
-  let found: { readonly value: unknown; readonly at: number } | undefined;
+  let found: { readonly value: string | null; readonly at: number } | undefined;
   for (const fact of facts)
     if (fact.kind === 'trait' && fact.name === name && fact.at <= at && fact.at >= (found?.at ?? -Infinity))
-      found = fact;
-  return found?.value === undefined || found.value === null ? null : String(found.value);
+      found = { value: fact.value === null ? null : String(fact.value), at: fact.at };
+  return found?.value ?? null;
 }

@@ -244,17 +244,23 @@ function adviceOf(said: Readout, { harm, broken, isEnd }: Grounds): LookRecord['
   return isEnd ? 'stop: end' : 'go on';
 }
 
-/** Whether a look is at another moment than planned; a day more or less is none. */
+/** Whether a look is another than planned: at another time (a day more or less is none), or after one that said stop. */
 function offPlan({ at, registered, judged }: Looking, isEnd: boolean): string[] {
   const { plan, at: began } = judged.start;
   const on = (at - began) / day;
+  const last = registered.looks.at(-1);
   const number = registered.looks.length + 1;
   const planned = plan.looks[number - 1];
-  if (planned && Math.abs(on - planned.day) <= 1) return [];
   const when = `day ${Number(on.toFixed(1))}`;
-  if (planned) return [`look ${number} was on ${when}, planned on day ${planned.day}`];
+  const isBeyond = `look ${number} on ${when} is beyond the ${plan.looks.length} planned${isEnd ? ', the last one' : ''}`;
   return [
-    `look ${number} on ${when} is beyond the ${plan.looks.length} planned${isEnd ? ', the last one' : ''}`,
+    ...(planned ? [] : [isBeyond]),
+    ...(planned && Math.abs(on - planned.day) > 1
+      ? [`look ${number} was on ${when}, planned on day ${planned.day}`]
+      : []),
+    ...(last && last.advice !== 'go on'
+      ? [`look ${number} was taken although look ${last.number} said "${last.advice}"`]
+      : []),
   ];
 }
 

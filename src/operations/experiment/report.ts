@@ -148,7 +148,12 @@ async function readingOf(workspace: OpenWorkspace, { start, looks, stop }: Regis
   const statistics = readStatistics(await blobOf(workspace.store, last.statistics));
   const said = readLook(judged, statistics, looked);
   const isStopped = stop !== undefined || last.advice !== 'go on';
-  const estimates = estimatesOf(judged, said, { statistics, looked, isStopped });
+  const estimates = estimatesOf(judged, said, {
+    statistics,
+    looked,
+    isStopped,
+    before: looks.slice(0, -1).flatMap(({ tests }) => tests),
+  });
   const { ps, sampleRatio, multipleExposure } = said.quality;
   return {
     said,

@@ -34,7 +34,7 @@ export function showPlan(plan: Plan): string {
     ),
     '',
     ...columnsOf([
-      ['metric', 'role', 'baseline', 'covariates save', 'effect', 'users', 'once', 'together', 'power'],
+      ['metric', 'role', 'baseline', 'saved', 'effect', 'users', 'once', 'together', 'power'],
       ...plan.metrics.map(({ metric, role, baseline, distance, units, unitsOnce, unitsTogether, power }) => [
         metric,
         role,
@@ -48,7 +48,7 @@ export function showPlan(plan: Plan): string {
       ]),
     ]),
     ...wrapped(
-      'Effect: what must not be missed, or a margin. Users: by the looks below; once: read once, by Bonferroni; together: read once, correlations counted.',
+      'Saved: of the variance, by covariates. Effect: what must not be missed, or a margin. Users: by the looks below; once: read once, by Bonferroni; together: read once, correlations counted.',
     ),
     '',
     ...columnsOf([

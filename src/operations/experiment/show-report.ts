@@ -5,10 +5,8 @@ const short = (value: number | null): string => (value === null ? '-' : String(N
 
 type Shown = ReportOutput['estimates'][number];
 
-const spanned = (estimate: Shown['absolute'], scale = 1): string =>
-  estimate === null
-    ? '-'
-    : `${short(scale * estimate.value)} [${short(estimate.low === null ? null : scale * estimate.low)}, ${short(estimate.high === null ? null : scale * estimate.high)}]`;
+const spanned = (estimate: Shown['absolute']): string =>
+  estimate === null ? '-' : `${short(estimate.value)} [${short(estimate.low)}, ${short(estimate.high)}]`;
 
 /** A report as a person reads it on a terminal; the HTML file has more. */
 export function showReport(said: ReportOutput): string {
@@ -24,7 +22,18 @@ export function showReport(said: ReportOutput): string {
     ...verdicts.flatMap(({ treatment, decision, words }) =>
       wrapped(`${treatment}: ${decision.replaceAll('-', ' ').toUpperCase()}; ${words}.`),
     ),
-    ...(estimates.length > 0 ? ['', ...table(estimates), ''] : []),
+    ...(estimates.length > 0
+      ? [
+          '',
+          ...table(estimates),
+          ...wrapped(
+            said.estimates.some(({ stopped }) => stopped)
+              ? `Unbiased: the median-unbiased estimate after stopping.`
+              : '',
+          ),
+          '',
+        ]
+      : []),
     ...said.labels.flatMap((one) => wrapped(`Label: ${one}.`)),
     ...said.deviations.flatMap((one) => wrapped(`Deviation: ${one}.`)),
     ...(out === null ? [] : [`Report: ${out} (open it in a browser)`]),
@@ -33,14 +42,14 @@ export function showReport(said: ReportOutput): string {
 
 const table = (estimates: readonly Shown[]): readonly string[] =>
   columnsOf([
-    ['metric', 'treatment', 'control', 'treated', 'effect', 'relative %', 'p'],
-    ...estimates.map(({ metric, treatment, control, treated, absolute, relative, p }) => [
+    ['metric', 'treatment', 'control', 'treated', 'effect', 'unbiased', 'p'],
+    ...estimates.map(({ metric, treatment, control, treated, absolute, stopped, p }) => [
       metric,
       treatment,
       short(control.value),
       short(treated.value),
       spanned(absolute),
-      spanned(relative, 100),
+      short(stopped?.value ?? null),
       short(p),
     ]),
   ]);
