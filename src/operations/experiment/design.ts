@@ -59,7 +59,8 @@ export async function planIn(
       what: 'events',
       first: 'import what users did, so that there is traffic and a baseline to plan from',
     });
-  const until = reading.at ?? log.last + 1;
+  // Beyond the end of the log nothing is known: days without facts would be days without users.
+  const until = Math.min(reading.at ?? Infinity, log.last + 1);
   const half = log.first + (until - log.first) / 2;
   const since = reading.since ?? Math.min(half, log.first + longestBefore(metrics));
   if (!(until - since > windowOf({ metrics })))

@@ -1,6 +1,7 @@
 // What the data say at an instant, by the rules of the registered plan.
 import {
   boundaries,
+  multipleExposure,
   readout,
   reachedPower,
   sequentialSampleRatio,
@@ -206,14 +207,17 @@ const problemOf = (result: MetricReadout['result']): string | null => {
 };
 
 /**
- * The checks of the experiment itself that fail, on all units so far; the sample ratio by a test that may be read
- * every day.
+ * What breaks the experiment itself, by checks that may be made every day: the sample ratio as a sequential test, and
+ * users in several arms. The other checks are made at looks.
  */
-export function brokenIn(judged: Judged, everything: Statistics, met: readonly Met[]): readonly string[] {
-  const { quality } = readout({ metrics: judged.metrics, statistics: everything, design: designOf(judged) });
-  const { p } = sampleRatioOver(judged, met);
-  const ps: Readonly<Record<string, number>> = { ...quality.ps, 'sample-ratio': p.at(-1) ?? 1 };
-  return Object.keys(ps).filter((name) => ps[name]! < judged.document.quality);
+export function brokenIn(
+  judged: Judged,
+  { exposure: { units, multiple } }: Statistics,
+  met: readonly Met[],
+): readonly string[] {
+  const { alarmAt } = sampleRatioOver(judged, met);
+  const isDoubled = units > 0 && multipleExposure({ units, multiple }).isAlarm;
+  return [...(alarmAt === null ? [] : ['sample-ratio']), ...(isDoubled ? ['multiple-exposure'] : [])];
 }
 
 const day = 86_400_000;

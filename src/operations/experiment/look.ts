@@ -6,9 +6,9 @@ import { instantOption } from '../instant-option.ts';
 import { operation, type OperationContext } from '../operation.ts';
 import { keepJson } from '../workspace/blobs.ts';
 import { inWorkspace, workspaceOption } from '../workspace/in-workspace.ts';
-import { currentPortfolio, endExperiment } from '../workspace/programs.ts';
+import { endExperiment } from '../workspace/programs.ts';
 import type { OpenWorkspace } from '../workspace/workspace.ts';
-import { armsDigest, experimentIn, reachOf } from './declared.ts';
+import { changesIn, offPlan } from './deviations.ts';
 import { jsonOf } from './document.ts';
 import {
   checkOpen,
@@ -109,6 +109,8 @@ interface Looking {
   readonly judged: Judged;
   readonly log: ExperimentLog;
   readonly at: number;
+  /** Up to when the log tells: values that are complete later are not known yet. */
+  readonly seen: number;
   readonly met: readonly Met[];
   readonly deviations: string[];
 }
@@ -125,25 +127,14 @@ async function run(request: Input, context: OperationContext): Promise<LookOutpu
     const met = metBy(log, judged, at);
     if (met.length === 0)
       throw empty(id, `nobody was exposed from ${showInstant(judged.start.at)} to ${showInstant(at)}`);
-    const deviations = await changes(workspace, registered);
-    const looking = { workspace, context, registered, judged, log, at, met, deviations };
+    const deviations = await changesIn(workspace, registered);
+    const seen = Math.min(at, log.last + 1);
+    const looking = { workspace, context, registered, judged, log, at, seen, met, deviations };
     return request.watch ? watch(looking) : look(looking, request.final);
   });
 }
 
 const empty = (id: string, problem: string) => operationsErrors.OPERATIONS_EXPERIMENT_EMPTY({ id, problem });
-
-/** What the programs say otherwise than they did; arms must be as they were. */
-async function changes(workspace: OpenWorkspace, { start }: Registered): Promise<string[]> {
-  const { experiment: id } = start.plan;
-  const experimental = experimentIn(await currentPortfolio(workspace), id);
-  if (armsDigest(experimental) !== start.arms)
-    throw operationsErrors.OPERATIONS_EXPERIMENT_CHANGED({
-      id,
-      what: 'its arms, their weights or its unit are others in the current programs',
-    });
-  return reachOf(experimental) === start.reach ? [] : ['traffic, layer or audience were changed under way'];
-}
 
 async function watch(looking: Looking): Promise<LookOutput> {
   const { judged, context, registered, workspace, at, deviations } = looking;
@@ -173,13 +164,13 @@ async function watch(looking: Looking): Promise<LookOutput> {
 }
 
 async function look(looking: Looking, asksFinal: boolean): Promise<LookOutput> {
-  const { judged, log, at, registered, context, workspace } = looking;
+  const { judged, log, at, seen, registered, context, workspace } = looking;
   const { plan } = judged.start;
-  const settled = settledBy(looking.met, judged, at);
+  const settled = settledBy(looking.met, judged, seen);
   const statistics = statisticsAt(log, settled, {
     judged,
-    at,
-    looks: [...registered.looks.map((one) => one.at), at],
+    at: seen,
+    looks: [...registered.looks.map((one) => one.at), seen],
   });
   const units = unitsIn(statistics);
   const last = registered.looks.at(-1);
@@ -210,7 +201,7 @@ async function look(looking: Looking, asksFinal: boolean): Promise<LookOutput> {
     left: judged.document.alpha - spent,
     harm: [...harm],
     advice: adviceOf(said, { harm, broken, isEnd }),
-    deviations: [...looking.deviations, ...offPlan(looking, isEnd)],
+    deviations: [...looking.deviations, ...offPlan(registered, { at, isEnd })],
   };
   const after = await record(workspace, plan.experiment, { entry, after: registered.head });
   const isStopped = await stopOnHarm(looking, harm, after);
@@ -220,8 +211,8 @@ async function look(looking: Looking, asksFinal: boolean): Promise<LookOutput> {
 const isHarm = (one: Harm): boolean => one.isHarm;
 
 /** Harm and breakage on all units so far, whatever the schedule. */
-async function safety({ log, met, judged, at, workspace }: Looking) {
-  const statistics = statisticsAt(log, met, { judged, at });
+async function safety({ log, met, judged, seen, workspace }: Looking) {
+  const statistics = statisticsAt(log, met, { judged, at: seen });
   return {
     everything: await keepJson(workspace.store, jsonOf(statistics)),
     harm: harmIn(judged, statistics),
@@ -242,26 +233,6 @@ function adviceOf(said: Readout, { harm, broken, isEnd }: Grounds): LookRecord['
   if (kinds.includes('win')) return 'stop: win';
   if (kinds.every((kind) => kind === 'regression')) return 'stop: regression';
   return isEnd ? 'stop: end' : 'go on';
-}
-
-/** Whether a look is another than planned: at another time (a day more or less is none), or after one that said stop. */
-function offPlan({ at, registered, judged }: Looking, isEnd: boolean): string[] {
-  const { plan, at: began } = judged.start;
-  const on = (at - began) / day;
-  const last = registered.looks.at(-1);
-  const number = registered.looks.length + 1;
-  const planned = plan.looks[number - 1];
-  const when = `day ${Number(on.toFixed(1))}`;
-  const isBeyond = `look ${number} on ${when} is beyond the ${plan.looks.length} planned${isEnd ? ', the last one' : ''}`;
-  return [
-    ...(planned ? [] : [isBeyond]),
-    ...(planned && Math.abs(on - planned.day) > 1
-      ? [`look ${number} was on ${when}, planned on day ${planned.day}`]
-      : []),
-    ...(last && last.advice !== 'go on'
-      ? [`look ${number} was taken although look ${last.number} said "${last.advice}"`]
-      : []),
-  ];
 }
 
 /** Ends the experiment where its document says so: in the history, and in the programs that decisions are made by. */
