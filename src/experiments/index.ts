@@ -154,6 +154,7 @@ export {
 export type { Part } from './parts/propagate.ts';
 export { mixRate, type MixRate, type Segments } from './parts/mix-rate.ts';
 export type { Adjustment, NoAnswer } from './readout/compare.ts';
+export { dayMetrics, effectOverDays } from './readout/day-effects.ts';
 export type { Analysis, ReadoutDesign } from './readout/design.ts';
 export type { ArmReadout, MetricReadout, MetricResult, MetricTests } from './readout/metric.ts';
 export type { MetricBalance, MetricMissing, QualityReadout } from './readout/quality.ts';

@@ -45,6 +45,8 @@ const lookSchema = z.strictObject({
   /** Statistics of complete units; of all units so far. */
   statistics: digest,
   everything: digest,
+  /** By success metric: of its days since exposure; of those that have days. */
+  days: z.array(z.strictObject({ metric: z.string(), statistics: digest })),
   /** Tests of the decision by treatment: z towards good, the boundary, whether it is passed. */
   tests: z.array(
     z.strictObject({

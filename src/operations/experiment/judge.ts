@@ -1,6 +1,7 @@
 // What the data say at an instant, by the rules of the registered plan.
 import {
   boundaries,
+  dayMetrics,
   multipleExposure,
   readout,
   reachedPower,
@@ -61,6 +62,22 @@ export function statisticsAt(
       ...(looks.length > 0 ? { looks } : {}),
     },
   );
+}
+
+/** By success metric that has days since exposure: the statistics of these. */
+export function dayStatistics(
+  log: ExperimentLog,
+  met: readonly Met[],
+  { judged, at }: { readonly judged: Judged; readonly at: number },
+): readonly { readonly metric: string; readonly statistics: Statistics }[] {
+  const tables = { exposures: exposureTable(log, met, []), facts: factTable(log, met) };
+  return judged.metrics.flatMap((metric) => {
+    const metrics = metric.role === 'success' ? dayMetrics(metric) : [];
+    if (metrics.length === 0) return [];
+    const together = metrics.map(({ name }) => name);
+    const statistics = statisticsOfTables(tables, { metrics, sources: sourcesOf(), asOf: at, together });
+    return [{ metric: metric.name, statistics }];
+  });
 }
 
 /** Units of all arms that count. */

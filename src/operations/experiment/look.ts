@@ -22,6 +22,7 @@ import {
 } from './history.ts';
 import {
   brokenIn,
+  dayStatistics,
   harmIn,
   judgedBy,
   metBy,
@@ -196,6 +197,7 @@ async function look(looking: Looking, asksFinal: boolean): Promise<LookOutput> {
     isFinal: isEnd,
     statistics: await keepJson(workspace.store, jsonOf(statistics)),
     everything,
+    days: await keptDays(looking, settled),
     tests: testsAt(judged, said, looked),
     spent,
     left: judged.document.alpha - spent,
@@ -206,6 +208,17 @@ async function look(looking: Looking, asksFinal: boolean): Promise<LookOutput> {
   const after = await record(workspace, plan.experiment, { entry, after: registered.head });
   const isStopped = await stopOnHarm(looking, harm, after);
   return { ...outputOf(looking, { ...entry, before: registered.head }), isStopped };
+}
+
+/** Keeps the statistics of days since exposure. */
+async function keptDays({ log, judged, seen, workspace }: Looking, settled: readonly Met[]) {
+  const all = dayStatistics(log, settled, { judged, at: seen });
+  return Promise.all(
+    all.map(async ({ metric, statistics }) => ({
+      metric,
+      statistics: await keepJson(workspace.store, jsonOf(statistics)),
+    })),
+  );
 }
 
 const isHarm = (one: Harm): boolean => one.isHarm;

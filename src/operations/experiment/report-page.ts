@@ -10,7 +10,8 @@ interface Setting {
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
-const short = (value: number | null): string => (value === null ? '–' : String(Number(value.toPrecision(3))));
+const short = (value: number | null): string =>
+  value === null ? '–' : String(Number(value.toPrecision(3))).replace('-', '−');
 const exactly = (value: number) => ({ value, low: value, high: value });
 const missing = { value: Number.NaN, low: Number.NaN, high: Number.NaN };
 const spanOf = (estimate: Shown['absolute'], scale = 1) =>
@@ -44,6 +45,7 @@ export function reportPage(said: ReportOutput, { origin, synthetic }: Setting): 
       ...(said.estimates.length > 0 ? [forest(said), effects(said)] : []),
       ...(said.looks.length > 0 ? [boundaries(said), looks(said)] : []),
       ...(said.segments.length > 0 ? [segments(said)] : []),
+      ...said.novelty.map((one) => novelty(one, said)),
       plan(said),
       ...(said.quality ? [checks(said)] : []),
       assumptions(said),
@@ -224,6 +226,25 @@ const segments = (said: ReportOutput): Section => ({
     { kind: 'text', heading: 'p', values: said.segments.map(({ p }) => short(p)) },
     { kind: 'text', heading: 'p of differing', values: said.segments.map(({ apartP }) => short(apartP)) },
   ],
+});
+
+const fading: Readonly<Record<ReportOutput['novelty'][number]['kind'], string>> = {
+  novelty: 'It shrinks with the days: part of it may be novelty.',
+  primacy: 'It grows with the days: users may have to get used to it.',
+  stable: 'No trend is shown.',
+};
+
+const novelty = (
+  { metric, treatment, kind, p, days }: ReportOutput['novelty'][number],
+  { verdicts: all }: ReportOutput,
+): Section => ({
+  kind: 'lineChart',
+  title: `Effect on ${metric} by day since exposure${all.length > 1 ? `, ${treatment}` : ''}`,
+  lead: `${fading[kind]} p of all days being alike: ${short(p)}.`,
+  caption: 'Effect of each day with 95 % intervals of one reading',
+  x: { label: 'day since exposure', values: days.map((_, at) => at + 1) },
+  y: { label: 'effect' },
+  series: [{ name: metric, values: days }],
 });
 
 function plan({ plan: { metrics, warnings, needed, days } }: ReportOutput): Section {

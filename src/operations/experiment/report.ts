@@ -9,6 +9,7 @@ import type { OpenWorkspace } from '../workspace/workspace.ts';
 import { estimatesOf, estimateSchema } from './estimates.ts';
 import { startedIn, type LookRecord, type Registered } from './history.ts';
 import { judgedBy, readLook, type Looked } from './judge.ts';
+import { noveltyAt, noveltySchema } from './novelty.ts';
 import { planSchema, wordsOfLabel } from './plan.ts';
 import { reportPage } from './report-page.ts';
 import { showReport } from './show-report.ts';
@@ -59,6 +60,8 @@ const output = z.strictObject({
   /** At the last look, all units; then segments. */
   estimates: z.array(estimateSchema),
   segments: z.array(estimateSchema),
+  /** Success metrics by the days since exposure. */
+  novelty: z.array(noveltySchema),
   /** P-values of the checks of the experiment itself, and what was counted. */
   quality: z
     .strictObject({
@@ -129,6 +132,7 @@ async function reportOf(
     watches: watches.length,
     estimates: seen?.estimates.filter(({ segment }) => segment === null) ?? [],
     segments: seen?.estimates.filter(({ segment }) => segment !== null) ?? [],
+    novelty: seen?.novelty ?? [],
     quality: seen?.quality ?? null,
     harm: (latestOf(registered)?.harm ?? []).flatMap(({ metric, treatment, p, isHarm }) =>
       isHarm ? [{ metric, treatment, p }] : [],
@@ -158,6 +162,7 @@ async function readingOf(workspace: OpenWorkspace, { start, looks, stop }: Regis
   return {
     said,
     estimates,
+    novelty: await noveltyAt(workspace, judged, last),
     quality: {
       ps: { ...ps },
       expected: [...sampleRatio.expected],
