@@ -299,6 +299,21 @@ describe('a small market', () => {
   });
 });
 
+test('one look corrected by max-T; an earlier one falls back on Bonferroni, and says so', async () => {
+  writeMarket(inside('market-once'), { perDay: 12 });
+  const document = written('once.json', { ...plan, looks: 1, correction: 'max-t' });
+  for (const workspace of ['once', 'twice']) {
+    await importInto(workspace, inside('market-once/before.jsonl'), example('lifecycle/program.ts'));
+    expect((await experiment(workspace, 'start', document, '--at', began)).code).toBe(0);
+    await importInto(workspace, inside('market-once/during.jsonl'));
+  }
+  const once = await looked('once', '2026-03-23T00:00:00Z');
+  expect(once).toMatchObject({ look: { number: 1, isFinal: true, spent: 0.05 }, deviations: [] });
+  const early = await looked('twice', '2026-03-10T00:00:00Z');
+  expect(early.look.spent).toBeLessThan(0.05);
+  expect(early.deviations.join()).toContain('corrected by bonferroni');
+});
+
 test('after exposures nothing can be registered; arms that lost users make an experiment invalid', async () => {
   const workspace = 'broken';
   writeMarket(inside('lossy'), { perDay: 12 });

@@ -34,7 +34,9 @@ export function offPlan(registered: Registered, { at, isEnd }: Taken): string[] 
   const planned = plan.looks[number - 1];
   const when = `day ${Number(on.toFixed(1))}`;
   const isBeyond = `look ${number} on ${when} is beyond the ${plan.looks.length} planned${isEnd ? ', the last one' : ''}`;
+  const isSplit = registered.start.document.correction === 'max-t' && !(number === 1 && isEnd);
   return [
+    ...(isSplit ? ['more than one look: success metrics are corrected by bonferroni, not by max-t'] : []),
     ...(planned ? [] : [isBeyond]),
     ...(planned && Math.abs(on - planned.day) > 1
       ? [`look ${number} was on ${when}, planned on day ${planned.day}`]

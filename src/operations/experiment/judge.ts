@@ -121,7 +121,8 @@ export function readLook(judged: Judged, statistics: Statistics, looked: Looked)
     statistics,
     design: {
       ...designOf(judged),
-      correction,
+      // Max-T is for one reading; who looks more often falls back on what needs no joint distribution.
+      correction: correction === 'max-t' && !isOneLook(judged, looked) ? 'bonferroni' : correction,
       powers: Object.fromEntries(powers),
       analysis: isOneLook(judged, looked)
         ? { kind: 'fixed' }
@@ -220,7 +221,7 @@ const unread: Readonly<Record<string, string>> = {
 
 const problemOf = (result: MetricReadout['result']): string | null => {
   if (result.kind === 'no-answer') return unread[result.code] ?? result.message;
-  return result.kind === 'refused' ? result.reason : null;
+  return result.kind === 'refused' ? 'its values go on growing between looks' : null;
 };
 
 /**

@@ -264,7 +264,7 @@ export const wordsOfLabel = (label: Plan['labels'][number]): string => labelWord
 
 function warningsOf({ declared, experimental, baseline }: Planning, plan: LifecyclePlan): string[] {
   const { document } = declared;
-  const lacking = plan.tests.filter(({ power, wanted }) => power < wanted - 0.005);
+  const lacking = plan.tests.filter(({ power, wanted }) => power < wanted - 0.02);
   const growing = openEnded(declared);
   const thin = [...baseline.metrics].filter(([, one]) => one.kind === 'measured' && one.n < 200);
   const isRepeated = document.looks !== 1;

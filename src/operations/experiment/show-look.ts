@@ -47,7 +47,7 @@ function lookLines({ experiment, at, look }: LookOutput): readonly string[] {
   const { number, planned, units, fraction, isFinal, spent, left, tests } = look!;
   return [
     ...wrapped(
-      `Look ${number} of ${planned} at ${experiment}, up to ${at}: ${units} users, ${percent(fraction)} of the information${isFinal ? ', the last look' : ''}. Alpha spent ${short(spent)}, left ${short(left)}.`,
+      `Look ${number}${number <= planned ? ` of ${planned}` : `, ${planned} were planned,`} at ${experiment}, up to ${at}: ${units} users, ${percent(fraction)} of the information${isFinal ? ', the last look' : ''}. Alpha spent ${short(spent)}, left ${short(left)}.`,
     ),
     '',
     ...columnsOf([
