@@ -287,7 +287,7 @@ describe('a small market', () => {
     await importInto(workspace, file, with_({ traffic: 0.9 }));
     const last = await looked(workspace, '2026-03-12T00:00:00Z', '--final');
     expect(last.look).toMatchObject({ number: 2, isFinal: true, spent: 0.05 });
-    expect(last.deviations.join()).toContain('traffic, layer or audience');
+    expect(last.deviations).toEqual(['traffic, layer or audience were changed under way']);
     const said = await reported(workspace);
     expect(said.alpha).toEqual({ whole: 0.05, spent: 0.05, left: 0 });
     const subscribers = said.estimates.find(({ metric }) => metric === 'subscribers')!;
@@ -323,7 +323,11 @@ test('after exposures nothing can be registered; arms that lost users make an ex
   const kept = lines.filter((line, at) => !(line.includes('"arm":"warm"') && at % 3 === 0));
   writeFileSync(inside('lossy/lost.jsonl'), kept.join('\n'));
   await importInto(workspace, inside('lossy/lost.jsonl'));
-  expect(await looked(workspace, '2026-03-23T00:00:00Z')).toMatchObject({ code: 1, advice: 'stop: invalid' });
+  expect(await looked(workspace, '2026-03-23T00:00:00Z')).toMatchObject({
+    code: 1,
+    advice: 'stop: invalid',
+    deviations: ['the look of day 19 was left out', 'the look of day 31 was left out'],
+  });
   expect((await reported(workspace)).verdicts).toMatchObject([
     { verdict: 'invalid', decision: 'do-not-ship' },
   ]);

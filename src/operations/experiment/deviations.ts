@@ -25,24 +25,25 @@ interface Taken {
   readonly isEnd: boolean;
 }
 
-/** Whether a look is another than planned: at another time (a day more or less is none), or after one that said stop. */
-export function offPlan(registered: Registered, { at, isEnd }: Taken): string[] {
-  const { plan, at: began } = registered.start;
-  const on = (at - began) / day;
-  const last = registered.looks.at(-1);
-  const number = registered.looks.length + 1;
-  const planned = plan.looks[number - 1];
-  const when = `day ${Number(on.toFixed(1))}`;
-  const isBeyond = `look ${number} on ${when} is beyond the ${plan.looks.length} planned${isEnd ? ', the last one' : ''}`;
-  const isSplit = registered.start.document.correction === 'max-t' && !(number === 1 && isEnd);
+/**
+ * How a look is another than planned: at another time (a day more or less is none), after looks that were left out,
+ * after one that said stop, with tests of its own.
+ */
+export function offPlan({ start, looks }: Registered, { at, isEnd }: Taken): string[] {
+  const { plan, document } = start;
+  const last = looks.at(-1);
+  const number = looks.length + 1;
+  const on = (at - start.at) / day;
+  const before = last ? (last.at - start.at) / day : 0;
+  const skipped = plan.looks.filter((look) => look.day > before + 1 && look.day < on - 1);
+  const isPlanned = plan.looks.some((look) => Math.abs(look.day - on) <= 1);
+  const isSplit = document.correction === 'max-t' && !(number === 1 && isEnd);
   return [
-    ...(isSplit ? ['more than one look: success metrics are corrected by bonferroni, not by max-t'] : []),
-    ...(planned ? [] : [isBeyond]),
-    ...(planned && Math.abs(on - planned.day) > 1
-      ? [`look ${number} was on ${when}, planned on day ${planned.day}`]
-      : []),
+    ...skipped.map((look) => `the look of day ${Number(look.day.toFixed(1))} was left out`),
+    ...(isPlanned ? [] : [`look ${number} on day ${Number(on.toFixed(1))} was not planned`]),
     ...(last && last.advice !== 'go on'
       ? [`look ${number} was taken although look ${last.number} said "${last.advice}"`]
       : []),
+    ...(isSplit ? ['more than one look: success metrics are corrected by bonferroni, not by max-t'] : []),
   ];
 }
