@@ -166,10 +166,11 @@ export async function record(
   id: string,
   { entry, after }: { readonly entry: Fresh<Entry>; readonly after: string | null },
 ): Promise<string> {
-  const { head, version } = await headIn(workspace, id);
   const raced = () => operationsErrors.OPERATIONS_EXPERIMENT_RACED({ id });
-  if (head !== after) throw raced();
   const own = await keepJson(workspace.store, jsonOf({ ...entry, before: after }));
+  // Read last, so that hardly anything can come between this and the post; what does is seen by the version.
+  const { head, version } = await headIn(workspace, id);
+  if (head !== after) throw raced();
   if ((await workspace.store.post(noticeOf(id), { head: own })) !== version + 1) throw raced();
   return own;
 }
