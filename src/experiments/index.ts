@@ -49,7 +49,24 @@ export { staggeredDifference, type StaggeredPanel } from './causal/staggered.ts'
 export { switchback, type SwitchbackOptions, type Switching } from './causal/switchback.ts';
 export { syntheticControl, type OneTreated, type SyntheticControl } from './causal/synthetic-control.ts';
 export { armsSize, bestWeights, type ArmsDesign, type ArmsSize } from './design/arms.ts';
+export {
+  baselineCorrelation,
+  baselineOf,
+  type BaselineReading,
+  type MetricBaseline,
+} from './design/baseline.ts';
 export { duration, type Duration } from './design/duration.ts';
+export {
+  lifecyclePlan,
+  reachedPower,
+  type LifecycleDesign,
+  type LifecyclePlan,
+  type LookPlan,
+  type MinimalEffects,
+  type PlannedTest,
+  type Reached,
+  type TestPlan,
+} from './design/lifecycle-plan.ts';
 export { peekingRate, type PeekingRate, type PeekingSimulation, type Stops } from './design/peeking-rate.ts';
 export {
   minimalEffect,
@@ -140,6 +157,7 @@ export { maxT, maxTCritical, type MaxTOptions } from './many/max-t.ts';
 export type { Aggregate, Amount, Match } from './metrics/amount.ts';
 export type { MetricMargin, MetricRole } from './metrics/kinds/common.ts';
 export {
+  completeAfter,
   defineMetric,
   metricDigest,
   metricSchema,
@@ -178,10 +196,12 @@ export {
 export type { Part } from './parts/propagate.ts';
 export { mixRate, type MixRate, type Segments } from './parts/mix-rate.ts';
 export type { Adjustment, NoAnswer } from './readout/compare.ts';
+export { dayMetrics, effectOverDays } from './readout/day-effects.ts';
 export type { Analysis, ReadoutDesign } from './readout/design.ts';
 export type { ArmReadout, MetricReadout, MetricResult, MetricTests } from './readout/metric.ts';
 export type { MetricBalance, MetricMissing, QualityReadout } from './readout/quality.ts';
 export { readout, type Readout, type ReadoutInput } from './readout/readout.ts';
+export { segmentDifferences } from './readout/segment-differences.ts';
 export type { Arm } from './samples/arm.ts';
 export { covariateMoments, type CovariateSample } from './samples/covariate-sample.ts';
 export { meanArm, proportionArm, sampleOf, successesOf, type MeanSample } from './samples/mean-sample.ts';

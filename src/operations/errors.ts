@@ -66,4 +66,61 @@ export const operationsErrors = codedErrors({
     message: (d: { readonly path: string; readonly found: string }) =>
       `${d.path} is not empty: it holds ${d.found}.`,
   },
+  OPERATIONS_EXPERIMENT_UNKNOWN: {
+    when: 'The programs of a workspace declare no experiment of that name.',
+    fix: 'Take one of the names in the message, or make programs that declare it the current ones.',
+    message: (d: { readonly id: string; readonly known: readonly string[] }) =>
+      `There is no experiment "${d.id}"; there are: ${d.known.join(', ') || 'none'}.`,
+  },
+  OPERATIONS_EXPERIMENT_UNFIT: {
+    when: 'The document of an experiment does not fit the programs or the log of the workspace.',
+    fix: 'Change the field as said; docs/experiments.md shows a document.',
+    message: (d: { readonly id: string; readonly at: string; readonly problem: string }) =>
+      `Experiment "${d.id}", field ${d.at}: ${d.problem}.`,
+  },
+  OPERATIONS_EXPERIMENT_NOT_STARTED: {
+    when: 'An experiment is to be looked at, stopped or reported on that was not registered.',
+    fix: 'Register its plan with `experiment start` before its first unit is exposed.',
+    message: (d: { readonly id: string }) => `Experiment "${d.id}" was not started in this workspace.`,
+  },
+  OPERATIONS_EXPERIMENT_STARTED: {
+    when: 'An experiment is to be started under a name that is registered with another plan or has ended.',
+    fix: 'Keep to the registered plan, or declare a new experiment under another name.',
+    message: (d: { readonly id: string; readonly digest: string; readonly problem: string }) =>
+      `Experiment "${d.id}" is registered as plan ${d.digest.slice(0, 16)}: ${d.problem}.`,
+  },
+  OPERATIONS_EXPERIMENT_EXPOSED: {
+    when: 'A plan is to be registered, but units were exposed already: it may have been made after seeing data.',
+    fix: 'Register a plan for a new experiment, before anybody is exposed to it.',
+    message: (d: { readonly id: string; readonly exposed: number; readonly first: string }) =>
+      `${d.exposed} units were exposed to experiment "${d.id}" already, the first at ${d.first}.`,
+  },
+  OPERATIONS_EXPERIMENT_OVER: {
+    when: 'An experiment is to be looked at or stopped after it ended.',
+    fix: 'Read the `experiment report`; to go on, declare a new experiment.',
+    message: (d: { readonly id: string; readonly why: string; readonly at: string }) =>
+      `Experiment "${d.id}" ended at ${d.at}: ${d.why}.`,
+  },
+  OPERATIONS_EXPERIMENT_CLOCK: {
+    when: 'An instant lies before what is recorded of an experiment already.',
+    fix: 'Give a later instant; looks go forward in time.',
+    message: (d: { readonly id: string; readonly at: string; readonly last: string }) =>
+      `Experiment "${d.id}": ${d.at} lies before ${d.last}.`,
+  },
+  OPERATIONS_EXPERIMENT_EMPTY: {
+    when: 'There is nothing yet to look at: no unit was exposed, or none is through its window.',
+    fix: 'Wait, or look with `--watch`, which reads what is complete and spends nothing.',
+    message: (d: { readonly id: string; readonly problem: string }) => `Experiment "${d.id}": ${d.problem}.`,
+  },
+  OPERATIONS_EXPERIMENT_CHANGED: {
+    when: 'The arms or the unit of an experiment in the programs are not those that were registered.',
+    fix: 'Put them back, or stop the experiment and declare a new one.',
+    message: (d: { readonly id: string; readonly what: string }) =>
+      `Experiment "${d.id}" is not as it was registered: ${d.what}.`,
+  },
+  OPERATIONS_EXPERIMENT_RACED: {
+    when: 'Two processes wrote into the history of one experiment at the same time.',
+    fix: 'Run the command again, one process at a time.',
+    message: (d: { readonly id: string }) => `Another process wrote about experiment "${d.id}" meanwhile.`,
+  },
 });

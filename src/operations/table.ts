@@ -1,5 +1,10 @@
 import { decide } from './decide/decide.ts';
 import { evaluateExperience } from './evaluate/evaluate.ts';
+import { designExperiment } from './experiment/design.ts';
+import { lookAtExperiment } from './experiment/look.ts';
+import { reportExperiment } from './experiment/report.ts';
+import { startExperiment } from './experiment/start.ts';
+import { stopExperiment } from './experiment/stop.ts';
 import { explainDecision } from './explain.ts';
 import { exportWorkspace } from './export.ts';
 import { importRows } from './import/import.ts';
@@ -24,6 +29,11 @@ export const operations: readonly Operation[] = [
   explainDecision,
   replayDecisions,
   monitor,
+  designExperiment,
+  startExperiment,
+  lookAtExperiment,
+  stopExperiment,
+  reportExperiment,
   exportWorkspace,
   simulate,
   rehearse,

@@ -105,5 +105,11 @@ export const planOf = (metric: Metric): Plan => kindOf(metric).plan(metric);
 export const timingOf = (metric: Metric): MetricTiming['kind'] =>
   planOf(metric).complete === null ? 'open-ended' : 'cohort';
 
+/** Milliseconds after exposure when a unit's value is complete; null where it never is. */
+export function completeAfter(metric: Metric): number | null {
+  const { complete } = planOf(metric);
+  return complete === null ? null : complete / 1000;
+}
+
 /** The digest under which statistics and readouts name the metric they are of. */
 export const metricDigest = (metric: Metric): Digest => digestOf(metric);

@@ -63,7 +63,7 @@ function comparedBy(plan: Plan, control: Statistic, treatment: Statistic): Compa
 }
 
 /** One arm without covariates. */
-function armOf(plan: Plan, statistic: Statistic): Arm {
+export function armOf(plan: Plan, statistic: Statistic): Arm {
   if (statistic.kind === 'steps') return meanArm(successesOf(statistic.n, statistic.reached.at(-1) ?? 0));
   if (statistic.kind === 'quantile') return quantileOf(statistic);
   if (plan.shape.kind === 'ratio') return ratioOf(statistic);

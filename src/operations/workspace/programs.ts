@@ -65,6 +65,50 @@ export async function currentPortfolio(workspace: OpenWorkspace): Promise<Portfo
   });
 }
 
+/** The notice under which a store says when an experiment was ended, whatever programs say. */
+const endNotice = (experiment: string): string => `experiment-end:${experiment}`;
+
+/** Programs in which experiments that were ended are over, so that an older file of a program cannot revive them. */
+async function withEnds(
+  { store }: Pick<OpenWorkspace, 'store'>,
+  programs: readonly Program[],
+): Promise<readonly Program[]> {
+  const ids = programs.flatMap(({ experiments = {} }) => Object.keys(experiments));
+  const notices = await store.readNotices(ids.map(endNotice));
+  const ends = new Map(ids.flatMap((id, i) => (notices[i]!.version === 0 ? [] : [[id, notices[i]!.value]])));
+  if (ends.size === 0) return programs;
+  return programs.map((program) => {
+    const { experiments } = program;
+    if (!experiments) return program;
+    const ended = Object.entries(experiments).map(([id, spec]) => {
+      const end = ends.get(id);
+      return [id, typeof end === 'string' ? endedBy(spec, end) : spec] as const;
+    });
+    return canonicalProgram({ ...program, experiments: Object.fromEntries(ended) });
+  });
+}
+
+type Spec = NonNullable<Program['experiments']>[string];
+
+/** Nobody is in it from `end` on; one that would begin later never begins. */
+function endedBy(spec: Spec, end: string): Spec {
+  const { start: begins, stop: given, ...rest } = spec;
+  const stop = given !== undefined && Date.parse(given) < Date.parse(end) ? given : end;
+  return begins !== undefined && Date.parse(begins) < Date.parse(stop)
+    ? { ...rest, start: begins, stop }
+    : { ...rest, stop };
+}
+
+/** Ends an experiment: from the instant on nobody is in its arms, by the current programs and any that follow. */
+export async function endExperiment(
+  workspace: OpenWorkspace,
+  experiment: string,
+  end: string,
+): Promise<OpenWorkspace> {
+  await workspace.store.post(endNotice(experiment), end);
+  return usePrograms(workspace, (await currentPortfolio(workspace)).programs);
+}
+
 /**
  * Makes programs the current ones. What was imported for other features, messages or objectives cannot be used
  * with them: throws OPERATIONS_WORKSPACE_UNFIT, and nothing is changed.
@@ -73,7 +117,7 @@ export async function usePrograms(
   workspace: OpenWorkspace,
   programs: readonly Program[],
 ): Promise<OpenWorkspace> {
-  const portfolio = portfolioOf(programs);
+  const portfolio = portfolioOf(await withEnds(workspace, programs));
   const { manifest, path } = workspace;
   const problem = manifest.experience.map((kept) => misfit(kept, portfolio)).find((one) => one !== undefined);
   if (problem !== undefined) throw operationsErrors.OPERATIONS_WORKSPACE_UNFIT({ path, problem });

@@ -1,0 +1,55 @@
+// The guide docs/experiments.md, command by command.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { example, fantail, temporary } from '../../src/apps/cli/sample.ts';
+import { writeMarket } from './market.ts';
+
+const folder = temporary();
+const inside = (name: string) => join(folder, name);
+
+/** A command line in words; quotes keep a value together. */
+const wordsOf = (line: string): readonly string[] =>
+  [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
+
+/** Paths of the guide below this test's folder, and examples where they are. */
+const placed = (word: string): string =>
+  word.startsWith('out/')
+    ? inside(word.slice(4))
+    : word.startsWith('examples/')
+      ? example(word.slice(9))
+      : word;
+
+test('docs/experiments.md goes from design to verdict by its commands, and shows what they print', async () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/experiments.md'), 'utf8');
+  let printed = '';
+  const ran: string[] = [];
+  for (const [, kind, body] of page.matchAll(/```(sh|text)\n([\s\S]*?)```/g)) {
+    if (kind === 'text') {
+      for (const line of body!.trimEnd().split('\n')) expect(printed).toContain(line);
+      continue;
+    }
+    printed = '';
+    for (const line of body!.trimEnd().split('\n')) {
+      const words = wordsOf(line).map(placed);
+      if (words[0] === 'node') {
+        writeMarket(words.at(-1)!);
+        continue;
+      }
+      const { code, out, err } = await fantail(...words.slice(5));
+      expect(code, err).toBe(0);
+      expect(Math.max(...out.split('\n').map((one) => one.length))).toBeLessThanOrEqual(96);
+      printed += out;
+      ran.push(words[5] === 'experiment' ? words[6]! : words[5]!);
+    }
+  }
+  expect(ran).toEqual(['import', 'design', 'start', 'import', 'look', 'look', 'look', 'stop', 'report']);
+  const html = readFileSync(inside('invitation.html'), 'utf8');
+  for (const words of [
+    'synthetic',
+    'Everything went as registered',
+    'median-unbiased',
+    'Units respond independently',
+  ])
+    expect(html).toContain(words);
+});

@@ -1,0 +1,107 @@
+// Writes what the users of a made-up streaming service did: before an experiment, and while it runs.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { assignerOf } from '../../src/assignment/index.ts';
+import { streamOf, type Stream } from '../../src/kit/index.ts';
+import { portfolioOf } from '../../src/program/index.ts';
+import { trial } from './program.ts';
+
+/** The market: new users a day; and what the warm invitation does to the share that subscribes or opts out, and to minutes. */
+export interface Truth {
+  readonly perDay: number;
+  readonly subscribes: number;
+  readonly minutes: number;
+  readonly optsOut: number;
+}
+
+const day = 86_400_000;
+const from = Date.UTC(2026, 0, 5);
+const begins = Date.UTC(2026, 1, 9);
+const daysOfArrivals = 70;
+
+type Fact = Readonly<Record<string, unknown>> & { readonly at: number };
+
+/** All facts of the service, oldest first. A user comes once, with a reason to speak of an upstream system. */
+function facts(truth: Truth): readonly Fact[] {
+  const { perDay } = truth;
+  const { standing } = assignerOf(portfolioOf([trial]));
+  const stream = streamOf('lifecycle', 'market');
+  const all: Fact[] = [];
+  for (let number = 0; number < daysOfArrivals * perDay; number++) {
+    const user = `listener-${number}`;
+    const at = Math.floor(from + (number / perDay) * day);
+    const found = standing('invitation', {
+      user,
+      now: at,
+      unit: () => user,
+      read: () => 0,
+      kept: () => undefined,
+    });
+    const arm = found?.kind === 'in' ? found : undefined;
+    all.push(...lifeOf({ user, at, arm }, truth, stream));
+  }
+  return all.sort((a, b) => a.at - b.at);
+}
+
+interface Arrival {
+  readonly user: string;
+  readonly at: number;
+  readonly arm: { readonly arm: string; readonly share: number } | undefined;
+}
+
+function lifeOf({ user, at, arm }: Arrival, truth: Truth, stream: Stream): readonly Fact[] {
+  const isWarm = arm?.arm === 'warm';
+  const said = (fact: Readonly<Record<string, unknown>>, time: number): Fact => {
+    const whole = Math.floor(time);
+    return {
+      id: `${user}:${String(fact['kind'])}:${String(fact['name'])}:${whole}`,
+      user,
+      at: whole,
+      ...fact,
+    };
+  };
+  const taste = Math.exp(0.8 * stream.normal());
+  const country = stream.uniform() < 0.5 ? 'DE' : 'FR';
+  const listens = Array.from({ length: 6 }, (_, i) => {
+    const time = at + (i - 2 + stream.uniform()) * 2 * day;
+    const effect = isWarm && time > at ? truth.minutes : 0;
+    const amount = Math.round(30 * taste * Math.exp(0.4 * stream.normal()) * (1 + effect));
+    return said({ kind: 'activity', name: 'play', amount }, time);
+  });
+  const chance = { subscribe: stream.uniform(), leave: stream.uniform(), when: stream.uniform() };
+  const subscribes = chance.subscribe < 0.2 + (isWarm ? truth.subscribes : 0);
+  const leaves = chance.leave < 0.03 + (isWarm ? truth.optsOut : 0);
+  return [
+    said({ kind: 'trait', name: 'country', value: country }, at - 7 * day),
+    ...listens,
+    said({ kind: 'opportunity', program: 'trial', generator: 'crm', key: 'page', until: at + day }, at),
+    ...(arm
+      ? [said({ kind: 'exposure', experiment: 'invitation', arm: arm.arm, share: arm.share }, at)]
+      : []),
+    ...(subscribes
+      ? [said({ kind: 'activity', name: 'subscribe' }, at + (0.1 + 6 * chance.when) * day)]
+      : []),
+    ...(leaves
+      ? [said({ kind: 'consent', scope: 'push', granted: false }, at + (0.2 + 6 * chance.when) * day)]
+      : []),
+  ];
+}
+
+/** Writes `before.jsonl` and `during.jsonl` into a folder. */
+export function writeMarket(folder: string, truth: Partial<Truth> = {}): void {
+  mkdirSync(folder, { recursive: true });
+  const all = facts({ perDay: 40, subscribes: 0.09, minutes: 0.05, optsOut: 0, ...truth });
+  const write = (name: string, part: readonly Fact[]) =>
+    writeFileSync(join(folder, name), part.map((fact) => `${JSON.stringify(fact)}\n`).join(''));
+  write(
+    'before.jsonl',
+    all.filter(({ at }) => at < begins),
+  );
+  write(
+    'during.jsonl',
+    all.filter(({ at }) => at >= begins),
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeMarket(process.argv[2] ?? 'out/market');

@@ -1,0 +1,80 @@
+// An experiment as the programs of a workspace declare it, beside what a document says of it.
+import { labelsOf, type Label } from '../../assignment/index.ts';
+import { completeAfter, timingOf } from '../../experiments/index.ts';
+import { canonicalJson, digestOf } from '../../kit/index.ts';
+import { millisOf, type Portfolio } from '../../program/index.ts';
+import { operationsErrors } from '../errors.ts';
+import { jsonOf, type Declared } from './document.ts';
+
+type Spec = Portfolio['experiments'][number];
+
+/** An experiment of a portfolio. */
+export interface Experimental {
+  readonly spec: Spec;
+  readonly program: string;
+  readonly labels: readonly Label[];
+}
+
+/** The experiment of a name; throws OPERATIONS_EXPERIMENT_UNKNOWN. */
+export function experimentIn({ experiments, programs }: Portfolio, id: string): Experimental {
+  const spec = experiments.find((one) => one.id === id);
+  if (!spec)
+    throw operationsErrors.OPERATIONS_EXPERIMENT_UNKNOWN({ id, known: experiments.map((one) => one.id) });
+  return { spec, program: programs[spec.program]!.id, labels: labelsOf(spec) };
+}
+
+/** Shares of the arms that users get, control first. */
+export function armsOf({ spec }: Experimental, control: string): Readonly<Record<string, number>> {
+  const open = spec.arms.filter(({ weight }) => weight > 0);
+  const total = open.reduce((sum, { weight }) => sum + weight, 0);
+  const first = open.toSorted((a, b) => Number(b.name === control) - Number(a.name === control));
+  return Object.fromEntries(first.map(({ name, weight }) => [name, weight / total]));
+}
+
+/** Digest of what must not change under way: arms, who is a unit, how units are placed. */
+export const armsDigest = ({ spec: { arms, unit, hashing } }: Experimental): string =>
+  digestOf(jsonOf({ arms, unit, hashing }));
+
+/** What may change, and is told: who is in it. */
+export const reachOf = ({ spec: { traffic, layer, audience } }: Experimental): string =>
+  canonicalJson(jsonOf({ traffic, layer, audience }));
+
+/** Checks that a document and an experiment fit. Throws OPERATIONS_EXPERIMENT_UNFIT. */
+export function checkFit(experimental: Experimental, { document, metrics }: Declared): void {
+  const { experiment: id, control, effects, looks, correction, maximum } = document;
+  const unfit = (at: string, problem: string) =>
+    operationsErrors.OPERATIONS_EXPERIMENT_UNFIT({ id, at, problem });
+  const arms = Object.keys(armsOf(experimental, control));
+  if (!arms.includes(control))
+    throw unfit('control', `no arm with users is called "${control}"; there are: ${arms.join(', ')}`);
+  if (arms.length < 2) throw unfit('experiment', 'it has one arm with users, so that nothing is compared');
+  const { kind } = experimental.spec.unit;
+  if (kind !== 'user')
+    throw unfit(
+      'experiment',
+      `its unit is the ${kind}: users who share one depend on each other, and a readout by user would be too sure`,
+    );
+  const success = metrics.filter(({ role }) => role === 'success').map(({ name }) => name);
+  const lacks = success.find((name) => !Object.hasOwn(effects, name));
+  if (lacks !== undefined)
+    throw unfit(`effects.${lacks}`, 'say which effect on this success metric must not be missed');
+  const stranger = Object.keys(effects).find((name) => !success.includes(name));
+  if (stranger !== undefined) throw unfit(`effects.${stranger}`, 'no success metric has this name');
+  if (success.length === 0 && !metrics.some(({ role }) => role === 'guardrail'))
+    throw unfit('metrics', 'there is neither a success metric nor a guardrail to decide by');
+  if (correction === 'max-t' && looks !== 1) throw unfit('correction', 'max-t is for one look: "looks": 1');
+  const column = metrics.find((metric) => JSON.stringify(metric).includes('"column":'));
+  if (column)
+    throw unfit('metrics', `"${column.name}" reads a column of the exposures, which a log does not have`);
+  const window = windowOf({ metrics });
+  if (window >= millisOf(maximum))
+    throw unfit('maximum', 'it ends before the first unit is through the longest window of the metrics');
+}
+
+/** The longest time after which values of units are complete, in milliseconds. */
+export const windowOf = ({ metrics }: Pick<Declared, 'metrics'>): number =>
+  Math.max(0, ...metrics.map((metric) => completeAfter(metric) ?? 0));
+
+/** Metrics whose values never are complete. */
+export const openEnded = ({ metrics }: Pick<Declared, 'metrics'>): readonly string[] =>
+  metrics.filter((metric) => timingOf(metric) === 'open-ended').map(({ name }) => name);

@@ -1,0 +1,49 @@
+// What goes otherwise than registered.
+import { operationsErrors } from '../errors.ts';
+import { currentPortfolio } from '../workspace/programs.ts';
+import type { OpenWorkspace } from '../workspace/workspace.ts';
+import { armsDigest, experimentIn, reachOf } from './declared.ts';
+import type { Registered } from './history.ts';
+
+const day = 86_400_000;
+
+/** What the programs say otherwise than they did; arms must be as they were. */
+export async function changesIn(workspace: OpenWorkspace, { start }: Registered): Promise<string[]> {
+  const { experiment: id } = start.plan;
+  const experimental = experimentIn(await currentPortfolio(workspace), id);
+  if (armsDigest(experimental) !== start.arms)
+    throw operationsErrors.OPERATIONS_EXPERIMENT_CHANGED({
+      id,
+      what: 'its arms, their weights or its unit are others in the current programs',
+    });
+  return reachOf(experimental) === start.reach ? [] : ['traffic, layer or audience were changed under way'];
+}
+
+/** A look that is taken now. */
+interface Taken {
+  readonly at: number;
+  readonly isEnd: boolean;
+}
+
+/**
+ * How a look is another than planned: at another time (a day more or less is none), after looks that were left out,
+ * after one that said stop, with tests of its own.
+ */
+export function offPlan({ start, looks }: Registered, { at, isEnd }: Taken): string[] {
+  const { plan, document } = start;
+  const last = looks.at(-1);
+  const number = looks.length + 1;
+  const on = (at - start.at) / day;
+  const before = last ? (last.at - start.at) / day : 0;
+  const skipped = plan.looks.filter((look) => look.day > before + 1 && look.day < on - 1);
+  const isPlanned = plan.looks.some((look) => Math.abs(look.day - on) <= 1);
+  const isSplit = document.correction === 'max-t' && !(number === 1 && isEnd);
+  return [
+    ...skipped.map((look) => `the look of day ${Number(look.day.toFixed(1))} was left out`),
+    ...(isPlanned ? [] : [`look ${number} on day ${Number(on.toFixed(1))} was not planned`]),
+    ...(last && last.advice !== 'go on'
+      ? [`look ${number} was taken although look ${last.number} said "${last.advice}"`]
+      : []),
+    ...(isSplit ? ['more than one look: success metrics are corrected by bonferroni, not by max-t'] : []),
+  ];
+}

@@ -1,0 +1,129 @@
+// Estimates of the last look, as the report shows them.
+import { z } from 'zod';
+import {
+  boundaries,
+  resumeMonitor,
+  segmentDifferences,
+  whenStopped,
+  type MetricReadout,
+  type Readout,
+  type Statistics,
+} from '../../experiments/index.ts';
+import { openEnded } from './declared.ts';
+import type { LookRecord } from './history.ts';
+import type { Judged, Looked } from './judge.ts';
+
+const number = z.number().nullable();
+const interval = z.strictObject({ value: z.number(), low: number, high: number });
+
+/** An effect with everything that is said of it. */
+export const estimateSchema = z.strictObject({
+  metric: z.string(),
+  role: z.enum(['success', 'guardrail', 'deterioration', 'quality']),
+  direction: z.enum(['increase', 'decrease']),
+  treatment: z.string(),
+  segment: z.string().nullable(),
+  control: z.strictObject({ n: z.number(), value: number }),
+  treated: z.strictObject({ n: z.number(), value: number }),
+  /** Of 1 − alpha at all looks together; null where there is no answer. */
+  absolute: interval.nullable(),
+  /** Over the control mean. */
+  relative: interval.nullable(),
+  /** After stopping: median-unbiased, its one-sided bound and p-value, by the order of stages. */
+  stopped: z.strictObject({ value: z.number(), bound: number, p: z.number() }).nullable(),
+  /** Success: of being better, corrected. Segments: of any effect, with their false discovery rate. Else two-sided. */
+  p: number,
+  /** Segments: of an effect that differs from that on all others, with the false discovery rate over all segments. */
+  apartP: number,
+  /** What covariates leave of the variance. */
+  varianceRatio: number,
+  problem: z.string().nullable(),
+});
+
+type Shown = z.infer<typeof estimateSchema>;
+
+interface Read {
+  readonly statistics: Statistics;
+  readonly looked: Looked;
+  readonly isStopped: boolean;
+  /** Tests of the looks before this one. */
+  readonly before: LookRecord['tests'];
+}
+
+/** All estimates of a readout. */
+export function estimatesOf(judged: Judged, said: Readout, read: Read): readonly Shown[] {
+  const apart = apartPs(judged, read.statistics);
+  return said.metrics.map((one) => ({
+    metric: one.metric,
+    role: one.role,
+    direction: one.direction,
+    treatment: one.treatment,
+    segment: one.segment && `${one.segment.dimension}: ${one.segment.level ?? '(none)'}`,
+    control: { n: one.control.n, value: one.control.value },
+    treated: { n: one.treated.n, value: one.treated.value },
+    ...effectsOf(one),
+    stopped: read.isStopped ? stoppedOf(judged, one, read) : null,
+    p: one.adjustedP ?? one.tests.different,
+    apartP: apart.get(keyOf(one.metric, one.treatment, one.segment)) ?? null,
+  }));
+}
+
+type Segment = MetricReadout['segment'];
+
+const keyOf = (metric: string, treatment: string, segment: Segment): string =>
+  JSON.stringify([metric, treatment, segment?.dimension, segment?.level ?? '(none)']);
+
+/** By metric, treatment and segment. */
+function apartPs({ metrics, start: { plan } }: Judged, statistics: Statistics): ReadonlyMap<string, number> {
+  const treatments = Object.keys(plan.arms).filter((arm) => arm !== plan.control);
+  return new Map(
+    metrics.flatMap((metric) =>
+      treatments.flatMap((treatment) => {
+        const found = segmentDifferences(metric, statistics, { control: plan.control, treatment });
+        return (found?.segments ?? []).map(
+          ({ dimension, name, adjustedP }) =>
+            [keyOf(metric.name, treatment, { dimension, level: name }), adjustedP] as const,
+        );
+      }),
+    ),
+  );
+}
+
+type Effects = Pick<Shown, 'absolute' | 'relative' | 'varianceRatio' | 'problem'>;
+
+function effectsOf({ result }: MetricReadout): Effects {
+  const none = { absolute: null, relative: null, varianceRatio: null };
+  if (result.kind === 'no-answer') return { ...none, problem: result.message };
+  if (result.kind === 'refused') return { ...none, problem: result.reason };
+  const of = ({ value, interval: { lower, upper } }: typeof result.absolute) => ({
+    value,
+    low: lower,
+    high: upper,
+  });
+  return {
+    absolute: of(result.absolute),
+    relative: result.relative && of(result.relative),
+    varianceRatio: result.adjustment?.varianceRatio ?? null,
+    problem: null,
+  };
+}
+
+/** Stopping where the result is good makes it look better than it is; this takes that back. */
+function stoppedOf(
+  judged: Judged,
+  { metric, treatment, role, segment, result, direction }: MetricReadout,
+  { looked: { units, isFinal }, before }: Read,
+): Shown['stopped'] {
+  const { plan, document } = judged.start;
+  const alpha = plan.metrics.find((one) => one.metric === metric)?.alpha ?? null;
+  if (role !== 'success' || segment !== null || alpha === null || result.kind !== 'estimated') return null;
+  if (plan.looks.length === 1 || openEnded(judged).includes(metric)) return null;
+  // Who goes on after a boundary was passed did not stop by it.
+  if (before.some((test) => test.metric === metric && test.treatment === treatment && test.isShown))
+    return null;
+  const design = { alpha, sides: 1 as const, spending: document.spending, planned: plan.units };
+  const monitor = resumeMonitor(design, boundaries(design, units, isFinal));
+  const side = direction === 'increase' ? 'greater' : 'less';
+  const { value, lower, upper, p } = whenStopped(result.absolute, monitor, { side });
+  return { value, bound: side === 'greater' ? lower : upper, p };
+}

@@ -1,0 +1,185 @@
+// What was recorded of an experiment: a chain of records, each named by its digest and naming the one before it.
+import { z } from 'zod';
+import { digestOf } from '../../kit/index.ts';
+import { showInstant } from '../../tables/index.ts';
+import { operationsErrors } from '../errors.ts';
+import { jsonOf as blobOf, keepJson } from '../workspace/blobs.ts';
+import type { OpenWorkspace } from '../workspace/workspace.ts';
+import { experimentDocumentSchema, jsonOf } from './document.ts';
+import { planSchema } from './plan.ts';
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const instant = z.int();
+
+/** What every record has: when it holds, when it was written by the clock of the machine, and the record before it. */
+const common = { at: instant, recorded: instant, before: digest.nullable() };
+
+const harmSchema = z.strictObject({
+  metric: z.string(),
+  treatment: z.string(),
+  /** Valid at all times together, one-sided; null where there is no such test, with the reason. */
+  p: z.number().nullable(),
+  problem: z.string().nullable(),
+  isHarm: z.boolean(),
+});
+
+const startSchema = z.strictObject({
+  kind: z.literal('start'),
+  ...common,
+  document: experimentDocumentSchema,
+  documentDigest: digest,
+  plan: planSchema,
+  /** What must not change, and what may and is told. */
+  arms: digest,
+  reach: z.string(),
+});
+
+const lookSchema = z.strictObject({
+  kind: z.literal('look'),
+  ...common,
+  number: z.int().positive(),
+  /** Complete units, and that over the planned. */
+  units: z.number(),
+  fraction: z.number(),
+  isFinal: z.boolean(),
+  /** Statistics of complete units; of all units so far. */
+  statistics: digest,
+  everything: digest,
+  /** By success metric: of its days since exposure; of those that have days. */
+  days: z.array(z.strictObject({ metric: z.string(), statistics: digest })),
+  /** Tests of the decision by treatment: z towards good, the boundary, whether it is passed. */
+  tests: z.array(
+    z.strictObject({
+      metric: z.string(),
+      role: z.enum(['success', 'guardrail']),
+      treatment: z.string(),
+      z: z.number().nullable(),
+      boundary: z.number().nullable(),
+      isShown: z.boolean(),
+    }),
+  ),
+  /** Alpha spent by now, of the whole, and left. */
+  spent: z.number(),
+  left: z.number(),
+  harm: z.array(harmSchema),
+  advice: z.enum(['go on', 'stop: win', 'stop: harm', 'stop: regression', 'stop: invalid', 'stop: end']),
+  deviations: z.array(z.string()),
+});
+
+const watchSchema = z.strictObject({
+  kind: z.literal('watch'),
+  ...common,
+  everything: digest,
+  harm: z.array(harmSchema),
+  advice: z.enum(['go on', 'stop: harm', 'stop: invalid']),
+  deviations: z.array(z.string()),
+});
+
+const stopSchema = z.strictObject({
+  kind: z.literal('stop'),
+  ...common,
+  why: z.string(),
+  /** By a look itself, or by hand. */
+  by: z.enum(['look', 'hand']),
+});
+
+const recordSchema = z.discriminatedUnion('kind', [startSchema, lookSchema, watchSchema, stopSchema]);
+
+type Entry = z.infer<typeof recordSchema>;
+export type StartRecord = z.infer<typeof startSchema>;
+export type LookRecord = z.infer<typeof lookSchema>;
+export type WatchRecord = z.infer<typeof watchSchema>;
+export type StopRecord = z.infer<typeof stopSchema>;
+export type Harm = z.infer<typeof harmSchema>;
+
+/** An entry without its place in the chain. */
+export type Fresh<T> = T extends unknown ? Omit<T, 'before'> : never;
+
+/** All records of an experiment that was started. */
+export interface Registered {
+  readonly start: StartRecord;
+  /** Of document and plan as they were registered. */
+  readonly planDigest: string;
+  readonly looks: readonly LookRecord[];
+  readonly watches: readonly WatchRecord[];
+  readonly stop: StopRecord | undefined;
+  /** When the last record holds. */
+  readonly last: number;
+  /** Digest of the last record, which fixes all of them. */
+  readonly head: string;
+}
+
+const noticeOf = (id: string): string => `experiment:${id}`;
+
+const headSchema = z.strictObject({ head: digest });
+
+type Shelf = Pick<OpenWorkspace, 'store'>;
+
+async function headIn({ store }: Shelf, id: string) {
+  const [notice] = await store.readNotices([noticeOf(id)]);
+  const head = notice!.version === 0 ? null : headSchema.parse(notice!.value).head;
+  return { head, version: notice!.version };
+}
+
+/** What was recorded, oldest first; undefined where the experiment was not started. Throws STORE_CORRUPT. */
+export async function registeredIn(workspace: Shelf, id: string): Promise<Registered | undefined> {
+  const { head } = await headIn(workspace, id);
+  const entries: Entry[] = [];
+  for (let at = head; at !== null;) {
+    const entry: Entry = recordSchema.parse(await blobOf(workspace.store, at));
+    entries.unshift(entry);
+    at = entry.before;
+  }
+  const [first] = entries;
+  if (first?.kind !== 'start' || head === null) return undefined;
+  const of = <K extends Entry['kind']>(kind: K) =>
+    entries.flatMap((entry) => (isOf(entry, kind) ? [entry] : []));
+  return {
+    start: first,
+    planDigest: digestOfPlan(first),
+    looks: of('look'),
+    watches: of('watch'),
+    stop: of('stop').at(-1),
+    last: Math.max(...entries.map(({ at }) => at)),
+    head,
+  };
+}
+
+/** Names what was fixed, whenever it was. */
+const digestOfPlan = ({ document, plan }: StartRecord): string => digestOf(jsonOf({ document, plan }));
+
+const isOf = <K extends Entry['kind']>(
+  entry: Entry,
+  kind: K,
+): entry is Extract<Entry, { readonly kind: K }> => entry.kind === kind;
+
+/** The same, of an experiment that must have been started; throws OPERATIONS_EXPERIMENT_NOT_STARTED. */
+export async function startedIn(workspace: Shelf, id: string): Promise<Registered> {
+  const registered = await registeredIn(workspace, id);
+  if (registered) return registered;
+  throw operationsErrors.OPERATIONS_EXPERIMENT_NOT_STARTED({ id });
+}
+
+/** Adds a record; gives its digest. Throws OPERATIONS_EXPERIMENT_RACED where another process added one meanwhile. */
+export async function record(
+  workspace: Shelf,
+  id: string,
+  { entry, after }: { readonly entry: Fresh<Entry>; readonly after: string | null },
+): Promise<string> {
+  const raced = () => operationsErrors.OPERATIONS_EXPERIMENT_RACED({ id });
+  const own = await keepJson(workspace.store, jsonOf({ ...entry, before: after }));
+  // Read last, so that hardly anything can come between this and the post; what does is seen by the version.
+  const { head, version } = await headIn(workspace, id);
+  if (head !== after) throw raced();
+  if ((await workspace.store.post(noticeOf(id), { head: own })) !== version + 1) throw raced();
+  return own;
+}
+
+/** Refuses what comes after the end, or before what is recorded. */
+export function checkOpen({ start, stop, last }: Registered, at: number): void {
+  const id = start.plan.experiment;
+  if (stop)
+    throw operationsErrors.OPERATIONS_EXPERIMENT_OVER({ id, why: stop.why, at: showInstant(stop.at) });
+  if (at < last)
+    throw operationsErrors.OPERATIONS_EXPERIMENT_CLOCK({ id, at: showInstant(at), last: showInstant(last) });
+}

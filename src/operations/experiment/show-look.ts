@@ -1,0 +1,66 @@
+import { columnsOf, wrapped } from '../text.ts';
+import type { LookOutput } from './look.ts';
+
+const short = (value: number | null): string => (value === null ? '-' : String(Number(value.toPrecision(3))));
+const fixed = (value: number | null): string => value?.toFixed(2) ?? '-';
+const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+
+const words: Readonly<Record<string, string>> = {
+  'go on': 'Go on.',
+  'stop: win': 'Stop: a success metric is better, and every guardrail holds.',
+  'stop: harm': 'Stop: something is shown to be worse.',
+  'stop: regression': 'Stop: something is worse, so that it cannot be shipped.',
+  'stop: invalid': 'Stop: the experiment itself is broken; read no effect off it.',
+  'stop: end': 'Stop: this was the last look.',
+};
+
+/** A look as a person reads it. */
+export function showLook(said: LookOutput): string {
+  const { experiment, at, look, harm, advice, isStopped, isRepeated, deviations } = said;
+  const shown = harm.filter(({ isHarm }) => isHarm);
+  return [
+    ...(look
+      ? lookLines(said)
+      : wrapped(`Watch over ${experiment} at ${at}: effects stay hidden, nothing is spent.`)),
+    ...(isRepeated ? ['These data were looked at before: nothing new is spent.'] : []),
+    ...(shown.length === 0 ? ['No harm is shown.'] : []),
+    ...shown.flatMap(({ metric, treatment, p }) =>
+      wrapped(`HARM: ${metric} is worse under ${treatment}, p ${p!.toPrecision(2)} at any time.`),
+    ),
+    ...unwatchedLines(harm),
+    ...deviations.flatMap((one) => wrapped(`Deviation: ${one}.`)),
+    words[advice] ?? advice,
+    ...(isStopped ? wrapped('The experiment was ended: from now on nobody is in its arms.') : []),
+  ].join('\n');
+}
+
+/** Metrics that cannot be watched yet, by the reason. */
+function unwatchedLines(harm: LookOutput['harm']): readonly string[] {
+  const reasons = [...new Set(harm.flatMap(({ problem }) => problem ?? []))];
+  return reasons.flatMap((reason) => {
+    const names = harm.flatMap(({ metric, problem }) => (problem === reason ? [metric] : []));
+    return wrapped(`Not watched, as ${reason}: ${[...new Set(names)].join(', ')}.`);
+  });
+}
+
+function lookLines({ experiment, at, look }: LookOutput): readonly string[] {
+  const { number, planned, units, fraction, isFinal, spent, left, tests } = look!;
+  return [
+    ...wrapped(
+      `Look ${number}${number <= planned ? ` of ${planned}` : `, ${planned} were planned,`} at ${experiment}, up to ${at}: ${units} users, ${percent(fraction)} of the information${isFinal ? ', the last look' : ''}. Alpha spent ${short(spent)}, left ${short(left)}.`,
+    ),
+    '',
+    ...columnsOf([
+      ['test', 'role', 'treatment', 'z', 'boundary', 'shown'],
+      ...tests.map(({ metric, role, treatment, z, boundary, isShown }) => [
+        metric,
+        role,
+        treatment,
+        fixed(z),
+        fixed(boundary),
+        isShown ? 'yes' : 'no',
+      ]),
+    ]),
+    '',
+  ];
+}

@@ -1,0 +1,84 @@
+import { columnsOf, wrapped } from '../text.ts';
+import type { Plan } from './plan.ts';
+
+const short = (value: number | null, digits = 3): string =>
+  value === null ? '-' : String(Number(value.toPrecision(digits)));
+const whole = (value: number | null): string => (value === null ? '-' : String(Math.ceil(value - 1e-9)));
+const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(0)} %`);
+const days = (value: number): string => String(Number(value.toFixed(2)));
+
+/** What covariates take off the variance. */
+const gain = (ratio: number | null | undefined): string =>
+  ratio === null || ratio === undefined ? '-' : percent(1 - ratio);
+
+const came: Readonly<Record<Plan['traffic']['basis'], string>> = {
+  decisions: 'at their first decision',
+  opportunities: 'with the first reason to speak',
+  activity: 'when they first did something',
+};
+
+/** A plan as a person reads it. */
+export function showPlan(plan: Plan): string {
+  const { traffic, arms, control } = plan;
+  const shares = Object.entries(arms).map(([arm, share]) => `${arm} ${percent(share)}`);
+  const perArm = Object.entries(arms).map(([arm, share]) => `${arm} ${whole(plan.units * share)}`);
+  return [
+    ...wrapped(
+      `Experiment ${plan.experiment} of ${plan.program}: ${shares.join(', ')}, against ${control}. ${traffic.eligible} users came ${came[traffic.basis]} from ${traffic.since} to ${traffic.until}; ${percent(traffic.share)} of such users would be in it, ${short(traffic.perDay)} new ones a day.`,
+    ),
+    '',
+    ...wrapped(
+      plan.neededDays === null
+        ? `${plan.needed} users are needed, ${whole(plan.units)} come in time: ${days(plan.days)} days are planned (${perArm.join(', ')}).`
+        : `${plan.needed} users are needed; ${whole(plan.units)} are planned (${perArm.join(', ')}), complete after ${days(plan.days)} days, windows of ${days(plan.window)} days included.`,
+    ),
+    '',
+    ...columnsOf([
+      ['metric', 'role', 'baseline', 'saved', 'effect', 'users', 'once', 'together', 'power'],
+      ...plan.metrics.map(({ metric, role, baseline, distance, units, unitsOnce, unitsTogether, power }) => [
+        metric,
+        role,
+        short(baseline?.value ?? null),
+        gain(baseline?.varianceRatio),
+        short(distance),
+        whole(units),
+        whole(unitsOnce),
+        whole(unitsTogether),
+        percent(power),
+      ]),
+    ]),
+    ...wrapped(
+      'Saved: of the variance, by covariates. Effect: what must not be missed, or a margin. Users: by the looks below; once: read once, by Bonferroni; together: read once, correlations counted.',
+    ),
+    '',
+    ...columnsOf([
+      ['look', 'day', 'users', 'information', 'boundary z', 'alpha spent', 'stopped by then'],
+      ...plan.looks.map(({ day, units, fraction, z, spent, stopped }, at) => [
+        String(at + 1),
+        days(day),
+        whole(units),
+        percent(fraction),
+        z === null ? '-' : z.toFixed(2),
+        percent(spent),
+        percent(stopped),
+      ]),
+    ]),
+    '',
+    ...minimalLines(plan),
+    ...plan.warnings.flatMap((warning) => wrapped(`Warning: ${warning}.`)),
+  ].join('\n');
+}
+
+function minimalLines({ minimal }: Plan): readonly string[] {
+  const names = minimal[0]?.effects.map(({ metric }) => metric) ?? [];
+  const cell = ({ effect, relative }: Plan['minimal'][number]['effects'][number]) =>
+    relative === null ? short(effect, 2) : `${short(effect, 2)} (${(100 * relative).toFixed(1)} %)`;
+  return [
+    'Effects found with the power asked for, by length:',
+    ...columnsOf([
+      ['days', 'users', ...names],
+      ...minimal.map(({ day, units, effects }) => [days(day), whole(units), ...effects.map(cell)]),
+    ]),
+    '',
+  ];
+}

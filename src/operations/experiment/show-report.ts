@@ -1,0 +1,55 @@
+import { columnsOf, wrapped } from '../text.ts';
+import type { ReportOutput } from './report.ts';
+
+const short = (value: number | null): string => (value === null ? '-' : String(Number(value.toPrecision(3))));
+
+type Shown = ReportOutput['estimates'][number];
+
+const spanned = (estimate: Shown['absolute']): string =>
+  estimate === null ? '-' : `${short(estimate.value)} [${short(estimate.low)}, ${short(estimate.high)}]`;
+
+/** A report as a person reads it on a terminal; the HTML file has more. */
+export function showReport(said: ReportOutput): string {
+  const { experiment, digest, started, registered, ended, verdicts, alpha, looks, estimates, out } = said;
+  const label = said.synthetic ? 'Synthetic. ' : '';
+  return [
+    ...wrapped(
+      `${label}Experiment ${experiment} from ${started}, plan ${digest.slice(0, 16)} registered at ${registered}; ${looks.length} of ${said.plan.looks.length} looks, alpha spent ${short(alpha.spent)}, left ${short(alpha.left)}.`,
+    ),
+    ...(ended
+      ? wrapped(`Ended at ${ended.at} by ${ended.by === 'look' ? 'a look' : 'hand'}: ${ended.why}.`)
+      : []),
+    ...verdicts.flatMap(({ treatment, decision, words }) =>
+      wrapped(`${treatment}: ${decision.replaceAll('-', ' ').toUpperCase()}; ${words}.`),
+    ),
+    ...(estimates.length > 0
+      ? [
+          '',
+          ...table(estimates),
+          ...wrapped(
+            said.estimates.some(({ stopped }) => stopped)
+              ? `Unbiased: the median-unbiased estimate after stopping.`
+              : '',
+          ),
+          '',
+        ]
+      : []),
+    ...said.labels.flatMap((one) => wrapped(`Label: ${one}.`)),
+    ...said.deviations.flatMap((one) => wrapped(`Deviation: ${one}.`)),
+    ...(out === null ? [] : [`Report: ${out} (open it in a browser)`]),
+  ].join('\n');
+}
+
+const table = (estimates: readonly Shown[]): readonly string[] =>
+  columnsOf([
+    ['metric', 'treatment', 'control', 'treated', 'effect', 'unbiased', 'p'],
+    ...estimates.map(({ metric, treatment, control, treated, absolute, stopped, p }) => [
+      metric,
+      treatment,
+      short(control.value),
+      short(treated.value),
+      spanned(absolute),
+      short(stopped?.value ?? null),
+      short(p),
+    ]),
+  ]);

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { Readout } from '../../experiments/index.ts';
+import type { LookRecord, StopRecord } from './history.ts';
+import type { Plan } from './plan.ts';
+
+/** What is to be done with a treatment, and why. */
+export const verdictSchema = z.strictObject({
+  treatment: z.string(),
+  /** `open`: no look yet, or the looks go on. */
+  verdict: z.enum(['win', 'regression', 'neutral', 'invalid', 'open']),
+  decision: z.enum(['ship', 'do-not-ship', 'wait']),
+  words: z.string(),
+  /** Of the whole rule; null before the first look. */
+  p: z.number().nullable(),
+  /** Of showing a win at the looks reached, the effects being as planned. */
+  power: z.number().nullable(),
+});
+
+type Verdict = z.infer<typeof verdictSchema>;
+
+interface Known {
+  readonly said: Readout | undefined;
+  readonly last: LookRecord | undefined;
+  readonly stop: StopRecord | undefined;
+}
+
+/** The verdict on each treatment at the last look. */
+export function verdictsOf(plan: Plan, { said, last, stop }: Known): Verdict[] {
+  const treatments = Object.keys(plan.arms).filter((arm) => arm !== plan.control);
+  return treatments.map((treatment) => {
+    const made = said?.decisions.find((one) => one.treatment === treatment)?.decision;
+    if (!made || !last) return { treatment, ...unread(stop), p: null, power: null };
+    const harmed = last.advice === 'stop: harm';
+    const isOver = last.advice !== 'go on' || stop !== undefined;
+    if (last.advice === 'stop: invalid' && made.verdict.kind !== 'invalid')
+      return { treatment, ...broken, p: made.p, power: null };
+    const power = made.verdict.kind === 'neutral' ? made.verdict.power : null;
+    const told = wordsOf(made.verdict, plan.power);
+    if (!isOver)
+      return { treatment, verdict: 'open', decision: 'wait', words: `so far ${told}`, p: made.p, power };
+    if (harmed && made.verdict.kind !== 'invalid') {
+      const metrics = last.harm.filter((one) => one.isHarm && one.treatment === treatment);
+      const worse = metrics.map(({ metric }) => metric).join(', ');
+      if (worse !== '')
+        return {
+          treatment,
+          verdict: 'regression',
+          decision: 'do-not-ship',
+          words: `shown to be worse: ${worse}`,
+          p: made.p,
+          power,
+        };
+    }
+    return { treatment, verdict: made.verdict.kind, decision: made.decision, words: told, p: made.p, power };
+  });
+}
+
+const broken = {
+  verdict: 'invalid' as const,
+  decision: 'do-not-ship' as const,
+  words: 'the experiment itself is broken: a check of all units fails',
+};
+
+const unread = (stop: StopRecord | undefined): Pick<Verdict, 'verdict' | 'decision' | 'words'> =>
+  stop
+    ? { verdict: 'open', decision: 'do-not-ship', words: `ended before its first look: ${stop.why}` }
+    : { verdict: 'open', decision: 'wait', words: 'no look was taken yet' };
+
+type Said = Readout['decisions'][number]['decision']['verdict'];
+
+function wordsOf(verdict: Said, wanted: number): string {
+  if (verdict.kind === 'invalid') return `the experiment itself is broken: ${verdict.failed.join(', ')}`;
+  if (verdict.kind === 'regression') return `worse in ${verdict.worse.join(', ')}`;
+  if (verdict.kind === 'win') return `better in ${verdict.better.join(', ')}, every guardrail holds`;
+  const missing = verdict.missing.map(({ kind, metric }) =>
+    kind === 'better' ? `${metric} is not shown to be better` : `${metric} is not shown to hold its margin`,
+  );
+  const { power } = verdict;
+  const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+  const told =
+    power === null
+      ? ''
+      : `; the power to show a win was ${percent(power)}${power < wanted ? `, less than the ${percent(wanted)} planned` : ''}`;
+  return `neutral: ${missing.join('; ')}${told}`;
+}
