@@ -3,6 +3,7 @@ import { evaluateExperience } from './evaluate/evaluate.ts';
 import { designExperiment } from './experiment/design.ts';
 import { lookAtExperiment } from './experiment/look.ts';
 import { reportExperiment } from './experiment/report.ts';
+import { screenExperiments } from './experiment/screen.ts';
 import { startExperiment } from './experiment/start.ts';
 import { stopExperiment } from './experiment/stop.ts';
 import { explainDecision } from './explain.ts';
@@ -30,6 +31,7 @@ export const operations: readonly Operation[] = [
   replayDecisions,
   monitor,
   designExperiment,
+  screenExperiments,
   startExperiment,
   lookAtExperiment,
   stopExperiment,
