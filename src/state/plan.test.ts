@@ -62,7 +62,14 @@ test('what is left is the allowance less every marketing contact of the period, 
   );
 });
 
-test('a slot before the plan began is not its business', () => {
-  const plan = { name: 'calm', at: begin, decision: 'd' as DecisionId };
-  expect(book.standing({ ...unknownUser('u' as UserId), plan }, begin - 1)).toBeUndefined();
+test('a plan that a wrong clock dated ahead still allows no more, and another is due', () => {
+  const ahead = begin + 3650 * msPerDay;
+  const plan = { name: 'calm', at: ahead, decision: 'd' as DecisionId };
+  const state = { ...unknownUser('u' as UserId), plan };
+  const standing = book.standing(state, begin)!;
+  expect(standing.from).toBeLessThanOrEqual(begin);
+  expect(standing.until).toBeGreaterThan(begin);
+  expect([...standing.left]).toEqual([...book.standing(state, ahead)!.left]);
+  expect(book.isDue(state, begin)).toBe(true);
+  expect(book.isDue(state, ahead)).toBe(false);
 });

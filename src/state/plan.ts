@@ -44,7 +44,8 @@ export function planBookOf({ plans, channels }: Portfolio): PlanBook | undefined
   const standing = (state: UserState, at: number): PlanStanding | undefined => {
     const { plan, contacts } = state;
     const allowance = plan ? allowances.get(plan.name) : undefined;
-    if (!plan || !allowance || at < plan.at) return undefined;
+    if (!plan || !allowance) return undefined;
+    // Before a plan that a wrong clock dated ahead its allowance holds too: periods are counted backwards.
     const from = plan.at + Math.floor((at - plan.at) / period) * period;
     const until = from + period;
     const left = allowance.slice();
@@ -61,7 +62,9 @@ export function planBookOf({ plans, channels }: Portfolio): PlanBook | undefined
     standing,
     isDue: (state, now) => {
       const { plan, erased } = state;
-      return !erased && !(plan && allowances.has(plan.name) && now < plan.at + period);
+      const isRunning =
+        plan && allowances.has(plan.name) && now < plan.at + period && now >= plan.at - period;
+      return !erased && !isRunning;
     },
   };
 }

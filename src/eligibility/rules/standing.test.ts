@@ -35,6 +35,13 @@ describe('each class has its own rules', () => {
       '',
     ],
     [
+      'a consent that a wrong clock dated ahead, which hides every later no',
+      { state: userWith([], { consent: { push: { value: true, at: noon + 48 * msPerHour } } }) },
+      'no_consent',
+      'no_consent',
+      '',
+    ],
+    [
       'a withdrawn topic, of the marketing message',
       { state: userWith([], { consent: { ...granted, offers: said(false) } }) },
       'topic_opted_out',

@@ -68,17 +68,27 @@ function refusedAny(book: Book): boolean {
   return false;
 }
 
-/** Marketing needs consent to the channel; a withdrawn one also stops service messages; a topic may be withdrawn. */
+/** How far clocks of those who tell us of consent may be ahead. */
+const aheadMillis = 86_400_000;
+
+/**
+ * Marketing needs consent to the channel; a withdrawn one also stops service messages; a topic may be withdrawn. What
+ * is dated after the day that begins now was said by a wrong clock, and hides every no that came after it: it counts
+ * for nothing, and service messages wait too.
+ */
 const consent = ({ channels }: Portfolio): Rule => ({
   kind: 'consent',
   classes: ['service', 'marketing'],
-  prepare: ({ state }) => {
-    if (!refusedAny(state.consent) && all(channels, (name) => consents(state, name))) return undefined;
+  prepare: ({ state, now }) => {
+    const isAhead = (name: string) => (state.consent[name]?.at ?? 0) > now + aheadMillis;
+    const isGranted = (name: string) => consents(state, name) && !isAhead(name);
+    if (!refusedAny(state.consent) && all(channels, isGranted)) return undefined;
     return (candidate, message) => {
       const channel = channels[candidate.channel]!.name;
       if (state.consent[message.topic]?.value === false) return { reason: 'topic_opted_out' };
       if (state.consent[channel]?.value === false) return { reason: 'opted_out' };
-      return message.class === 'service' || consents(state, channel) ? undefined : { reason: 'no_consent' };
+      const needed = message.class === 'marketing' || isAhead(channel);
+      return needed && !isGranted(channel) ? { reason: 'no_consent' } : undefined;
     };
   },
 });
