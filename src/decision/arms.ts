@@ -53,6 +53,10 @@ function pricesUnder(prices: Prices, { rates, lambdas }: Variant): Prices {
 export const pricesOf = (portfolio: Portfolio, prices: Prices, assignments: readonly Assignment[]): Prices =>
   byArms(portfolio, (arms) => pricesUnder(prices, variantOf(portfolio, arms)))(assignments);
 
+/** Compiles a portfolio as it is under the arms of a decision's assignments: its rules, policy and exploration. */
+export const portfoliosUnder = (portfolio: Portfolio): ((assignments: readonly Assignment[]) => Portfolio) =>
+  byArms(portfolio, (arms) => variantOf(portfolio, arms).portfolio);
+
 /** A setup as it is under some arms. Throws DECISION_ARM_UNFIT for an artefact or budget that it does not have. */
 export function setupUnder(setup: Setup, arms: Arms): Setup {
   const variant = variantOf(setup.portfolio, arms);

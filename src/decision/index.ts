@@ -1,4 +1,5 @@
 // Takes a snapshot of one user and a setup, gives one logged decision with exact propensities; never stores or sends it.
+export { portfoliosUnder } from './arms.ts';
 export { bestOf, type Best } from './best.ts';
 export { decodeDecision, encodeDecision } from './codec.ts';
 export { guardrailConformance } from './conformance.ts';
