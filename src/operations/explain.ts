@@ -43,8 +43,14 @@ const output = z.strictObject({
   plan: z
     .strictObject({ name: z.string(), until: z.string(), left: z.record(z.string(), z.number()) })
     .optional(),
+  addresses: z
+    .array(
+      z.strictObject({ channel: z.string(), refused: z.array(z.string()), contacts: z.array(z.string()) }),
+    )
+    .optional(),
   chosen: z.string(),
   propensity: z.number(),
+  shadow: z.strictObject({ name: z.string(), propensity: z.number() }).optional(),
   draw: z.number(),
 });
 
@@ -88,9 +94,24 @@ function planWords({ name, until, left }: NonNullable<Explanation['plan']>): rea
   return wrapped(`Plan ${name} until ${until} ${words}.`);
 }
 
+/** What it means for this user that others have an address too; the address itself is not shown. */
+function addressWords({ channel, refused, contacts }: NonNullable<Explanation['addresses']>[number]) {
+  const noes = refused.length > 0 ? `refused there: ${refused.join(', ')}; ` : '';
+  const met =
+    contacts.length > 0
+      ? `others contacted at it: ${contacts.join(', ')}`
+      : 'no other contacted at it lately';
+  return wrapped(`Shared address of ${channel}: ${noes}${met}.`);
+}
+
+const shadowWords = ({ name, propensity }: NonNullable<Explanation['shadow']>) =>
+  wrapped(
+    `Held back by the holdout alone: ${name}, drawn with probability ${propensity.toFixed(4)} and never sent.`,
+  );
+
 function show(explanation: Explanation): string {
   const { decision, user, at, zone, choices, noes, features, assignments, opportunities } = explanation;
-  const { chosen, propensity, draw, plan } = explanation;
+  const { chosen, propensity, draw, plan, addresses = [], shadow } = explanation;
   const table = choices.map(({ name, value, probability }) => [
     `${name === chosen ? '> ' : '  '}${name}`,
     signed(value),
@@ -114,6 +135,9 @@ function show(explanation: Explanation): string {
       wrapped(`  ${name}: ${reasons.map(({ code, words }) => `${words} (${code})`).join('; ')}`),
     ),
     ...(plan ? ['', ...planWords(plan)] : []),
+    ...(addresses.length > 0 ? [''] : []),
+    ...addresses.flatMap(addressWords),
+    ...(shadow ? ['', ...shadowWords(shadow)] : []),
     '',
     ...wrapped(
       `Seen: ${features.map(({ name, value }) => `${name} ${Number(value.toPrecision(4))}`).join(', ') || 'nothing'}`,

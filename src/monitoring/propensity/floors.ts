@@ -33,7 +33,8 @@ function isKept({ candidates, eligible, probability }: DecisionRecord, portfolio
 function portfolioAtHand({ portfolios, portfolio }: Log): (decision: DecisionRecord) => Portfolio {
   const compiled = new Map<string, ReturnType<typeof portfoliosUnder>>();
   return ({ digests, assignments }) => {
-    const under = compiled.get(digests.portfolio) ?? portfoliosUnder(portfolios.get(digests.portfolio) ?? portfolio);
+    const under =
+      compiled.get(digests.portfolio) ?? portfoliosUnder(portfolios.get(digests.portfolio) ?? portfolio);
     compiled.set(digests.portfolio, under);
     return under(assignments);
   };

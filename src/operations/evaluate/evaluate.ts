@@ -94,6 +94,11 @@ async function run(request: Input, context: OperationContext): Promise<Output> {
   const estimators = request.estimators.map(estimatorNamed);
   const { log } = request;
   if (log !== undefined) return evaluateLog({ ...request, log, estimators }, context);
+  const idle = (['mapping', 'policy', 'logging'] as const).find((name) => request[name] !== undefined);
+  if (idle !== undefined) {
+    const problem = 'it is about a file of choices; name that with --log';
+    throw operationsErrors.OPERATIONS_INPUT_INVALID({ operation: 'evaluate', at: idle, problem });
+  }
   return inWorkspace(context, { path: request.workspace, how: 'read' }, async (workspace) => {
     const portfolio = await currentPortfolio(workspace);
     checkRates(request.weights, portfolio, 'evaluate');

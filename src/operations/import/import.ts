@@ -58,8 +58,9 @@ const output = z.strictObject({
       z.strictObject({
         arm: z.string(),
         rows: count,
-        share: z.number(),
-        probability: z.number(),
+        /** Null where the file has no rows. */
+        share: z.number().nullable(),
+        probability: z.number().nullable(),
         outcomes: z.record(z.string(), z.strictObject({ mean: z.number().nullable(), observed: count })),
       }),
     )
@@ -206,7 +207,7 @@ async function finish(task: Task, taken: Taken): Promise<Output> {
   };
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(2)} %`;
+const percent = (share: number | null): string => (share === null ? '-' : `${(share * 100).toFixed(2)} %`);
 
 function show({ kind, file, workspace, counts, rejects, users, facts, arms = [] }: Output): string {
   const { read, kept, rejected, blank } = counts;
