@@ -3,7 +3,7 @@ import { explain, type Explanation } from '../decision/index.ts';
 import { decisionId } from '../events/index.ts';
 import { operationsErrors } from './errors.ts';
 import { operation, type OperationContext } from './operation.ts';
-import { columnsOf, wrapped } from './text.ts';
+import { columnsOf, signed, wrapped } from './text.ts';
 import { setupAt } from './workspace/engine.ts';
 import { inWorkspace, workspaceOption } from './workspace/in-workspace.ts';
 import { decisionAt } from './workspace/own.ts';
@@ -70,8 +70,6 @@ async function run(
 }
 
 type Choice = Explanation['choices'][number];
-
-const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
 
 /** What the value of a choice is made of: increment x rate for each objective, less what the message is charged. */
 function termsOf(
