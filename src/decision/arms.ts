@@ -36,7 +36,7 @@ export function byArms<T>(
 }
 
 /** Prices as some arms have them. Throws DECISION_ARM_UNFIT for the price of a budget that is not scarce. */
-function pricesUnder(prices: Prices, { rates, lambdas }: Variant): Prices {
+export function pricesUnder(prices: Prices, { rates, lambdas }: Variant): Prices {
   const stranger = Object.keys(lambdas).find((name) =>
     prices.budgets.every((budget) => budget.name !== name),
   );

@@ -26,7 +26,7 @@ export interface Lesson {
 export type Learner<Artefact = LinearArtefact> = (lesson: Lesson) => Artefact | undefined;
 
 interface OnlineOptions {
-  /** What is believed before anything was seen, as in the setup. */
+  /** What is believed before anything was seen, as in the setup; absent: nothing, and the log alone speaks. */
   readonly belief?: SetupInput['belief'];
   /** What was learned before; it stands in place of the belief. */
   readonly artefact?: SetupInput['artefact'];
@@ -37,7 +37,9 @@ interface OnlineOptions {
 /** Learns from the log as windows close: decisions are joined to outcomes, and beliefs become an artefact now and then. */
 export function onlineLearner({ portfolio }: Setup, { belief, artefact, every }: OnlineOptions): Learner {
   const join = joinOnline({ portfolio });
-  const learner = linearLearner({ portfolio, prior: artefact ?? linearPrior(portfolio, belief) });
+  // A belief of no spread would stay as it is for good: without one the spread is learned too.
+  const prior = artefact ?? (belief && linearPrior(portfolio, belief));
+  const learner = linearLearner({ portfolio, prior });
   // Value signals are calibrated by `fitLinear`, on all the log; a day does not move them.
   const kept = artefact?.signals && { signals: artefact.signals };
   let lessons = 0;
