@@ -152,8 +152,8 @@ async function events(task: Task, document: EventsDocument): Promise<Taken> {
 async function ownEvents(task: Task): Promise<Taken> {
   const { input, context, source } = task;
   const read = await readOwnEvents(await context.tables.open(input.file), short(source));
-  const [kept, rejected] = [read.users.length, read.rejects.length];
-  const rejects = await placed(task, read.rejects);
+  const rejects = inOrder([...read.broken, ...(await placed(task, read.rejects))]);
+  const [kept, rejected] = [read.users.length, rejects.length];
   const counts = { read: kept + rejected, kept, rejected, blank: read.blank };
   return { kind: 'events', counts, rejects, users: read.facts.size, facts: read.facts };
 }
@@ -169,9 +169,12 @@ async function together(
   const { read, kept, rejected, blank } = counts;
   return {
     counts: { read, kept: kept - later.length, rejected: rejected + later.length, blank },
-    rejects: [...rejects, ...(await placed(task, later))].sort((a, b) => a.line - b.line),
+    rejects: inOrder([...rejects, ...(await placed(task, later))]),
   };
 }
+
+const inOrder = (rejects: readonly Reject[]): readonly Reject[] =>
+  rejects.toSorted((a, b) => a.line - b.line);
 
 const placed = async ({ input, context }: Task, rejects: readonly Reject[]): Promise<readonly Reject[]> =>
   rejects.length === 0 ? [] : located(rejects, await context.tables.open(input.file));
