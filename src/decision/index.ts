@@ -26,7 +26,7 @@ export { exposureFactsOf, factOf } from './facts.ts';
 export { fatesOf, type Fate } from './fates.ts';
 export { type Workspace } from './id.ts';
 export { planFactOf, type ChoosePlan, type PlanDecision, type PlanRecord } from './plan.ts';
-export { decodePlan, encodePlan } from './plan-codec.ts';
+export { decodePlan, encodePlan, isPlanRecord } from './plan-codec.ts';
 export { explainPlan, type PlanExplanation } from './plan-explain.ts';
 export { planReplayerOf, type PlanReplay } from './plan-replay.ts';
 export { type Snapshot } from './propose.ts';

@@ -1,12 +1,21 @@
 import { z } from 'zod';
-import { explain, type Explanation } from '../decision/index.ts';
+import {
+  decodeDecision,
+  decodePlan,
+  explain,
+  explainPlan,
+  isPlanRecord,
+  type Explanation,
+  type PlanExplanation,
+} from '../decision/index.ts';
 import { decisionId } from '../events/index.ts';
 import { operationsErrors } from './errors.ts';
+import { planExplained, showPlan } from './explain-plan.ts';
 import { operation, type OperationContext } from './operation.ts';
 import { columnsOf, signed, wrapped } from './text.ts';
 import { setupAt } from './workspace/engine.ts';
 import { inWorkspace, workspaceOption } from './workspace/in-workspace.ts';
-import { decisionAt } from './workspace/own.ts';
+import { portfolioAt } from './workspace/programs.ts';
 
 const input = z.strictObject({
   decision: z.string().min(1).describe('id of the decision'),
@@ -15,7 +24,7 @@ const input = z.strictObject({
 
 const noSuch = (path: string, id: string) => operationsErrors.OPERATIONS_DECISION_UNKNOWN({ path, id });
 
-const output = z.strictObject({
+const sendExplained = z.strictObject({
   decision: z.string(),
   user: z.string(),
   at: z.string(),
@@ -55,17 +64,20 @@ const output = z.strictObject({
 });
 
 type Input = z.infer<typeof input>;
+type Output = Explanation | PlanExplanation;
 
-async function run(
-  { decision: id, workspace: path }: Input,
-  context: OperationContext,
-): Promise<Explanation> {
+async function run({ decision, workspace: path }: Input, context: OperationContext): Promise<Output> {
   return inWorkspace(context, { path, how: 'read' }, async (workspace) => {
-    const parsed = decisionId.safeParse(id);
-    const decision = parsed.success ? await decisionAt(workspace, parsed.data) : undefined;
-    if (!decision) throw noSuch(path, id);
-    const { portfolio, prices } = await setupAt(workspace, decision.digests);
-    return explain(decision, portfolio, prices);
+    const { data: id } = decisionId.safeParse(decision);
+    const bytes = id && (await workspace.store.record(id));
+    if (!id || !bytes) throw noSuch(path, decision);
+    if (isPlanRecord(bytes)) {
+      const plan = decodePlan(bytes);
+      return explainPlan(plan, await portfolioAt(workspace, plan.digests.portfolio));
+    }
+    const made = decodeDecision(bytes);
+    const { portfolio, prices } = await setupAt(workspace, made.digests);
+    return explain(made, portfolio, prices);
   });
 }
 
@@ -107,7 +119,7 @@ const shadowWords = ({ name, propensity }: NonNullable<Explanation['shadow']>) =
     `Held back by the holdout alone: ${name}, drawn with probability ${propensity.toFixed(4)} and never sent.`,
   );
 
-function show(explanation: Explanation): string {
+function showSend(explanation: Explanation): string {
   const { decision, user, at, zone, choices, noes, features, assignments, opportunities } = explanation;
   const { chosen, propensity, draw, plan, addresses = [], shadow } = explanation;
   const table = choices.map(({ name, value, probability }) => [
@@ -145,14 +157,14 @@ function show(explanation: Explanation): string {
 }
 
 /** Why a decision fell as it did. */
-export const explainDecision = operation<Input, Explanation>({
+export const explainDecision = operation<Input, Output>({
   name: 'explain',
   summary: 'Why a decision fell as it did, and why not otherwise',
-  doc: 'Shows a stored decision in full: what could be chosen with increments, value and probability, what each objective adds, what was refused and why, the features as they were seen, and the draw.',
+  doc: 'Shows a stored decision in full: what could be chosen with increments, value and probability, what each objective adds, what was refused and why, the features as they were seen, and the draw; or, of a contact plan, what each was believed to be worth.',
   input,
-  output: output as unknown as z.ZodType<Explanation>,
+  output: z.union([sendExplained, planExplained]) as unknown as z.ZodType<Output>,
   positional: ['decision'],
   writes: false,
   run,
-  show,
+  show: (explanation) => ('plans' in explanation ? showPlan(explanation) : showSend(explanation)),
 });

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { decisionId, type DecisionId } from '../events/index.ts';
 import { operationsErrors } from './errors.ts';
 import { operation, type OperationContext } from './operation.ts';
-import type { Difference } from '../decision/index.ts';
+import { decodeDecision, decodePlan, isPlanRecord, type Difference } from '../decision/index.ts';
 import { planReplayers, replayers } from './replayers.ts';
 import { inWorkspace, workspaceOption } from './workspace/in-workspace.ts';
-import { decisionAt, historyOf, planAt } from './workspace/own.ts';
+import { historyOf } from './workspace/own.ts';
 import type { OpenWorkspace } from './workspace/workspace.ts';
 
 const input = z.strictObject({
@@ -45,41 +45,44 @@ type Output = z.infer<typeof output>;
 
 async function run({ workspace: path, decision, depth }: Input, context: OperationContext): Promise<Output> {
   return inWorkspace(context, { path, how: 'read' }, async (workspace) => {
-    const { decisions, plans: chosen } = await historyOf(workspace);
-    const wanted = decision === undefined ? undefined : idOf(decision, path);
-    const plans = new Set(wanted === undefined ? chosen : chosen.filter((id) => id === wanted));
-    const ids = wanted === undefined ? [...decisions, ...plans] : [wanted];
-    const repeat = repeaterIn(workspace, plans, depth);
+    const ids = decision === undefined ? await everyId(workspace) : [idOf(decision, path)];
+    const repeat = repeaterIn(workspace, depth);
     const differing: Output['differing'] = [];
+    let plans = 0;
     for (const [done, id] of ids.entries()) {
-      const differences = await repeat(id);
+      const { isPlan, differences } = await repeat(id);
+      plans += Number(isPlan);
       if (differences.length > 0) differing.push({ decision: id, differences: [...differences] });
       if ((done + 1) % 5000 === 0) context.progress(`${done + 1} of ${ids.length} decisions replayed`);
     }
     const same = ids.length - differing.length;
-    return { workspace: path, depth, decisions: ids.length, plans: plans.size, same, differing };
+    return { workspace: path, depth, decisions: ids.length, plans, same, differing };
   });
 }
 
-/** Repeats one record by its id, which is among `plans` where it chose a plan. */
-function repeaterIn(
-  workspace: OpenWorkspace,
-  plans: ReadonlySet<DecisionId>,
-  depth: Input['depth'],
-): (id: DecisionId) => Promise<readonly Difference[]> {
+async function everyId(workspace: OpenWorkspace): Promise<readonly DecisionId[]> {
+  const { decisions, plans } = await historyOf(workspace);
+  return [...decisions, ...plans];
+}
+
+interface Repeated {
+  readonly isPlan: boolean;
+  readonly differences: readonly Difference[];
+}
+
+/** Repeats one record by its id. */
+function repeaterIn(workspace: OpenWorkspace, depth: Input['depth']): (id: DecisionId) => Promise<Repeated> {
   const replayFor = replayers(workspace);
   const planReplayFor = planReplayers(workspace);
-  const unknown = (id: DecisionId) =>
-    operationsErrors.OPERATIONS_DECISION_UNKNOWN({ path: workspace.path, id });
   return async (id) => {
-    if (plans.has(id)) {
-      const plan = await planAt(workspace, id);
-      if (!plan) throw unknown(id);
-      return (await planReplayFor(plan.digests))(plan);
+    const bytes = await workspace.store.record(id);
+    if (!bytes) throw operationsErrors.OPERATIONS_DECISION_UNKNOWN({ path: workspace.path, id });
+    if (isPlanRecord(bytes)) {
+      const plan = decodePlan(bytes);
+      return { isPlan: true, differences: (await planReplayFor(plan.digests))(plan) };
     }
-    const record = await decisionAt(workspace, id);
-    if (!record) throw unknown(id);
-    return (await replayFor(record.digests))(record, depth);
+    const record = decodeDecision(bytes);
+    return { isPlan: false, differences: (await replayFor(record.digests))(record, depth) };
   };
 }
 

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { explain, decodeDecision, decodePlan, encodeDecision, encodePlan } from '../../decision/index.ts';
 import { cap } from '../../eligibility/index.ts';
 import { streamOf } from '../../kit/index.ts';
-import { newManifest } from '../../operations/index.ts';
+import { newManifest, operations } from '../../operations/index.ts';
 import { onSchedule } from '../../opportunities/index.ts';
 import { planBandit, softmax, uniform } from '../../policy/index.ts';
 import { count, counted, defineProgram, eachMessage, valueSignal } from '../../program/index.ts';
@@ -167,8 +167,10 @@ test('every record repeats, and is written back to the same bytes', async () => 
 
 test('explained values are the sums of their terms, under every arm', async () => {
   const seen = new Set<string>();
+  const { output } = operations.find(({ name }) => name === 'explain')!;
   for (const { decision } of rows.filter((_, i) => i % 7 === 0)) {
     const explained = await json<ReturnType<typeof explain>>('explain', decision, '--workspace', workspace);
+    expect(output.parse(explained)).toEqual(explained);
     for (const { layer, arm } of explained.assignments) seen.add(`${layer} ${arm}`);
     for (const { terms, value } of explained.choices)
       expect(terms.reduce((sum, term) => sum + term, 0)).toBeCloseTo(value, 9);
@@ -185,6 +187,16 @@ test('explanations say what plan, holdout and shared address did', async () => {
   const all = texts.map(({ out }) => out).join('\n');
   expect(all).toMatch(/^Plan (rare|calm) until /m);
   expect(all).toMatch(/^Shared address of email: .*others contacted at it: 2026-03-0/m);
+  const store = await openLmdbStore({ path: join(workspace, 'store') });
+  const [state] = await store.read([users[0] as never]);
+  await store.close();
+  const plan = state!.state.plan!;
+  const chosen = await fantail('explain', plan.decision, '--workspace', workspace);
+  expect(chosen.out).toMatch(new RegExp(`^> ${plan.name} .* 0\\.\\d{4}$`, 'm'));
+  expect(await json('replay', '--decision', plan.decision, '--workspace', workspace)).toMatchObject({
+    plans: 1,
+    differing: [],
+  });
   expect(all).toMatch(/^Held back by the holdout alone: (offer|news) by /m);
 });
 

@@ -1,4 +1,4 @@
-import { decodeDecision, decodePlan, type Decision, type PlanDecision } from '../../decision/index.ts';
+import { decodeDecision, type Decision } from '../../decision/index.ts';
 import type { DecisionId, Event, UserId } from '../../events/index.ts';
 import type { OpenWorkspace } from './workspace.ts';
 
@@ -33,10 +33,4 @@ export async function historyOf({ store }: OpenWorkspace): Promise<History> {
 export async function decisionAt({ store }: OpenWorkspace, id: DecisionId): Promise<Decision | undefined> {
   const bytes = await store.record(id);
   return bytes && decodeDecision(bytes);
-}
-
-/** The record of a choice of a plan; undefined where there is none. Throws DECISION_DAMAGED. */
-export async function planAt({ store }: OpenWorkspace, id: DecisionId): Promise<PlanDecision | undefined> {
-  const bytes = await store.record(id);
-  return bytes && decodePlan(bytes);
 }
