@@ -100,7 +100,7 @@ test('what cannot be ranked is refused with the reason', async () => {
   const options = ['--outcome', 'retention_90d', '--n', '10', '--lower', 'unsubscribe'];
   const strange = await fantail('metrics', 'choose', file, ...options);
   expect([strange.code, strange.err]).toEqual([
-    1,
+    2,
     expect.stringContaining('no row is of the metric "unsubscribe"'),
   ]);
   const bare = await fantail('metrics');

@@ -36,7 +36,7 @@ export function byArms<T>(
 }
 
 /** Prices as some arms have them. Throws DECISION_ARM_UNFIT for the price of a budget that is not scarce. */
-function pricesUnder(prices: Prices, { rates, lambdas }: Variant): Prices {
+export function pricesUnder(prices: Prices, { rates, lambdas }: Variant): Prices {
   const stranger = Object.keys(lambdas).find((name) =>
     prices.budgets.every((budget) => budget.name !== name),
   );
@@ -52,6 +52,10 @@ function pricesUnder(prices: Prices, { rates, lambdas }: Variant): Prices {
 /** The prices that a decision was made with, by its assignments. */
 export const pricesOf = (portfolio: Portfolio, prices: Prices, assignments: readonly Assignment[]): Prices =>
   byArms(portfolio, (arms) => pricesUnder(prices, variantOf(portfolio, arms)))(assignments);
+
+/** Compiles a portfolio as it is under the arms of a decision's assignments: its rules, policy and exploration. */
+export const portfoliosUnder = (portfolio: Portfolio): ((assignments: readonly Assignment[]) => Portfolio) =>
+  byArms(portfolio, (arms) => variantOf(portfolio, arms).portfolio);
 
 /** A setup as it is under some arms. Throws DECISION_ARM_UNFIT for an artefact or budget that it does not have. */
 export function setupUnder(setup: Setup, arms: Arms): Setup {

@@ -1,5 +1,7 @@
 import { valuerOf } from '../arbitration/index.ts';
 import { emptyIncrements, type FeatureRows, type Increments, type Scorer } from '../scoring/index.ts';
+import { variantOf } from '../program/index.ts';
+import { armsMatter, byArms, pricesUnder } from './arms.ts';
 import type { Setup } from './decide.ts';
 import type { DecisionRecord } from './decision.ts';
 
@@ -8,17 +10,28 @@ import type { DecisionRecord } from './decision.ts';
  * a contact could have brought. Undefined without plans, and where the allowance kept candidates from being valued.
  */
 export type Best = (
-  decision: Pick<DecisionRecord, 'candidates' | 'eligible' | 'noes' | 'rows' | 'increments'>,
+  decision: Pick<DecisionRecord, 'assignments' | 'candidates' | 'eligible' | 'noes' | 'rows' | 'increments'>,
 ) => number | undefined;
 
-interface Parts extends Pick<Setup, 'portfolio' | 'prices'> {
+interface Parts extends Pick<Setup, 'portfolio' | 'prices' | 'scorers'> {
   /** Values candidates that nothing but the spent allowance refused, so that a contact that was saved can be missed. */
   readonly scorer?: Scorer;
 }
 
-/** Compiles it for a setup. */
-export function bestOf({ portfolio, prices, scorer }: Parts): Best {
+/** Compiles it for a setup; a decision is valued as the arms of its user value it. */
+export function bestOf(parts: Parts): Best {
+  const { portfolio, prices, scorer, scorers = [] } = parts;
   if (!portfolio.plans) return () => undefined;
+  if (!armsMatter(portfolio)) return bestUnder(parts);
+  const bests = byArms(portfolio, (arms) => {
+    const variant = variantOf(portfolio, arms);
+    const own = scorers.find(({ digest }) => digest === variant.artefact) ?? scorer;
+    return bestUnder({ portfolio, prices: pricesUnder(prices, variant), ...(own && { scorer: own }) });
+  });
+  return (decision) => bests(decision.assignments)(decision);
+}
+
+function bestUnder({ portfolio, prices, scorer }: Parts): Best {
   const valuer = valuerOf(portfolio, prices);
   const isMarketing = portfolio.messages.map((message) => message.class === 'marketing');
   const best = (contenders: DecisionRecord['candidates'], increments: Increments): number => {

@@ -1,6 +1,6 @@
-import type { Prices } from '../arbitration/index.ts';
+import { pricesDigest, type Prices } from '../arbitration/index.ts';
 import { assignerOf, subjectOf } from '../assignment/index.ts';
-import type { Millis } from '../kit/index.ts';
+import type { Digest, Millis } from '../kit/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { emptyIncrements, type PlanArtefact, type Scorer } from '../scoring/index.ts';
 import { userFeaturesOf } from '../state/index.ts';
@@ -39,13 +39,15 @@ export interface Decider {
 /**
  * Compiles a setup; throws PROGRAM_INVALID for a row that cannot be read, SCORING_ARTEFACT_UNFIT for beliefs about other
  * plans, DECISION_ARM_UNFIT for an arm that names what the setup does not have. Who is in an arm that changes something
- * is decided for with the setup so changed; the record names the portfolio, and the arms among its assignments.
+ * is decided for with the setup so changed; the record names the portfolio and the setup's own prices, and the arms that
+ * changed them among its assignments.
  */
 export function deciderOf(setup: Setup): Decider {
-  const usual = usualDeciderOf(setup);
+  const priced = pricesDigest(setup.prices);
+  const usual = usualDeciderOf(setup, priced);
   const { portfolio } = setup;
   if (!armsMatter(portfolio)) return usual;
-  const deciders = byArms(portfolio, (arms) => usualDeciderOf(setupUnder(setup, arms)));
+  const deciders = byArms(portfolio, (arms) => usualDeciderOf(setupUnder(setup, arms), priced));
   const assigner = assignerOf(portfolio);
   const features = userFeaturesOf(portfolio);
   const deciderFor = ({ state }: Snapshot, now: Millis) =>
@@ -59,7 +61,7 @@ export function deciderOf(setup: Setup): Decider {
   };
 }
 
-function usualDeciderOf(setup: Setup): Decider {
+function usualDeciderOf(setup: Setup, priced: Digest): Decider {
   const { workspace, portfolio, scorer, prices, engine } = setup;
   const propose = proposerOf(portfolio);
   const shadowOf = shadowerOf({
@@ -69,7 +71,7 @@ function usualDeciderOf(setup: Setup): Decider {
     propose,
     distribute: distributorOf(portfolio, prices),
   });
-  const settle = settlerOf({ workspace, portfolio, prices, artefact: scorer.digest, engine });
+  const settle = settlerOf({ workspace, portfolio, prices, priced, artefact: scorer.digest, engine });
   return {
     choosePlan: planDeciderOf(setup),
     propose,

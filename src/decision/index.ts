@@ -1,4 +1,5 @@
 // Takes a snapshot of one user and a setup, gives one logged decision with exact propensities; never stores or sends it.
+export { portfoliosUnder } from './arms.ts';
 export { bestOf, type Best } from './best.ts';
 export { decodeDecision, encodeDecision } from './codec.ts';
 export { guardrailConformance } from './conformance.ts';
@@ -25,7 +26,7 @@ export { exposureFactsOf, factOf } from './facts.ts';
 export { fatesOf, type Fate } from './fates.ts';
 export { type Workspace } from './id.ts';
 export { planFactOf, type ChoosePlan, type PlanDecision, type PlanRecord } from './plan.ts';
-export { decodePlan, encodePlan } from './plan-codec.ts';
+export { decodePlan, encodePlan, isPlanRecord } from './plan-codec.ts';
 export { explainPlan, type PlanExplanation } from './plan-explain.ts';
 export { planReplayerOf, type PlanReplay } from './plan-replay.ts';
 export { type Snapshot } from './propose.ts';

@@ -25,6 +25,10 @@ export const encodePlan = (plan: PlanDecision): Uint8Array =>
     writer.f64(plan.propensity);
   });
 
+/** Whether stored bytes are the record of a plan decision, whole or not; any other is of a send. */
+export const isPlanRecord = (bytes: Uint8Array): boolean =>
+  bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === magic;
+
 /** Reads a stored plan decision; throws DECISION_DAMAGED unless its checksum holds and every block is there. */
 export function decodePlan(bytes: Uint8Array): PlanDecision {
   const { reader } = opened(bytes, [magic]);

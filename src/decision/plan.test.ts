@@ -5,7 +5,15 @@ import { parseEvent, type Event, type UserId } from '../events/index.ts';
 import { millis, msPerDay, type Digest } from '../kit/index.ts';
 import { pushed } from '../opportunities/index.ts';
 import { planBandit, uniform } from '../policy/index.ts';
-import { count, defineProgram, eachMessage, happens, plansDigest, portfolioOf } from '../program/index.ts';
+import {
+  count,
+  defineProgram,
+  eachMessage,
+  happens,
+  plansDigest,
+  portfolioOf,
+  readProgram,
+} from '../program/index.ts';
 import {
   columnNames,
   linearPrior,
@@ -350,6 +358,27 @@ describe('a send decision under a plan', () => {
     expect(bestOf({ ...setup, scorer })(spent)).toBe(0.5);
     const unwanted = fact({ kind: 'preference', topic: 't', wanted: false });
     expect(bestOf({ ...setup, scorer })(decide([...known, unwanted, chosen('silent', now)]))).toBe(0);
+  });
+
+  test('is valued by the rates of its own arm', () => {
+    const belief = { mean: { plays: { user: { '(always)': 0.5 } } } };
+    const dear = { name: 'dear', weight: 1, changes: { rates: { plays: 3 } } };
+    const control = { name: 'control', weight: 1, changes: {} };
+    const loose = { budgets: 'shared', data: 'shared' };
+    const trial = {
+      arms: [control, dear],
+      traffic: 1,
+      unit: { kind: 'user' },
+      audience: { kind: 'always' },
+      ...loose,
+    };
+    const programs = portfolio.programs.map((one) => readProgram({ ...one, experiments: { trial } }));
+    const tried = portfolioOf(programs);
+    const made = { ...setup, portfolio: tried, scorer: linearScorer(linearPrior(tried, belief), tried) };
+    const decision = decide(events, made);
+    const bestAs = (arm: string) =>
+      bestOf(made)({ ...decision, assignments: [{ layer: 'experiment:trial', arm, share: 0.5 }] });
+    expect([bestAs('control'), bestAs('dear')]).toEqual([0.5, 1.5]);
   });
 
   test('without a price is worth what it was, and has no such term', () => {

@@ -1,4 +1,5 @@
 import { pricesDigest } from '../arbitration/index.ts';
+import type { Digest } from '../kit/index.ts';
 import { emptyIncrements } from '../scoring/index.ts';
 import type { Setup } from './decide.ts';
 import type { Decision } from './decision.ts';
@@ -42,14 +43,14 @@ export function sameAs(what: string, recorded: string, given: string): void {
 
 /** Compiles a replay; it throws DECISION_SETUP_DIFFERS for a decision that was made with another setup. */
 export function replayerOf(setup: Setup): Replay {
-  const replayers = byArms(setup.portfolio, (arms) => replayerUnder(setupUnder(setup, arms)));
+  const priced = pricesDigest(setup.prices);
+  const replayers = byArms(setup.portfolio, (arms) => replayerUnder(setupUnder(setup, arms), priced));
   return (decision, depth) => replayers(decision.assignments)(decision, depth);
 }
 
-function replayerUnder(setup: Setup): Replay {
-  const { portfolio, scorer, prices } = setup;
+function replayerUnder({ portfolio, scorer, prices }: Setup, priced: Digest): Replay {
   const distribute = distributorOf(portfolio, prices);
-  const given = { portfolio: portfolio.digest, artefact: scorer.digest, prices: pricesDigest(prices) };
+  const given = { portfolio: portfolio.digest, artefact: scorer.digest, prices: priced };
   return (decision, depth) => {
     for (const what of ['portfolio', 'artefact', 'prices'] as const)
       sameAs(what, decision.digests[what], given[what]);

@@ -1,4 +1,4 @@
-import { valuerOf, pricesDigest, type Prices } from '../arbitration/index.ts';
+import { valuerOf, type Prices } from '../arbitration/index.ts';
 import type { Digest } from '../kit/index.ts';
 import { policyOf } from '../policy/index.ts';
 import type { Portfolio } from '../program/index.ts';
@@ -31,14 +31,15 @@ interface SettleParts {
   readonly workspace: Workspace;
   readonly portfolio: Portfolio;
   readonly prices: Prices;
+  /** Digest of the setup's own prices, whatever an arm made of them. */
+  readonly priced: Digest;
   readonly artefact: Digest;
   readonly engine: string;
 }
 
 /** Compiles `settle`. */
-export function settlerOf({ workspace, portfolio, prices, artefact, engine }: SettleParts): Settle {
+export function settlerOf({ workspace, portfolio, prices, priced, artefact, engine }: SettleParts): Settle {
   const distribute = distributorOf(portfolio, prices);
-  const priced = pricesDigest(prices);
   const identify = identifierOf(workspace, 'send');
   return (proposal, increments, attempt) => {
     const id = identify(proposal, attempt);

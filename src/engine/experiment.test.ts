@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { declaredPrices } from '../arbitration/index.ts';
+import { declaredPrices, pricesDigest } from '../arbitration/index.ts';
 import { experimentLayer } from '../assignment/index.ts';
 import { decodeDecision, replayerOf, type Decision, type Setup } from '../decision/index.ts';
 import { minimumGap } from '../eligibility/index.ts';
@@ -104,6 +104,7 @@ describe('an experiment on the policy', () => {
       const arm = armIn(decision!, 'draw')!;
       seen.add(arm);
       expect(decision!.digests.portfolio).toBe(setup.portfolio.digest);
+      expect(decision!.digests.prices).toBe(pricesDigest(setup.prices));
       const bytes = await store.record(decision!.id);
       const read = decodeDecision(bytes!);
       expect(replay(read, 'features')).toEqual([]);

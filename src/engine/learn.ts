@@ -7,7 +7,7 @@ import {
   prospectsLearner,
   type PlanQOptions,
 } from '../learning/index.ts';
-import { joinOnline, joinPeriods } from '../outcomes/index.ts';
+import { joinOnline, joinPeriods, type OnlineJoin } from '../outcomes/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { linearPrior, type LinearArtefact, type PlanArtefact } from '../scoring/index.ts';
 import type { SetupInput } from './setup.ts';
@@ -26,7 +26,7 @@ export interface Lesson {
 export type Learner<Artefact = LinearArtefact> = (lesson: Lesson) => Artefact | undefined;
 
 interface OnlineOptions {
-  /** What is believed before anything was seen, as in the setup. */
+  /** What is believed before anything was seen, as in the setup; absent: nothing, and the log alone speaks. */
   readonly belief?: SetupInput['belief'];
   /** What was learned before; it stands in place of the belief. */
   readonly artefact?: SetupInput['artefact'];
@@ -37,7 +37,9 @@ interface OnlineOptions {
 /** Learns from the log as windows close: decisions are joined to outcomes, and beliefs become an artefact now and then. */
 export function onlineLearner({ portfolio }: Setup, { belief, artefact, every }: OnlineOptions): Learner {
   const join = joinOnline({ portfolio });
-  const learner = linearLearner({ portfolio, prior: artefact ?? linearPrior(portfolio, belief) });
+  // A belief of no spread would stay as it is for good: without one the spread is learned too.
+  const prior = artefact ?? (belief && linearPrior(portfolio, belief));
+  const learner = linearLearner({ portfolio, prior });
   // Value signals are calibrated by `fitLinear`, on all the log; a day does not move them.
   const kept = artefact?.signals && { signals: artefact.signals };
   let lessons = 0;
@@ -91,33 +93,28 @@ interface PlanLearning {
   readonly artefact: () => PlanArtefact;
 }
 
+/** Feeds lessons to a join, and what matures to a learner. */
+const fed =
+  <Rows>(
+    join: Pick<OnlineJoin, 'addFact' | 'addPlan'> & { readonly mature: (now: number) => Rows },
+    learner: { readonly addDecision: (decision: Decision) => void; readonly add: (rows: Rows) => void },
+  ): PlanLearning['take'] =>
+  ({ decisions, plans = [], facts, now }) => {
+    for (const fact of facts) join.addFact(fact);
+    for (const plan of plans) join.addPlan(plan);
+    for (const decision of decisions) learner.addDecision(decision);
+    learner.add(join.mature(now));
+  };
+
 function onAverage(
   portfolio: Portfolio,
   options: Omit<Parameters<typeof planLearner>[0], 'portfolio'>,
 ): PlanLearning {
-  const join = joinOnline({ portfolio });
   const learner = planLearner({ portfolio, ...options });
-  return {
-    take: ({ decisions, plans = [], facts, now }) => {
-      for (const fact of facts) join.addFact(fact);
-      for (const plan of plans) join.addPlan(plan);
-      for (const decision of decisions) learner.addDecision(decision);
-      learner.add(join.mature(now));
-    },
-    artefact: () => learner.beliefs(),
-  };
+  return { take: fed(joinOnline({ portfolio }), learner), artefact: () => learner.beliefs() };
 }
 
 function byUser(portfolio: Portfolio, options: Omit<PlanQOptions, 'portfolio'>): PlanLearning {
-  const join = joinPeriods(portfolio);
   const learner = planQLearner({ portfolio, ...options });
-  return {
-    take: ({ decisions, plans = [], facts, now }) => {
-      for (const fact of facts) join.addFact(fact);
-      for (const plan of plans) join.addPlan(plan);
-      for (const decision of decisions) learner.addDecision(decision);
-      learner.add(join.mature(now));
-    },
-    artefact: () => learner.artefact(),
-  };
+  return { take: fed(joinPeriods(portfolio), learner), artefact: () => learner.artefact() };
 }

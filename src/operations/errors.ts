@@ -46,7 +46,7 @@ export const operationsErrors = codedErrors({
     when: 'Not one row of a file could be used.',
     fix: 'Look at the file of rejects; the mapping is probably meant for another file. Nothing was imported.',
     message: (d: { readonly path: string; readonly read: number; readonly first: string }) =>
-      `All ${d.read} rows of ${d.path} were refused, the first because ${d.first}.`,
+      `All ${d.read} rows of ${d.path} were refused, the first because ${d.first.replace(/\.$/, '')}.`,
   },
   OPERATIONS_ROWS_LEARNED_FROM: {
     when: 'A policy was to be evaluated on rows that it was learned from.',

@@ -1,12 +1,21 @@
 import { z } from 'zod';
-import { explain, type Explanation } from '../decision/index.ts';
+import {
+  decodeDecision,
+  decodePlan,
+  explain,
+  explainPlan,
+  isPlanRecord,
+  type Explanation,
+  type PlanExplanation,
+} from '../decision/index.ts';
 import { decisionId } from '../events/index.ts';
 import { operationsErrors } from './errors.ts';
+import { planExplained, showPlan } from './explain-plan.ts';
 import { operation, type OperationContext } from './operation.ts';
-import { columnsOf, wrapped } from './text.ts';
+import { columnsOf, signed, wrapped } from './text.ts';
 import { setupAt } from './workspace/engine.ts';
 import { inWorkspace, workspaceOption } from './workspace/in-workspace.ts';
-import { decisionAt } from './workspace/own.ts';
+import { portfolioAt } from './workspace/programs.ts';
 
 const input = z.strictObject({
   decision: z.string().min(1).describe('id of the decision'),
@@ -15,7 +24,7 @@ const input = z.strictObject({
 
 const noSuch = (path: string, id: string) => operationsErrors.OPERATIONS_DECISION_UNKNOWN({ path, id });
 
-const output = z.strictObject({
+const sendExplained = z.strictObject({
   decision: z.string(),
   user: z.string(),
   at: z.string(),
@@ -43,29 +52,36 @@ const output = z.strictObject({
   plan: z
     .strictObject({ name: z.string(), until: z.string(), left: z.record(z.string(), z.number()) })
     .optional(),
+  addresses: z
+    .array(
+      z.strictObject({ channel: z.string(), refused: z.array(z.string()), contacts: z.array(z.string()) }),
+    )
+    .optional(),
   chosen: z.string(),
   propensity: z.number(),
+  shadow: z.strictObject({ name: z.string(), propensity: z.number() }).optional(),
   draw: z.number(),
 });
 
 type Input = z.infer<typeof input>;
+type Output = Explanation | PlanExplanation;
 
-async function run(
-  { decision: id, workspace: path }: Input,
-  context: OperationContext,
-): Promise<Explanation> {
+async function run({ decision, workspace: path }: Input, context: OperationContext): Promise<Output> {
   return inWorkspace(context, { path, how: 'read' }, async (workspace) => {
-    const parsed = decisionId.safeParse(id);
-    const decision = parsed.success ? await decisionAt(workspace, parsed.data) : undefined;
-    if (!decision) throw noSuch(path, id);
-    const { portfolio, prices } = await setupAt(workspace, decision.digests);
-    return explain(decision, portfolio, prices);
+    const { data: id } = decisionId.safeParse(decision);
+    const bytes = id && (await workspace.store.record(id));
+    if (!id || !bytes) throw noSuch(path, decision);
+    if (isPlanRecord(bytes)) {
+      const plan = decodePlan(bytes);
+      return explainPlan(plan, await portfolioAt(workspace, plan.digests.portfolio));
+    }
+    const made = decodeDecision(bytes);
+    const { portfolio, prices } = await setupAt(workspace, made.digests);
+    return explain(made, portfolio, prices);
   });
 }
 
 type Choice = Explanation['choices'][number];
-
-const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
 
 /** What the value of a choice is made of: increment x rate for each objective, less what the message is charged. */
 function termsOf(
@@ -88,9 +104,24 @@ function planWords({ name, until, left }: NonNullable<Explanation['plan']>): rea
   return wrapped(`Plan ${name} until ${until} ${words}.`);
 }
 
-function show(explanation: Explanation): string {
+/** What it means for this user that others have an address too; the address itself is not shown. */
+function addressWords({ channel, refused, contacts }: NonNullable<Explanation['addresses']>[number]) {
+  const noes = refused.length > 0 ? `refused there: ${refused.join(', ')}; ` : '';
+  const met =
+    contacts.length > 0
+      ? `others contacted at it: ${contacts.join(', ')}`
+      : 'no other contacted at it lately';
+  return wrapped(`Shared address of ${channel}: ${noes}${met}.`);
+}
+
+const shadowWords = ({ name, propensity }: NonNullable<Explanation['shadow']>) =>
+  wrapped(
+    `Held back by the holdout alone: ${name}, drawn with probability ${propensity.toFixed(4)} and never sent.`,
+  );
+
+function showSend(explanation: Explanation): string {
   const { decision, user, at, zone, choices, noes, features, assignments, opportunities } = explanation;
-  const { chosen, propensity, draw, plan } = explanation;
+  const { chosen, propensity, draw, plan, addresses = [], shadow } = explanation;
   const table = choices.map(({ name, value, probability }) => [
     `${name === chosen ? '> ' : '  '}${name}`,
     signed(value),
@@ -114,6 +145,9 @@ function show(explanation: Explanation): string {
       wrapped(`  ${name}: ${reasons.map(({ code, words }) => `${words} (${code})`).join('; ')}`),
     ),
     ...(plan ? ['', ...planWords(plan)] : []),
+    ...(addresses.length > 0 ? [''] : []),
+    ...addresses.flatMap(addressWords),
+    ...(shadow ? ['', ...shadowWords(shadow)] : []),
     '',
     ...wrapped(
       `Seen: ${features.map(({ name, value }) => `${name} ${Number(value.toPrecision(4))}`).join(', ') || 'nothing'}`,
@@ -123,14 +157,14 @@ function show(explanation: Explanation): string {
 }
 
 /** Why a decision fell as it did. */
-export const explainDecision = operation<Input, Explanation>({
+export const explainDecision = operation<Input, Output>({
   name: 'explain',
   summary: 'Why a decision fell as it did, and why not otherwise',
-  doc: 'Shows a stored decision in full: what could be chosen with increments, value and probability, what each objective adds, what was refused and why, the features as they were seen, and the draw.',
+  doc: 'Shows a stored decision in full: what could be chosen with increments, value and probability, what each objective adds, what was refused and why, the features as they were seen, and the draw; or, of a contact plan, what each was believed to be worth.',
   input,
-  output: output as unknown as z.ZodType<Explanation>,
+  output: z.union([sendExplained, planExplained]) as unknown as z.ZodType<Output>,
   positional: ['decision'],
   writes: false,
   run,
-  show,
+  show: (explanation) => ('plans' in explanation ? showPlan(explanation) : showSend(explanation)),
 });

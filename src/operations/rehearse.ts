@@ -51,17 +51,18 @@ export const rehearse = operation<Input, Output>({
   output,
   writes: true,
   run: async ({ policy, from, users, weeks, seed, out }, context) => {
-    const entry = (name: string) => {
+    const entry = (at: 'policy' | 'from', name: string) => {
       const found = context.league.find((one) => one.name === name);
       if (found) return found;
       const problem = `there is no policy "${name}"; there are: ${context.league.map((one) => one.name).join(', ')}`;
-      throw operationsErrors.OPERATIONS_INPUT_INVALID({ operation: 'rehearse', at: 'policy', problem });
+      throw operationsErrors.OPERATIONS_INPUT_INVALID({ operation: 'rehearse', at, problem });
     };
-    const { belief } = entry(policy);
+    const { belief } = entry('policy', policy);
+    const { name: contestant } = entry('from', from);
     context.progress(`${policy} learns from ${from}: ${users} users, ${weeks} weeks`);
     const [life] = await context.lives([
       {
-        contestant: entry(from).name,
+        contestant,
         terms: streamingTerms({ users, weeks, topics: context.topics }),
         seed,
         learns: { every: weeks * 7, ...(belief === undefined ? {} : { belief }) },

@@ -1,14 +1,36 @@
-import { replayerOf, type Digests, type Replay } from '../decision/index.ts';
-import { setupAt } from './workspace/engine.ts';
+import {
+  planReplayerOf,
+  replayerOf,
+  type Digests,
+  type PlanRecord,
+  type PlanReplay,
+  type Replay,
+} from '../decision/index.ts';
+import { planSetupAt, setupAt } from './workspace/engine.ts';
 import type { OpenWorkspace } from './workspace/workspace.ts';
 
-/** One replay for all decisions that were made with the same programs, artefact and prices. */
-export function replayers(workspace: OpenWorkspace): (digests: Digests) => Promise<Replay> {
-  const known = new Map<string, Promise<Replay>>();
+type Named = Pick<Digests, 'portfolio' | 'artefact' | 'prices'>;
+
+/** Makes one of each kind that digests tell apart. */
+function perSetup<Of extends object, T>(make: (digests: Of) => Promise<T>): (digests: Of) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
   return (digests) => {
-    const key = [digests.portfolio, digests.artefact, digests.prices].join();
-    const found = known.get(key) ?? setupAt(workspace, digests).then(replayerOf);
+    const key = Object.values(digests).join();
+    const found = known.get(key) ?? make(digests);
     known.set(key, found);
     return found;
   };
 }
+
+/** One replay for all decisions that were made with the same programs, artefact and prices. */
+export function replayers(workspace: OpenWorkspace): (digests: Named) => Promise<Replay> {
+  const replayFor = perSetup((named: Named) => setupAt(workspace, named).then(replayerOf));
+  // Not the zone, of which a log has many.
+  return ({ portfolio, artefact, prices }) => replayFor({ portfolio, artefact, prices });
+}
+
+/** The same for plans that were chosen with the same programs, beliefs and prices. */
+export const planReplayers = (
+  workspace: OpenWorkspace,
+): ((digests: PlanRecord['digests']) => Promise<PlanReplay>) =>
+  perSetup((digests) => planSetupAt(workspace, digests).then(planReplayerOf));

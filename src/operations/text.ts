@@ -20,3 +20,13 @@ export function wrapped(text: string, width = 80): readonly string[] {
   }
   return lines;
 }
+
+/** A number to so many digits, with the minus sign of print; what rounds to nothing has no sign. */
+export const fixed = (value: number, digits: number): string =>
+  value
+    .toFixed(digits)
+    .replace(/^-(0(?:\.0*)?)$/, '$1')
+    .replace('-', '−');
+
+/** A number to four digits, always with a sign. */
+export const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;

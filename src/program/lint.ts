@@ -14,6 +14,12 @@ const somethingToSay: Check = ({ messages }) =>
     ? { at: 'messages', problem: 'declare at least one message' }
     : undefined;
 
+/** Silence is an arm of every table beside the messages, under this name. */
+const silenceKeepsItsName: Check = ({ messages }) =>
+  Object.hasOwn(messages, 'no-send')
+    ? { at: 'messages.no-send', problem: 'silence has this name; give the message another' }
+    : undefined;
+
 const somethingToGain: Check = ({ objectives }) =>
   Object.values(objectives).some(({ role }) => role === 'value')
     ? undefined
@@ -114,6 +120,7 @@ function sequencesFit(choices: NonNullable<Program['plans']>['choices']): Fault 
 
 const checks: readonly Check[] = [
   somethingToSay,
+  silenceKeepsItsName,
   somethingToGain,
   channelsExist,
   audienceFeaturesExist,

@@ -64,10 +64,18 @@ export interface Portfolio {
 
 /**
  * Joins programs into one portfolio. A feature, objective, channel or policy that several declare must be
- * declared alike, and names of messages and experiments must differ. Throws PROGRAM_CONFLICT, and
- * PROGRAM_EXPERIMENTS_COLLIDE for experiments that want the same users.
+ * declared alike, and ids of programs and names of messages and experiments must differ. Throws PROGRAM_CONFLICT,
+ * PROGRAM_INVALID for an id that two programs have, and PROGRAM_EXPERIMENTS_COLLIDE for experiments that want the same
+ * users.
  */
 export function portfolioOf(programs: readonly Program[]): Portfolio {
+  const twin = programs.find(({ id }, at) => programs.findIndex((one) => one.id === id) < at);
+  if (twin)
+    throw programErrors.PROGRAM_INVALID({
+      program: twin.id,
+      at: 'id',
+      problem: 'another program of the list has it',
+    });
   const digests = programs.map(programDigest);
   const channels = agreed(programs, 'channel', (program) => program.channels);
   const messages = programs.flatMap((program, index) =>

@@ -107,6 +107,11 @@ const broken: readonly [string, (program: Record<string, unknown>) => void, stri
   ['unknown field', (p) => (p['surprise'] = 1), '(whole)'],
   ['no messages', (p) => (p['messages'] = {}), 'messages'],
   [
+    'a message with the name of silence',
+    (p) => (p['messages'] = { ...conversion.messages, 'no-send': conversion.messages['trial'] }),
+    'messages.no-send',
+  ],
+  [
     'bad duration',
     (p) => ((p['slots'] as Record<string, unknown>) = { kind: 'hours', at: [9], ahead: '1 day' }),
     'slots.ahead',
@@ -290,6 +295,11 @@ describe('a portfolio', () => {
     ['plan', { plans: readProgram({ ...conversion, plans: calm }).plans }, 'setting "plans"'],
   ])('one %s declared in two ways is a conflict', (_what, change, said) => {
     expect(() => portfolioOf([conversion, { ...other, ...change }])).toThrow(said);
+  });
+
+  test('one id of two programs is refused, also where they are the same', () => {
+    for (const twin of [conversion, { ...other, id: conversion.id }])
+      expect(() => portfolioOf([conversion, twin])).toThrow(`"${conversion.id}", field id`);
   });
 });
 

@@ -76,7 +76,7 @@ export const tablesErrors = codedErrors({
     when: 'A file lacks a column that its schema requires.',
     fix: 'Rename the field in the file, or declare the column as optional.',
     message: (at: { name: string; missing: readonly string[]; found: readonly string[] }) =>
-      `${at.name} lacks the fields ${listed(at.missing)}; it has: ${listed(at.found)}.`,
+      `${at.name} lacks the fields ${listed(at.missing)}; fields that nothing asks for: ${listed(at.found)}.`,
   },
   TABLES_FIELD_UNKNOWN: {
     when: 'A file has fields that its schema does not know, and they are to be refused.',

@@ -170,8 +170,9 @@ class Intake {
     const missing = this.#schema
       .filter(({ name, optional }) => optional !== true && !this.#fields.includes(name))
       .map(({ name }) => name);
+    const found = this.#fields.filter((name) => this.#schema.every((spec) => spec.name !== name));
     if (missing.length > 0)
-      throw tablesErrors.TABLES_FIELD_MISSING({ name: this.#source.name, missing, found: this.#fields });
+      throw tablesErrors.TABLES_FIELD_MISSING({ name: this.#source.name, missing, found });
   }
 
   /** Slots for the fields known now, with the fillers already begun. */

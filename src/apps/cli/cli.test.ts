@@ -44,3 +44,14 @@ test('a preset that is not there, or is no JSON, ends with 1 and names the file'
     expect(err).toContain(`OPERATIONS_INPUT_UNREADABLE: Cannot read ${path}`);
   }
 });
+
+test('a document that is no JSON is not quoted, and a list of programs holds one at least', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fantail-'));
+  const [people, none] = ['people.json', 'none.json'].map((name) => join(folder, name));
+  writeFileSync(people!, 'ann@example.org,1\nbob@example.org,2\n');
+  writeFileSync(none!, '[]');
+  const first = await cli('simulate', '--program', people!);
+  expect([first.code, first.err.includes('ann@')]).toEqual([1, false]);
+  const second = await cli('simulate', '--program', none!);
+  expect([second.code, second.err]).toEqual([1, expect.stringContaining('it lists no program')]);
+});

@@ -13,12 +13,19 @@ export async function writeText(path: string, text: string, mode = 0o666): Promi
   await rename(half, path);
 }
 
+const unreadable = (path: string, { message }: Error) =>
+  // What a parser quotes of a file may be about people.
+  operationsErrors.OPERATIONS_INPUT_UNREADABLE({
+    path,
+    problem: message.replace(/, (\.\.\.)?"[^]*$/, ', not JSON'),
+  });
+
 /** Reads a JSON document; throws OPERATIONS_INPUT_UNREADABLE. */
 export async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
-    throw operationsErrors.OPERATIONS_INPUT_UNREADABLE({ path, problem: (error as Error).message });
+    throw unreadable(path, error as Error);
   }
 }
 
@@ -28,7 +35,7 @@ export async function namesIn(folder: string): Promise<readonly string[]> {
     return await readdir(folder);
   } catch (error) {
     if ((error as { readonly code?: string }).code === 'ENOENT') return [];
-    throw operationsErrors.OPERATIONS_INPUT_UNREADABLE({ path: folder, problem: (error as Error).message });
+    throw unreadable(folder, error as Error);
   }
 }
 

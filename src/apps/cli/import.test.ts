@@ -173,6 +173,23 @@ describe('users and events', () => {
     expect((await json<Imported>(...import_)).facts).toBe(0);
   });
 
+  test('lines that are no facts, or no JSON at all, are refused with their place', async () => {
+    const place = inside('lines');
+    const options = ['--workspace', place, '--program', example('hillstrom/program.ts')];
+    const whole = '{"user":"ann","at":"2026-03-05T08:30:00Z","kind":"activity","name":"visit"}';
+    writeFileSync(
+      inside('lines.jsonl'),
+      ['{"user":', '[1]', whole, '{"user":"bob","at":"x"}', ''].join('\n'),
+    );
+    const { counts } = await json<{ readonly counts: object }>('import', inside('lines.jsonl'), ...options);
+    expect(counts).toEqual({ read: 4, kept: 1, rejected: 3, blank: 0 });
+    const rejects = readFileSync(join(place, 'rejects.jsonl'), 'utf8').trim().split('\n');
+    expect(rejects.map((line) => (JSON.parse(line) as { readonly line: number }).line)).toEqual([1, 2, 4]);
+    writeFileSync(inside('broken.jsonl'), '{"user":\n');
+    const broken = await fantail('import', inside('broken.jsonl'), ...options);
+    expect([broken.code, broken.err]).toEqual([1, expect.stringContaining('OPERATIONS_ALL_REFUSED')]);
+  });
+
   test('events come as Fantail writes them, or by a mapping', async () => {
     const own = [
       { id: 'e1', user: 'ann', at: '2008-03-02T09:00:00Z', kind: 'activity', name: 'visit' },

@@ -92,6 +92,8 @@ describe('monitor', () => {
       ['--since', 'then'],
       ['--complaints', '2'],
       ['--only', 'stars'],
+      ['--block', '0d'],
+      ['--forecast', 'generators.0=5'],
     ])
       expect((await fantail('monitor', '--workspace', workspace, ...argv)).code).toBe(2);
     const backwards = await fantail(
@@ -103,7 +105,10 @@ describe('monitor', () => {
       '--at',
       '2008-04-01T00:00:00Z',
     );
-    expect([backwards.code, backwards.err]).toEqual([1, expect.stringContaining('MONITORING_SETTING_UNFIT')]);
+    expect([backwards.code, backwards.err]).toEqual([
+      2,
+      expect.stringContaining('monitor: since: it lies after'),
+    ]);
   });
 
   test('other values of a feature raise an alarm and the exit code', async () => {

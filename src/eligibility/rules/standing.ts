@@ -151,6 +151,6 @@ export const standingReasons: Readonly<Record<string, string>> = {
   opted_out: 'the user withdrew consent to the channel',
   no_consent: 'the user never consented to the channel',
   topic_unwanted: 'the user would rather not hear of the topic',
-  holdout: 'the user is in the holdout of the program',
+  holdout: 'the user is in a holdout',
   not_in_audience: 'the user is not in the audience of the program',
 };

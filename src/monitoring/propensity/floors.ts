@@ -1,6 +1,6 @@
-import type { DecisionRecord } from '../../decision/index.ts';
+import { portfoliosUnder, type DecisionRecord } from '../../decision/index.ts';
 import type { Portfolio } from '../../program/index.ts';
-import type { Monitor } from '../log.ts';
+import type { Log, Monitor } from '../log.ts';
 
 const rounding = 1e-9;
 
@@ -29,14 +29,24 @@ function isKept({ candidates, eligible, probability }: DecisionRecord, portfolio
   });
 }
 
+/** The portfolio of each decision under its arms, which may change exploration. */
+function portfolioAtHand({ portfolios, portfolio }: Log): (decision: DecisionRecord) => Portfolio {
+  const compiled = new Map<string, ReturnType<typeof portfoliosUnder>>();
+  return ({ digests, assignments }) => {
+    const under =
+      compiled.get(digests.portfolio) ?? portfoliosUnder(portfolios.get(digests.portfolio) ?? portfolio);
+    compiled.set(digests.portfolio, under);
+    return under(assignments);
+  };
+}
+
 /** Floors of no-send and of exploration, which every evaluation rests on, are inside the logged distribution. */
 export const floors: Monitor<'propensity_floors'> = {
   kind: 'propensity_floors',
-  watch: ({ current, portfolios, portfolio }) => {
-    const asked = current.filter(({ eligible }) => eligible > 0);
-    const broken = asked.filter(
-      (decision) => !isKept(decision, portfolios.get(decision.digests.portfolio) ?? portfolio),
-    ).length;
+  watch: (log) => {
+    const asked = log.current.filter(({ eligible }) => eligible > 0);
+    const atHand = portfolioAtHand(log);
+    const broken = asked.filter((decision) => !isKept(decision, atHand(decision))).length;
     return [
       {
         where: {},

@@ -94,6 +94,11 @@ async function run(request: Input, context: OperationContext): Promise<Output> {
   const estimators = request.estimators.map(estimatorNamed);
   const { log } = request;
   if (log !== undefined) return evaluateLog({ ...request, log, estimators }, context);
+  const idle = (['mapping', 'policy', 'logging'] as const).find((name) => request[name] !== undefined);
+  if (idle !== undefined) {
+    const problem = 'it is about a file of choices; name that with --log';
+    throw operationsErrors.OPERATIONS_INPUT_INVALID({ operation: 'evaluate', at: idle, problem });
+  }
   return inWorkspace(context, { path: request.workspace, how: 'read' }, async (workspace) => {
     const portfolio = await currentPortfolio(workspace);
     checkRates(request.weights, portfolio, 'evaluate');
@@ -104,7 +109,11 @@ async function run(request: Input, context: OperationContext): Promise<Output> {
     const isLearnedFrom = (row: number) =>
       split !== undefined && learnsFrom(split, all.users[all.user[row]!]!);
     const rest = split ? partOf(all, (row) => !isLearnedFrom(row)) : all;
-    if (rest.rows < 2) throw operationsErrors.OPERATIONS_ROWS_LEARNED_FROM({ share: split?.share ?? 0 });
+    if (rest.rows < 2) {
+      if (split) throw operationsErrors.OPERATIONS_ROWS_LEARNED_FROM(split);
+      const lacks = { what: 'two rows to evaluate on', first: 'import logged decisions or make some' };
+      throw operationsErrors.OPERATIONS_WORKSPACE_LACKS({ path: workspace.path, ...lacks });
+    }
     context.progress(`evaluating on ${rest.rows} of ${all.rows} rows`);
     const setup = setupIn(workspace, { portfolio, artefact: filed?.artefact, rates: request.weights });
     return {

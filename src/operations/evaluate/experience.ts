@@ -12,6 +12,7 @@ import type { Setup } from '../../decision/index.ts';
 import type { Experience } from '../../outcomes/index.ts';
 import { noSend } from '../arm-name.ts';
 import { partOf } from '../part.ts';
+import { signed } from '../text.ts';
 import { nameOf } from './estimators.ts';
 import { logOf, type ExperienceLog } from './log.ts';
 import { reasonsOf } from './reasons.ts';
@@ -195,8 +196,6 @@ function gainOver(over: string, { value, interval: { lower: low, upper: high } }
   return { over, value, low, high, significant: low > 0 || high < 0 };
 }
 
-const digits = 4;
-
 /** What may be said of the learned policy against the best single arm, in one sentence. */
 function concluded(
   judged: readonly Judged[],
@@ -222,6 +221,3 @@ function concluded(
 }
 
 const rangeOf = ({ value, low, high }: Gain): string => `${signed(value)} [${signed(low)}, ${signed(high)}]`;
-
-/** A number with its sign. */
-export const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;

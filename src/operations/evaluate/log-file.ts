@@ -3,7 +3,7 @@ import { evaluate, type Answer, type Estimator } from '../../evaluation/index.ts
 import { operationsErrors } from '../errors.ts';
 import { checkedDocument } from '../import/document.ts';
 import type { OperationContext } from '../operation.ts';
-import { columnsOf, wrapped } from '../text.ts';
+import { columnsOf, fixed, wrapped } from '../text.ts';
 import {
   banditLogSchema,
   blockOf,
@@ -113,7 +113,7 @@ function answered({ verdict, estimate }: Answer, estimator: string): LogOutput['
   return { ...head, value, se, low: interval.lower, high: interval.upper };
 }
 
-const six = (value: number | undefined): string => value?.toFixed(6) ?? '';
+const six = (value: number | undefined): string => (value === undefined ? '' : fixed(value, 6));
 
 /** The evaluation of a log as a person reads it. */
 export function showLog({

@@ -1,7 +1,7 @@
 import type { Reason, Verdict } from '../../evaluation/index.ts';
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-const round = (value: number): string => String(Number(value.toPrecision(3)));
+const round = (value: number): string => String(Number(value.toPrecision(3))).replace(/^-/, '−');
 
 const words: { readonly [K in Reason['kind']]: (reason: Extract<Reason, { readonly kind: K }>) => string } = {
   few_effective_rows: ({ effective, wants }) =>

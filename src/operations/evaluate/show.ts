@@ -1,11 +1,10 @@
-import { columnsOf, wrapped } from '../text.ts';
+import { columnsOf, fixed, signed, wrapped } from '../text.ts';
 import type { ExperienceOutput } from './evaluate.ts';
-import { signed } from './experience.ts';
 
 type Measured = ExperienceOutput['measures'][number];
 type Row = Measured['policies'][number];
 
-const number = (value: number): string => value.toFixed(4);
+const number = (value: number): string => fixed(value, 4);
 
 function valueOf({ verdict, estimates: [main] }: Row): string {
   if (!main) return verdict;

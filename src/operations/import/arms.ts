@@ -6,9 +6,10 @@ import { armName, noSend } from '../arm-name.ts';
 export interface ArmSummary {
   readonly arm: string;
   readonly rows: number;
-  readonly share: number;
+  /** Null where the file has no rows. */
+  readonly share: number | null;
   /** Mean of the logged probabilities: the share to be expected. */
-  readonly probability: number;
+  readonly probability: number | null;
   readonly outcomes: Record<string, { readonly mean: number | null; readonly observed: number }>;
 }
 
@@ -45,8 +46,8 @@ export function armsOf(experience: Experience, portfolio: Portfolio): ArmSummary
   return [...arms].map(([name, arm]) => ({
     arm: name,
     rows: arm.rows,
-    share: arm.rows / rows,
-    probability: arm.expected / rows,
+    share: rows > 0 ? arm.rows / rows : null,
+    probability: rows > 0 ? arm.expected / rows : null,
     outcomes: Object.fromEntries(
       objectives.map((objective, k) => {
         const observed = arm.observed[k]!;

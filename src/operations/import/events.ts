@@ -95,11 +95,14 @@ export function readEvents(
   return intake;
 }
 
+/** Facts, and lines that are no rows at all, which have their place already. */
+interface ReadOwn extends ReadFacts {
+  readonly broken: readonly Reject[];
+  readonly blank: number;
+}
+
 /** Reads a source whose rows are facts as Fantail writes them, one field per column. */
-export async function readOwnEvents(
-  source: RowSource,
-  name: string,
-): Promise<ReadFacts & { readonly blank: number }> {
+export async function readOwnEvents(source: RowSource, name: string): Promise<ReadOwn> {
   const intake = new Intake(name);
   const broken: Reject[] = [];
   let blank = 0;
@@ -109,7 +112,7 @@ export async function readOwnEvents(
     blank += block.blank;
   }
   const { facts, users, rejects } = intake;
-  return { facts, users, rejects: [...rejects, ...broken], blank };
+  return { facts, users, rejects, broken, blank };
 }
 
 function takeBlock(intake: Intake, { fields, rows }: Block): void {

@@ -58,8 +58,9 @@ const output = z.strictObject({
       z.strictObject({
         arm: z.string(),
         rows: count,
-        share: z.number(),
-        probability: z.number(),
+        /** Null where the file has no rows. */
+        share: z.number().nullable(),
+        probability: z.number().nullable(),
         outcomes: z.record(z.string(), z.strictObject({ mean: z.number().nullable(), observed: count })),
       }),
     )
@@ -151,8 +152,8 @@ async function events(task: Task, document: EventsDocument): Promise<Taken> {
 async function ownEvents(task: Task): Promise<Taken> {
   const { input, context, source } = task;
   const read = await readOwnEvents(await context.tables.open(input.file), short(source));
-  const [kept, rejected] = [read.users.length, read.rejects.length];
-  const rejects = await placed(task, read.rejects);
+  const rejects = inOrder([...read.broken, ...(await placed(task, read.rejects))]);
+  const [kept, rejected] = [read.users.length, rejects.length];
   const counts = { read: kept + rejected, kept, rejected, blank: read.blank };
   return { kind: 'events', counts, rejects, users: read.facts.size, facts: read.facts };
 }
@@ -168,9 +169,12 @@ async function together(
   const { read, kept, rejected, blank } = counts;
   return {
     counts: { read, kept: kept - later.length, rejected: rejected + later.length, blank },
-    rejects: [...rejects, ...(await placed(task, later))].sort((a, b) => a.line - b.line),
+    rejects: inOrder([...rejects, ...(await placed(task, later))]),
   };
 }
+
+const inOrder = (rejects: readonly Reject[]): readonly Reject[] =>
+  rejects.toSorted((a, b) => a.line - b.line);
 
 const placed = async ({ input, context }: Task, rejects: readonly Reject[]): Promise<readonly Reject[]> =>
   rejects.length === 0 ? [] : located(rejects, await context.tables.open(input.file));
@@ -206,7 +210,7 @@ async function finish(task: Task, taken: Taken): Promise<Output> {
   };
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(2)} %`;
+const percent = (share: number | null): string => (share === null ? '-' : `${(share * 100).toFixed(2)} %`);
 
 function show({ kind, file, workspace, counts, rejects, users, facts, arms = [] }: Output): string {
   const { read, kept, rejected, blank } = counts;

@@ -8,7 +8,7 @@ import { operation, type OperationContext } from '../operation.ts';
 import { armName } from '../arm-name.ts';
 import { partOf } from '../part.ts';
 import { learnsFrom, splitMetric, type Split } from '../split.ts';
-import { columnsOf } from '../text.ts';
+import { columnsOf, fixed } from '../text.ts';
 import { fileOfArtefact } from '../workspace/artefact.ts';
 import { keepJson } from '../workspace/blobs.ts';
 import { allExperience } from '../workspace/experience.ts';
@@ -175,7 +175,7 @@ function meanFeatures(experience: Experience, portfolio: Portfolio): ReadonlyMap
 
 function show({ rows, users, rest, file, increments }: Output): string {
   const interval = ({ mean, low, high }: Output['increments'][number]) =>
-    `${mean.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}]`;
+    `${fixed(mean, 4)} [${fixed(low, 4)}, ${fixed(high, 4)}]`;
   const table = increments.map((one) => [`${one.objective}, ${one.action}`, interval(one)]);
   return [
     `Learned from ${rows} rows of ${users} users; ${rest} rows are left for evaluate.`,

@@ -7,7 +7,7 @@ import type { Portfolio } from '../../program/index.ts';
 import { planValuesOf, type PlanQ } from '../../scoring/index.ts';
 import { operationsErrors } from '../errors.ts';
 import { operation, type OperationContext } from '../operation.ts';
-import { columnsOf } from '../text.ts';
+import { columnsOf, fixed } from '../text.ts';
 import { keepJson } from '../workspace/blobs.ts';
 import { inWorkspace, workspaceOption } from '../workspace/in-workspace.ts';
 import { decisionAt, historyOf, type History } from '../workspace/own.ts';
@@ -141,7 +141,7 @@ function show({ periods, users, ahead, plans, prospects }: Output): string {
   const rows = plans.map(({ plan, periods: had, value, low, high }) => [
     plan,
     String(had),
-    `${value.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}]`,
+    `${fixed(value, 4)} [${fixed(low, 4)}, ${fixed(high, 4)}]`,
   ]);
   return [
     `Learned from ${periods} periods of ${users} users what plans are worth over ${ahead} periods.`,

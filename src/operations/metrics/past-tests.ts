@@ -21,7 +21,7 @@ export interface PastFile extends PastTests {
   readonly lags: readonly number[];
 }
 
-/** Reads past tests; a broken or doubled row ends it. Throws OPERATIONS_INPUT_UNREADABLE, TABLES_…. */
+/** Reads past tests; a broken or doubled row ends it. Throws OPERATIONS_INPUT_UNREADABLE, OPERATIONS_INPUT_INVALID, TABLES_…. */
 export async function readPastTests(
   path: string,
   lower: readonly string[],
@@ -35,7 +35,10 @@ export async function readPastTests(
   const { words: tests, codes: test } = namesOf(table, 'test');
   const { words: metrics, codes: metric } = namesOf(table, 'metric');
   const strange = lower.find((name) => !metrics.includes(name));
-  if (strange !== undefined) throw unreadable(`no row is of the metric "${strange}"`);
+  if (strange !== undefined) {
+    const problem = `no row is of the metric "${strange}"`;
+    throw operationsErrors.OPERATIONS_INPUT_INVALID({ operation: 'metrics choose', at: 'lower', problem });
+  }
   const width = metrics.length;
   const empty = (size: number) => new Float64Array(size).fill(Number.NaN);
   const past = {

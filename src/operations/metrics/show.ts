@@ -1,7 +1,7 @@
-import { columnsOf, wrapped } from '../text.ts';
+import { columnsOf, fixed, wrapped } from '../text.ts';
 import type { Output } from './choose.ts';
 
-const two = (value: number): string => value.toFixed(2);
+const two = (value: number): string => fixed(value, 2);
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 /** Tests named in a warning, at most. */
 const shown = 5;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Decision, Difference } from '../../decision/index.ts';
 import { monitorKinds, watch } from '../../monitoring/index.ts';
-import { millisOf, duration } from '../../program/index.ts';
+import { duration, millisOf, type Portfolio } from '../../program/index.ts';
 import { showInstant } from '../../tables/index.ts';
+import { operationsErrors } from '../errors.ts';
 import { instantOption } from '../instant-option.ts';
 import { operation, type OperationContext } from '../operation.ts';
 import { replayers } from '../replayers.ts';
@@ -80,16 +81,30 @@ export type MonitorOutput = Output;
 
 const week = millisOf('7d');
 
+const wrong = (at: string, problem: string) =>
+  operationsErrors.OPERATIONS_INPUT_INVALID({ operation: 'monitor', at, problem });
+
+/** Throws OPERATIONS_INPUT_INVALID for a generator that is not named as facts about it are. */
+function checkForecasts(forecast: Input['forecast'], { programs }: Portfolio): void {
+  const ids = programs.map(({ id }) => id);
+  const stranger = Object.keys(forecast).find((name) => !ids.some((id) => name.startsWith(`${id}:`)));
+  if (stranger === undefined) return;
+  throw wrong('forecast', `"${stranger}" begins with no program and ":"; there are: ${ids.join(', ')}`);
+}
+
 async function run(request: Input, context: OperationContext): Promise<Output> {
+  if (millisOf(request.block) === 0) throw wrong('block', 'it must be longer than nothing');
   const asked = {
     at: instantOption(request.at, { operation: 'monitor', field: 'at' }),
     since: instantOption(request.since, { operation: 'monitor', field: 'since' }),
   };
   return inWorkspace(context, { path: request.workspace, how: 'read' }, async (workspace) => {
     const portfolio = await currentPortfolio(workspace);
+    checkForecasts(request.forecast, portfolio);
     const log = await watchedLog(workspace, portfolio);
     const now = asked.at ?? log.facts.reduce((last, { at }) => Math.max(last, at), 0);
     const since = asked.since ?? now - week;
+    if (since > now) throw wrong('since', `it lies after the end of what is watched, ${showInstant(now)}`);
     const isWatched = ({ at }: Decision) => at >= since && at <= now;
     context.progress(
       `watching ${log.decisions.filter(isWatched).length} of ${log.decisions.length} decisions`,

@@ -32,6 +32,7 @@ export async function ownContestant(
     name: ownName,
     programs,
     learns: { every: 7 },
+    ...(portfolio.plans && { learnsPlans: { every: 7, ahead: 8 } }),
     ...(filed && { artefact: filed.artefact, data: `what ${path} was learned from` }),
   };
 }

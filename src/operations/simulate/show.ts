@@ -1,9 +1,6 @@
 import type { Estimate } from '../../arena/index.ts';
-import { columnsOf, wrapped } from '../text.ts';
+import { columnsOf, fixed, wrapped } from '../text.ts';
 import type { Output } from './output.ts';
-
-/** What rounds to nothing has no sign. */
-const fixed = (x: number, digits: number): string => x.toFixed(digits).replace(/^-(0(?:\.0*)?)$/, '$1');
 
 /** Mean ± half of the interval, which is symmetric. */
 function around({ value, high }: Estimate, digits: number, scale = 1): string {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { cap } from '../../eligibility/index.ts';
 import { league, messagingPrograms, topics } from '../../playbooks/messaging/index.ts';
-import { fixed } from '../../policy/index.ts';
+import { fixed, planBandit } from '../../policy/index.ts';
 import { simulationErrors } from '../../simulation/index.ts';
-import type { OperationContext } from '../operation.ts';
+import type { LifeRequest, OperationContext } from '../operation.ts';
 import { liveRequest } from './lives.ts';
 import { output } from './output.ts';
 import { simulate } from './simulate.ts';
@@ -77,6 +77,31 @@ const market = {
   families: [{ name: 'conversion', target: 'conversion' }],
   money: { currency: 'CHF' },
 };
+
+test('a team’s program that believes nothing learns from its own log, of its plans too', async () => {
+  const plans = {
+    period: '3d',
+    choices: [
+      { name: 'rare', allowance: { all: 1 } },
+      { name: 'calm', allowance: { all: 3 } },
+    ],
+    policy: planBandit(),
+    floor: 0.1,
+  };
+  const { context } = contextOver({ 'own.ts': loose.map((program) => ({ ...program, plans })) });
+  const asked: LifeRequest[] = [];
+  const lives: OperationContext['lives'] = (requests) => {
+    asked.push(...requests);
+    return context.lives(requests);
+  };
+  await run({ policies: ['silence'], program: 'own.ts', weeks: 2 }, { ...context, lives });
+  const own = asked.find(({ contestant }) => contestant === 'your program')!;
+  expect(own.own).toMatchObject({ learns: { every: 7 }, learnsPlans: { every: 7 } });
+  const { artefact } = await liveRequest(own, league);
+  const objectives = artefact?.kind === 'linear' ? Object.values(artefact.objectives) : [];
+  const spreads = objectives.flatMap(({ user }) => user.variance);
+  expect(Math.max(...spreads)).toBeGreaterThan(0);
+});
 
 test('another market may lack families, channels and topics of the league, and has a currency of its own', async () => {
   const { context, said } = contextOver({ 'bakery.json': market });

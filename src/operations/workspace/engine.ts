@@ -73,6 +73,17 @@ export async function setupAt(
   return { ...setupIn(workspace, { portfolio, artefact }), prices };
 }
 
+/** The setup that a plan decision names by its digests. Throws STORE_CORRUPT where one of them is not there. */
+export async function planSetupAt(
+  workspace: OpenWorkspace,
+  digests: { readonly portfolio: string; readonly beliefs: string; readonly prices: string },
+): Promise<Setup> {
+  const portfolio = await portfolioAt(workspace, digests.portfolio);
+  const plans = planArtefactSchema.parse(await jsonOf(workspace.store, digests.beliefs));
+  const prices = pricesSchema.parse(await jsonOf(workspace.store, digests.prices));
+  return { ...setupIn(workspace, { portfolio, plans }), prices };
+}
+
 /** Exchange rates by objective, checked against a portfolio; throws OPERATIONS_INPUT_INVALID. */
 export function checkRates(
   rates: Readonly<Record<string, number>>,

@@ -15,6 +15,8 @@ export async function programsAt(
 ): Promise<readonly Program[]> {
   const document = await readDocument(path);
   const programs = (Array.isArray(document) ? document : [document]).map((one) => canonicalProgram(one));
+  if (programs.length === 0)
+    throw operationsErrors.OPERATIONS_INPUT_UNREADABLE({ path, problem: 'it lists no program' });
   const setup = setupOf({ programs, workspace: { id: '', secret: '' } });
   engineOf({ store: inMemory(), setup, zones: () => null });
   for (const program of programs)
