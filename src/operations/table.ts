@@ -6,6 +6,7 @@ import { reportExperiment } from './experiment/report.ts';
 import { screenExperiments } from './experiment/screen.ts';
 import { startExperiment } from './experiment/start.ts';
 import { stopExperiment } from './experiment/stop.ts';
+import { shareTraffic } from './experiment/traffic.ts';
 import { explainDecision } from './explain.ts';
 import { exportWorkspace } from './export.ts';
 import { importRows } from './import/import.ts';
@@ -32,6 +33,7 @@ export const operations: readonly Operation[] = [
   monitor,
   designExperiment,
   screenExperiments,
+  shareTraffic,
   startExperiment,
   lookAtExperiment,
   stopExperiment,
