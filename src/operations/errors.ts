@@ -15,7 +15,7 @@ export const operationsErrors = codedErrors({
   },
   OPERATIONS_DOCUMENT_INVALID: {
     when: 'A document, such as a mapping, lacks a field or has one of the wrong form.',
-    fix: 'Change the field as said; docs/import.md and docs/evaluate.md list the fields.',
+    fix: 'Change the field as said; the page of the command in docs lists the fields: import, evaluate, experiments, many-experiments.',
     message: (d: { readonly path: string; readonly at: string; readonly problem: string }) =>
       `${d.path}, field ${d.at}: ${d.problem}.`,
   },
