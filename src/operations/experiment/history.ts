@@ -14,6 +14,16 @@ const instant = z.int();
 /** What every record has: when it holds, when it was written by the clock of the machine, and the record before it. */
 const common = { at: instant, recorded: instant, before: digest.nullable() };
 
+/** A test of the decision for one treatment: z towards good, the boundary, whether it is passed. */
+export const lookTestSchema = z.strictObject({
+  metric: z.string(),
+  role: z.enum(['success', 'guardrail']),
+  treatment: z.string(),
+  z: z.number().nullable(),
+  boundary: z.number().nullable(),
+  isShown: z.boolean(),
+});
+
 const harmSchema = z.strictObject({
   metric: z.string(),
   treatment: z.string(),
@@ -47,17 +57,7 @@ const lookSchema = z.strictObject({
   everything: digest,
   /** By success metric: of its days since exposure; of those that have days. */
   days: z.array(z.strictObject({ metric: z.string(), statistics: digest })),
-  /** Tests of the decision by treatment: z towards good, the boundary, whether it is passed. */
-  tests: z.array(
-    z.strictObject({
-      metric: z.string(),
-      role: z.enum(['success', 'guardrail']),
-      treatment: z.string(),
-      z: z.number().nullable(),
-      boundary: z.number().nullable(),
-      isShown: z.boolean(),
-    }),
-  ),
+  tests: z.array(lookTestSchema),
   /** Alpha spent by now, of the whole, and left. */
   spent: z.number(),
   left: z.number(),

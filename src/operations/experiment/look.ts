@@ -12,6 +12,7 @@ import { changesIn, offPlan } from './deviations.ts';
 import { jsonOf } from './document.ts';
 import {
   checkOpen,
+  lookTestSchema,
   record,
   startedIn,
   type Fresh,
@@ -68,16 +69,7 @@ const output = z.strictObject({
       isFinal: z.boolean(),
       spent: z.number(),
       left: z.number(),
-      tests: z.array(
-        z.strictObject({
-          metric: z.string(),
-          role: z.enum(['success', 'guardrail']),
-          treatment: z.string(),
-          z: number,
-          boundary: number,
-          isShown: z.boolean(),
-        }),
-      ),
+      tests: z.array(lookTestSchema),
     })
     .nullable(),
   /** Whether these data were looked at before: nothing was recorded, nothing was spent. */

@@ -7,7 +7,7 @@ import { jsonOf as blobOf } from '../workspace/blobs.ts';
 import { inWorkspace, workspaceOption } from '../workspace/in-workspace.ts';
 import type { OpenWorkspace } from '../workspace/workspace.ts';
 import { estimatesOf, estimateSchema } from './estimates.ts';
-import { startedIn, type LookRecord, type Registered } from './history.ts';
+import { lookTestSchema, startedIn, type LookRecord, type Registered } from './history.ts';
 import { judgedBy, readLook, type Looked } from './judge.ts';
 import { noveltyAt, noveltySchema } from './novelty.ts';
 import { planSchema, wordsOfLabel } from './plan.ts';
@@ -44,16 +44,7 @@ const output = z.strictObject({
       isFinal: z.boolean(),
       spent: z.number(),
       advice: z.string(),
-      tests: z.array(
-        z.strictObject({
-          metric: z.string(),
-          role: z.enum(['success', 'guardrail']),
-          treatment: z.string(),
-          z: z.number().nullable(),
-          boundary: z.number().nullable(),
-          isShown: z.boolean(),
-        }),
-      ),
+      tests: z.array(lookTestSchema),
     }),
   ),
   watches: z.int(),

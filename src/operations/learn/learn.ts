@@ -67,6 +67,11 @@ async function run(request: Input, context: OperationContext): Promise<Output> {
     const training = partOf(experience, (row) => learnsFrom(split, experience.users[experience.user[row]!]!));
     if (training.rows === 0) throw lacksRows(workspace);
     context.progress(`learning from ${training.rows} of ${experience.rows} rows`);
+    for (const { id, data } of portfolio.experiments)
+      if (data === 'diverted')
+        context.progress(
+          `experiment ${id} declares diverted data: what is learned here is from all of its arms`,
+        );
     const { covariances } = request;
     const fit = fitLinear(training, { portfolio });
     const { signals } = fit.artefact;
