@@ -5,6 +5,7 @@ const inThreads = {
   pool: 'threads' as const,
   isolate: false,
   testTimeout: 120_000,
+  hookTimeout: 120_000,
   setupFiles: ['scripts/property-seed.ts'],
 };
 

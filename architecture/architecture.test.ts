@@ -1,11 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { offline, onlinePath, refusedFolders } from './rooms.ts';
-import { readHouse, roomOf, rowOf, type Import, type SourceFile } from './source.ts';
+import {
+  exportedRooms,
+  readHouse,
+  readNeighbours,
+  roomOf,
+  rowOf,
+  wordsOfGuides,
+  type Import,
+  type SourceFile,
+} from './source.ts';
 
 const house = readHouse();
 const isTest = (file: SourceFile) => /\.(test|long)\.ts$/.test(file.path);
 const code = house.filter((file) => !isTest(file));
 const isDriver = (path: string) => path.includes('/drivers/') || path.startsWith('delivery/channels/');
+/** A file or a folder of `drivers/`, or both of one name. */
+const driverOf = (path: string) => path.split('/').slice(0, 3).join('/').replace(/\.ts$/, '');
 const isEdge = (file: SourceFile) => isDriver(file.path) || rowOf(file.room)?.edge === true;
 const isPackage = (to: string) => !to.endsWith('.ts');
 const packageOf = (to: string) =>
@@ -86,11 +97,10 @@ describe('architecture', () => {
   test('only edges import drivers, and no driver imports a driver', () => {
     const faults = overImports(code, (file, to) => {
       if (!isDriver(to.to) || isPackage(to.to)) return undefined;
-      if (isDriver(file.path)) {
-        const sameDriver =
-          file.path.split('/').slice(0, 3).join('/') === to.to.split('/').slice(0, 3).join('/');
-        return sameDriver ? undefined : 'a driver stands alone: driver imports driver';
-      }
+      if (isDriver(file.path))
+        return driverOf(file.path) === driverOf(to.to)
+          ? undefined
+          : 'a driver stands alone: driver imports driver';
       return isEdge(file) ? undefined : 'ports meet drivers in engine and apps only';
     });
     expect(faults).toEqual([]);
@@ -139,10 +149,8 @@ describe('architecture', () => {
     expect(faults).toEqual([]);
   });
 
-  test('value imports make no circle', () => {
-    const graph = new Map(
-      code.map((file) => [file.path, file.imports.filter((i) => !i.typeOnly && !isPackage(i.to))]),
-    );
+  test('imports make no circle, those of types neither', () => {
+    const graph = new Map(code.map((file) => [file.path, file.imports.filter(({ to }) => !isPackage(to))]));
     const done = new Set<string>();
     const circle = (path: string, trail: readonly string[]): readonly string[] => {
       if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
@@ -172,5 +180,30 @@ describe('architecture', () => {
         })),
     );
     expect(faults).toEqual([]);
+  });
+
+  test('what a door hands out is used beyond its room, or named in a guide', () => {
+    const neighbours = readNeighbours().filter((file) => !isTest(file) || file.path.startsWith('../docs/'));
+    const used = new Set(
+      [...code, ...neighbours].flatMap((file) =>
+        file.imports
+          .filter((to) => leavesRoom(file, to) || isDriver(file.path))
+          .flatMap(({ to, names }) => names.map((name) => `${to} ${name}`)),
+      ),
+    );
+    const words = wordsOfGuides();
+    const doors = code.filter(({ path, room }) => path === `${room}/index.ts` && !room.startsWith('apps/'));
+    const values = doors.flatMap((door) =>
+      door.exports.filter(({ typeOnly }) => !typeOnly).map(({ name }) => ({ door, name })),
+    );
+    expect(doors.length).toBeGreaterThan(5);
+    expect(values.filter(({ door, name }) => used.has(`${door.path} ${name}`)).length).toBeGreaterThan(50);
+    const idle = values
+      .filter(({ door, name }) => !used.has(`${door.path} ${name}`) && !words.has(name))
+      .filter(({ door }) => !exportedRooms().includes(door.room));
+    expect(
+      idle.map(({ door, name }) => `${door.path}: ${name}`),
+      'only its own room or tests use it: take it out of the door, or name it in docs/library.test.ts',
+    ).toEqual([]);
   });
 });

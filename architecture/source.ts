@@ -7,6 +7,13 @@ import { rooms } from './rooms.ts';
 
 export interface Import {
   readonly to: string;
+  /** Names as the other file exports them; `*` for all of them. */
+  readonly names: readonly string[];
+}
+
+/** What a file hands on from another. */
+interface Export {
+  readonly name: string;
   readonly typeOnly: boolean;
 }
 
@@ -19,9 +26,11 @@ export interface SourceFile {
   /** Effects and forms that a room must not contain, as written. */
   readonly effects: readonly string[];
   readonly exportsAll: boolean;
+  readonly exports: readonly Export[];
 }
 
-const src = join(dirname(fileURLToPath(import.meta.url)), '..', 'src');
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const src = join(root, 'src');
 
 /** The room of a path: one folder, or two below a shelf such as `playbooks/*`. */
 export function roomOf(path: string): string {
@@ -80,8 +89,9 @@ function effectOf(node: Node): string | undefined {
   return undefined;
 }
 
-function read(path: string): SourceFile {
-  const text = readFileSync(join(src, path), 'utf8');
+const read = (path: string): SourceFile => parsed(path, readFileSync(join(src, path), 'utf8'));
+
+function parsed(path: string, text: string): SourceFile {
   const { program, module } = parseSync(path, text);
   const effects: string[] = [];
   visit(program as unknown as Node, (node) => {
@@ -90,29 +100,60 @@ function read(path: string): SourceFile {
   });
   const imports: Import[] = [];
   for (const statement of module.staticImports) {
-    const typeOnly = statement.entries.length > 0 && statement.entries.every((entry) => entry.isType);
-    imports.push({ to: resolve(path, statement.moduleRequest.value), typeOnly });
+    const names = statement.entries.map(({ importName }) =>
+      importName.kind === 'Name' ? importName.name! : '*',
+    );
+    imports.push({ to: resolve(path, statement.moduleRequest.value), names });
   }
   let exportsAll = false;
+  const exports: Export[] = [];
   for (const statement of module.staticExports) {
     for (const entry of statement.entries) {
+      if (entry.exportName.name !== null)
+        exports.push({ name: entry.exportName.name, typeOnly: entry.isType });
       if (!entry.moduleRequest) continue;
-      imports.push({ to: resolve(path, entry.moduleRequest.value), typeOnly: entry.isType });
+      const names = [entry.importName.name ?? '*'];
+      imports.push({ to: resolve(path, entry.moduleRequest.value), names });
       if (entry.importName.kind === 'AllButDefault' || entry.importName.kind === 'All') exportsAll = true;
     }
   }
-  return { path, room: roomOf(path), text, imports, effects, exportsAll };
+  return { path, room: roomOf(path), text, imports, effects, exportsAll, exports };
 }
 
 /** A relative import becomes a path below `src/`; a package keeps its name. */
 const resolve = (from: string, to: string): string =>
-  to.startsWith('.') ? posix.normalize(posix.join(posix.dirname(from), to)) : to;
+  to.startsWith('.') ? posix.normalize(posix.join(posix.dirname(from), to)).replace(/^\.\.\/src\//, '') : to;
+
+const filesBelow = (folder: string, ending: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
 
 /** Every source file of `src/`, tests included. */
-export function readHouse(): readonly SourceFile[] {
-  return readdirSync(src, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-    .map((entry) => relative(src, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .sort()
-    .map(read);
+export const readHouse = (): readonly SourceFile[] => filesBelow(src, '.ts').map(read);
+
+/** Files that work with the house from outside: benchmarks, examples, and what writes and checks the docs. */
+export const readNeighbours = (): readonly SourceFile[] =>
+  ['bench', 'examples', 'docs'].flatMap((folder) =>
+    filesBelow(join(root, folder), '.ts').map((path) =>
+      parsed(`../${folder}/${path}`, readFileSync(join(root, folder, path), 'utf8')),
+    ),
+  );
+
+/** Every word that the guides set as code. */
+export function wordsOfGuides(): ReadonlySet<string> {
+  const guides = filesBelow(join(root, 'docs'), '.md').filter((path) => !path.startsWith('decisions/'));
+  const pages = ['README.md', ...guides.map((path) => `docs/${path}`)];
+  const text = pages.map((path) => readFileSync(join(root, path), 'utf8')).join('\n');
+  const code = [...text.matchAll(/```[\s\S]*?```|`[^`\n]+`/g)].join('\n');
+  return new Set(code.match(/[A-Za-z_$][\w$]*/g));
+}
+
+/** Rooms that the package itself exports: all that their doors have is for anybody. */
+export function exportedRooms(): readonly string[] {
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly exports: Readonly<Record<string, string>>;
+  };
+  return Object.values(exports).flatMap((path) => /\/src\/(.+)\/index\.js$/.exec(path)?.[1] ?? []);
 }

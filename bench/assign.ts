@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { assignerOf, type Subject } from '../src/assignment/index.ts';
 import { uniform } from '../src/policy/index.ts';
 import {
@@ -9,9 +12,13 @@ import {
   type Portfolio,
 } from '../src/program/index.ts';
 import { bytesPerCall, perCall, range, type Line } from './bench.ts';
+import { askPeer, skipped, type Peer } from './peer.ts';
 
 const users = range(10_000).map((i) => `user-${i}`);
 const arms = { control: {}, treatment: {} };
+const names = Object.keys(arms);
+/** The same in thousandths, in which Unleash counts. */
+const halves = { control: { weight: 500 }, treatment: { weight: 500 } };
 
 const features = { premium: flag('premium') };
 type Experiments = Readonly<Record<string, ExperimentInput<typeof features>>>;
@@ -52,6 +59,75 @@ function secondsPerUser(portfolio: Portfolio): number {
   return perCall(call, { calls: 200_000 });
 }
 
+/** The arm of every user in every experiment of a portfolio, one digit each. */
+function armsIn(portfolio: Portfolio): readonly string[] {
+  const assigner = assignerOf(portfolio);
+  const layers = portfolio.experiments.map(({ id }) => `experiment:${id}`);
+  return users.map((user) => {
+    const subject = { user, now: 0, unit: () => user, read: () => 0, kept: () => undefined };
+    const { assignments } = assigner.assign(subject);
+    return layers.map((layer) => names.indexOf(assignments.find((one) => one.layer === layer)!.arm)).join('');
+  });
+}
+
+type Hashing = NonNullable<Experiments[string]['hashing']>;
+
+/** Clients that do the same work in JavaScript, and how an experiment assigns as theirs does. */
+const peers: readonly { readonly peer: Peer; readonly hashing: (id: string) => Hashing }[] = [
+  {
+    peer: {
+      name: 'growthbook',
+      node: '@growthbook/growthbook',
+      installs: [['@growthbook/growthbook@1.8.0']],
+    },
+    hashing: (seed) => ({ kind: 'growthbook', version: 2, seed }),
+  },
+  {
+    peer: { name: 'unleash-client', node: 'unleash-client', installs: [['unleash-client@6.12.1']] },
+    hashing: (id) => ({ kind: 'unleash', group: id, variants: id }),
+  },
+];
+
+/** What a peer's script says: CPU seconds of one user, and the arms. */
+interface Assigned {
+  readonly seconds: number;
+  readonly arms: readonly string[];
+}
+
+/** Ten experiments a user by a peer, by ours with its hash, and the share of users whose arms are the same in all. */
+function* besidePeers(line: (metric: string, value: number, unit: string) => Line): Iterable<Line> {
+  const folder = mkdtempSync(join(tmpdir(), 'fantail-assign-'));
+  const path = join(folder, 'users.json');
+  const ids = Object.keys(alone(10));
+  writeFileSync(path, JSON.stringify({ users, experiments: ids.map((id) => ({ id, weights: [0.5, 0.5] })) }));
+  for (const { peer, hashing } of peers) {
+    const answer = askPeer<Assigned>(peer, [path]);
+    if (answer.kind === 'skipped') {
+      yield skipped('assign', peer, answer.reason);
+      continue;
+    }
+    const { seconds, arms: theirs } = answer.value;
+    const portfolio = portfolioWith(
+      Object.fromEntries(ids.map((id) => [id, { arms: halves, hashing: hashing(id) }])),
+      0,
+    );
+    const ours = armsIn(portfolio);
+    const alike = theirs.filter((own, user) => own === ours[user]).length;
+    const { name } = peer;
+    yield {
+      ...line('users_per_s_in_ten_experiments', Math.round(1 / seconds), '1/s per core'),
+      peer: name,
+    };
+    yield line(
+      `users_per_s_in_ten_experiments_hashed_as_${name}`,
+      Math.round(1 / secondsPerUser(portfolio)),
+      '1/s per core',
+    );
+    yield line(`users_with_all_arms_as_${name}`, alike / users.length, 'share');
+  }
+  rmSync(folder, { recursive: true });
+}
+
 const third = (part: number) => ({ name: 'tone', from: part / 3, to: (part + 1) / 3 });
 
 /** Three experiments that exclude each other in one layer, so that every user is in one. */
@@ -64,7 +140,8 @@ const alone = (count: number): Experiments =>
 
 /**
  * A full assignment: a user's place in three holdouts (everybody's, the domain's, the program's), in a layer of three
- * exclusive experiments, and the arm: five hashes. Then what one experiment costs by itself, and what further ones add.
+ * exclusive experiments, and the arm: five hashes. Then what one experiment costs by itself, and what further ones add;
+ * and other clients beside us.
  */
 export function* assign(): Iterable<Line> {
   const line = (metric: string, value: number, unit: string): Line => ({
@@ -87,4 +164,5 @@ export function* assign(): Iterable<Line> {
     Math.round(bytesPerCall(() => void assigner.assign(subject))),
     'B',
   );
+  yield* besidePeers(line);
 }

@@ -41,6 +41,7 @@ function scoring(setup: Setup): () => void {
 /** Each stage, and what a decision takes of memory. */
 function* stages(setup: Setup): Iterable<Line> {
   const { decider, snapshot, probe } = prepared(setup);
+  const proposal = decider.propose(snapshot, now);
   const encode = () => void encodeDecision(probe);
   const whole = () => encodeDecision(decider.decide(snapshot, now, 0));
   yield line(
@@ -52,7 +53,7 @@ function* stages(setup: Setup): Iterable<Line> {
   yield line('score_full_covariance_us', microseconds(scoring(withCovariances(setup))), 'us');
   yield line(
     'settle_us',
-    microseconds((i) => void decider.settle(probe, probe.increments, i)),
+    microseconds((i) => void decider.settle(proposal, [probe.increments], i)),
     'us',
   );
   yield line('encode_us', microseconds(encode), 'us');

@@ -5,6 +5,8 @@ import { decide } from './decide.ts';
 import { experiments } from './experiments.ts';
 import { fold } from './fold.ts';
 import { ope } from './ope.ts';
+import { pacing } from './pacing.ts';
+import { prices } from './prices.ts';
 import { store } from './store.ts';
 import { world } from './world.ts';
 
@@ -16,6 +18,8 @@ const benches: Readonly<Record<string, Bench>> = {
   experiments,
   fold,
   ope,
+  pacing,
+  prices,
   store,
   world,
 };

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { OpenFeature } from '@openfeature/server-sdk';
 import { afterAll, expect, test } from 'vitest';
-import { colourOf } from '../examples/experiments/flags.ts';
-import { trial } from '../examples/experiments/program.ts';
+import { colourOf } from '../examples/assignment/flags.ts';
+import { trial } from '../examples/assignment/program.ts';
 import { assignerOf, budgetSharesOf, labelsOf } from '../src/assignment/index.ts';
 import { portfolioOf } from '../src/program/index.ts';
 
@@ -12,9 +12,9 @@ const portfolio = portfolioOf([trial]);
 
 afterAll(() => OpenFeature.clearProviders());
 
-test('the program and the flags of docs/assignment.md are those of examples/experiments', () => {
-  expect(page).toContain(textOf('../examples/experiments/program.ts').split('export ')[1]!);
-  expect(page).toContain(textOf('../examples/experiments/flags.ts').split('\n\n')[1]!);
+test('the program and the flags of docs/assignment.md are those of examples/assignment', () => {
+  expect(page).toContain(textOf('../examples/assignment/program.ts').split('export ')[1]!);
+  expect(page).toContain(textOf('../examples/assignment/flags.ts').split('\n\n')[1]!);
 });
 
 /** One line of the table. */

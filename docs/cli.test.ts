@@ -43,7 +43,8 @@ test('docs/cli.md is the table of operations (npm run docs writes it)', async ()
     '',
     'Written by `npm run docs` from the table of operations. In a clone, `npm run -s fantail -- <command>`; `--help` on',
     'every command. Results go to standard output, progress to standard error. Exit codes: 0 done, 1 the work failed or',
-    'was refused, 2 the command line was wrong.',
+    'was refused, 2 the command line was wrong. A failure is one line with a code of [errors](errors.md); with',
+    '`FANTAIL_DEBUG=1` in the environment its stack follows.',
     '',
     ...operations.map(section),
   ].join('\n');

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { readExperiment } from '../examples/experiment/readout.ts';
+import { readExperiment } from '../examples/readout/readout.ts';
 import { metricSchema, readMetrics } from '../src/experiments/index.ts';
 import { streamOf } from '../src/kit/index.ts';
 import { numbers, tableOf, texts, times } from '../src/tables/index.ts';
@@ -25,7 +25,7 @@ test('the page shows every kind of metric, and each is valid', () => {
 });
 
 test('the code of the page is that of the example', () => {
-  expect(page).toContain(`export ${textOf('../examples/experiment/readout.ts').split('export ')[1]!}`);
+  expect(page).toContain(`export ${textOf('../examples/readout/readout.ts').split('export ')[1]!}`);
 });
 
 test('the example finds an effect that was planted', async () => {

@@ -10,6 +10,7 @@ const declared = {
     unit: 'euro',
     horizonDays: 14,
     halfLife: '7d',
+    stated: { rct: 2, dr: 4, model: null },
   }),
 };
 
@@ -21,6 +22,11 @@ const incremental = valueSignal({
   horizonDays: 14,
   quantity: 'incremental',
   exchange: { version: 1, to: 'conversion', rates: { euro: 0.02, cent: 0.0002 } },
+});
+
+test('what the page says the defaults are is what they are', () => {
+  const { stated: _, ...rest } = declared.shop as { readonly stated?: unknown };
+  expect(valueSignal(rest as Parameters<typeof valueSignal>[0])).toEqual(declared.shop);
 });
 
 test('the declaration of docs/signals.md is this one, and a program takes it', () => {
@@ -46,5 +52,5 @@ test('the declaration of docs/signals.md is this one, and a program takes it', (
       policy: { kind: 'uniform', version: 1, options: {} },
     }),
   ]);
-  expect(candidateWidth).toBe(6);
+  expect(candidateWidth).toBe(12);
 });

@@ -2,36 +2,24 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { example, fantail, temporary } from '../../src/apps/cli/sample.ts';
+import { fantail, temporary } from '../../src/apps/cli/sample.ts';
+import { blocksOf } from './commands.ts';
 import { writeMarket } from './market.ts';
 
 const folder = temporary();
 const inside = (name: string) => join(folder, name);
 
-/** A command line in words; quotes keep a value together. */
-const wordsOf = (line: string): readonly string[] =>
-  [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
-
-/** Paths of the guide below this test's folder, and examples where they are. */
-const placed = (word: string): string =>
-  word.startsWith('out/')
-    ? inside(word.slice(4))
-    : word.startsWith('examples/')
-      ? example(word.slice(9))
-      : word;
-
 test('docs/experiments.md goes from design to verdict by its commands, and shows what they print', async () => {
   const page = readFileSync(join(import.meta.dirname, '../../docs/experiments.md'), 'utf8');
   let printed = '';
   const ran: string[] = [];
-  for (const [, kind, body] of page.matchAll(/```(sh|text)\n([\s\S]*?)```/g)) {
-    if (kind === 'text') {
-      for (const line of body!.trimEnd().split('\n')) expect(printed).toContain(line);
+  for (const block of blocksOf(page, inside)) {
+    if (block.kind === 'shown') {
+      for (const line of block.lines) expect(printed).toContain(line);
       continue;
     }
     printed = '';
-    for (const line of body!.trimEnd().split('\n')) {
-      const words = wordsOf(line).map(placed);
+    for (const words of block.commands) {
       if (words[0] === 'node') {
         writeMarket(words.at(-1)!);
         continue;

@@ -4,16 +4,24 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { assignerOf } from '../../src/assignment/index.ts';
 import { streamOf, type Stream } from '../../src/kit/index.ts';
-import { portfolioOf } from '../../src/program/index.ts';
+import { portfolioOf, type Program } from '../../src/program/index.ts';
 import { trial } from './program.ts';
 
-/** The market: new users a day; and what the warm invitation does to the share that subscribes or opts out, and to minutes. */
-export interface Truth {
-  readonly perDay: number;
+/** What an invitation does to the share that subscribes or opts out, and to minutes. */
+interface Effects {
   readonly subscribes: number;
   readonly minutes: number;
   readonly optsOut: number;
 }
+
+/** The market: new users a day; what the warm invitation does, and those of other arms; nothing where it is not said. */
+export interface Truth extends Effects {
+  readonly perDay: number;
+  readonly others: Readonly<Record<string, Partial<Effects>>>;
+  readonly program: Program;
+}
+
+const noEffects: Effects = { subscribes: 0, minutes: 0, optsOut: 0 };
 
 const day = 86_400_000;
 const from = Date.UTC(2026, 0, 5);
@@ -25,7 +33,7 @@ type Fact = Readonly<Record<string, unknown>> & { readonly at: number };
 /** All facts of the service, oldest first. A user comes once, with a reason to speak of an upstream system. */
 function facts(truth: Truth): readonly Fact[] {
   const { perDay } = truth;
-  const { standing } = assignerOf(portfolioOf([trial]));
+  const { standing } = assignerOf(portfolioOf([truth.program]));
   const stream = streamOf('lifecycle', 'market');
   const all: Fact[] = [];
   for (let number = 0; number < daysOfArrivals * perDay; number++) {
@@ -51,7 +59,7 @@ interface Arrival {
 }
 
 function lifeOf({ user, at, arm }: Arrival, truth: Truth, stream: Stream): readonly Fact[] {
-  const isWarm = arm?.arm === 'warm';
+  const effects = arm?.arm === 'warm' ? truth : { ...noEffects, ...truth.others[arm?.arm ?? ''] };
   const said = (fact: Readonly<Record<string, unknown>>, time: number): Fact => {
     const whole = Math.floor(time);
     return {
@@ -65,13 +73,13 @@ function lifeOf({ user, at, arm }: Arrival, truth: Truth, stream: Stream): reado
   const country = stream.uniform() < 0.5 ? 'DE' : 'FR';
   const listens = Array.from({ length: 6 }, (_, i) => {
     const time = at + (i - 2 + stream.uniform()) * 2 * day;
-    const effect = isWarm && time > at ? truth.minutes : 0;
+    const effect = time > at ? effects.minutes : 0;
     const amount = Math.round(30 * taste * Math.exp(0.4 * stream.normal()) * (1 + effect));
     return said({ kind: 'activity', name: 'play', amount }, time);
   });
   const chance = { subscribe: stream.uniform(), leave: stream.uniform(), when: stream.uniform() };
-  const subscribes = chance.subscribe < 0.2 + (isWarm ? truth.subscribes : 0);
-  const leaves = chance.leave < 0.03 + (isWarm ? truth.optsOut : 0);
+  const subscribes = chance.subscribe < 0.2 + effects.subscribes;
+  const leaves = chance.leave < 0.03 + effects.optsOut;
   return [
     said({ kind: 'trait', name: 'country', value: country }, at - 7 * day),
     ...listens,
@@ -91,7 +99,8 @@ function lifeOf({ user, at, arm }: Arrival, truth: Truth, stream: Stream): reado
 /** Writes `before.jsonl` and `during.jsonl` into a folder. */
 export function writeMarket(folder: string, truth: Partial<Truth> = {}): void {
   mkdirSync(folder, { recursive: true });
-  const all = facts({ perDay: 40, subscribes: 0.09, minutes: 0.05, optsOut: 0, ...truth });
+  const usual = { perDay: 40, subscribes: 0.09, minutes: 0.05, optsOut: 0, others: {}, program: trial };
+  const all = facts({ ...usual, ...truth });
   const write = (name: string, part: readonly Fact[]) =>
     writeFileSync(join(folder, name), part.map((fact) => `${JSON.stringify(fact)}\n`).join(''));
   write(

@@ -25,6 +25,12 @@ export function foreseenOf(
   };
 }
 
+/** What of it nothing scheduled brings. */
+export const besideOf = (
+  { decisions, share, mean }: Foreseen,
+  { beside = { share: 1, mean: 1 } }: Prospects,
+): Foreseen => ({ decisions, share: share * beside.share, mean: mean * beside.mean });
+
 const towards = (
   mean: number,
   strength: number,

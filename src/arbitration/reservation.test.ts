@@ -23,6 +23,14 @@ function worth(n: number, k: number, values: readonly number[]): number {
   return sum(values.map((value) => Math.max(value + take, leave))) / values.length;
 }
 
+/** The same where every decision has outcomes of its own, in order of time. */
+function worthAlong([next, ...later]: readonly (readonly number[])[], k: number): number {
+  if (next === undefined || k === 0) return 0;
+  const take = worthAlong(later, k - 1);
+  const leave = worthAlong(later, k);
+  return sum(next.map((value) => Math.max(value + take, leave))) / next.length;
+}
+
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const priceOf = (gain: Gain, n: number, left: number) => reservationsOf(gain, n, 400)[left - 1] ?? 0;
 
@@ -38,6 +46,35 @@ describe('the reservation price', () => {
         (values, n, k) => {
           const price = priceOf(gainAmong(values), n, k);
           expect(price).toBeCloseTo(worth(n, k, values) - worth(n, k - 1, values), 9);
+        },
+      ),
+    );
+  });
+
+  test('knows what is scheduled, in its place among the others: by brute force', () => {
+    const known = fc.array(fc.double({ min: 0, max: 9, noNaN: true }), { maxLength: 3 });
+    const others = fc.array(fc.double({ min: 0, max: 9, noNaN: true }), { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(
+        someValues,
+        known,
+        others,
+        fc.integer({ min: 0, max: 2 }),
+        fc.integer({ min: 1, max: 3 }),
+        (values, worths, beside, n, k) => {
+          const scheduled = worths.map((value, i) => ({ after: (i + 0.6) / worths.length, value }));
+          const fitted = Array.from({ length: n }, (_, j) => ({ after: (j + 0.5) / n, outcomes: values }));
+          const all = [
+            ...fitted,
+            ...scheduled.map(({ after, value }) => ({
+              after,
+              outcomes: beside.map((other) => Math.max(other, value)),
+            })),
+          ].sort((a, b) => a.after - b.after);
+          const course = all.map(({ outcomes }) => outcomes);
+          const among = { known: scheduled, beside: gainAmong(beside) };
+          const price = reservationsOf(gainAmong(values), n, 400, among)[k - 1] ?? 0;
+          expect(price).toBeCloseTo(worthAlong(course, k) - worthAlong(course, k - 1), 9);
         },
       ),
     );
@@ -160,6 +197,16 @@ describe('charged to candidates', () => {
     expect([...charges(standing([Infinity, Infinity, Infinity]))]).toEqual([0, 0]);
   });
 
+  test('what is scheduled takes the place of decisions that nothing is known of', () => {
+    const charges = planChargesOf({ ...prospects, beside: { share: 0, mean: 0 } });
+    const ahead = Array.from({ length: 6 }, (_, i) => ({ at: i + 1, best: [2, 0, 5, 1, 4, 3][i]! }));
+    const left = (k: number) => charges({ ...standing([Infinity, k, k]), ahead })[1];
+    expect([1, 2, 3, 5, 6].map(left)).toEqual([5, 4, 3, 1, 0]);
+    // As many decisions as ever, one of which is known to bring nothing, and all that comes beside it.
+    const dull = { ...standing([Infinity, 1, 1]), ahead: [{ at: 1, best: 0 }] };
+    expect(planChargesOf(prospects)(dull)[1]).toBeCloseTo(price(6, 1), 12);
+  });
+
   test('a user whose decisions bring more pays more for each', () => {
     const strength = { decisions: 1, share: 5, mean: 5 };
     const charges = planChargesOf({ ...prospects, strength });
@@ -191,7 +238,10 @@ describe('charged to candidates', () => {
     { message: 1, channel: 0, slot: 0, opportunity: 0 },
   ];
   const valued = (plan: PlanStanding | undefined, prices = declaredPrices(portfolio)) => [
-    ...valuerOf(portfolio, prices).value(candidates, emptyIncrements(3, 1), plan).value,
+    ...valuerOf(portfolio, prices).value(candidates, emptyIncrements(3, 1), {
+      rows: { candidates: new Float32Array(0) },
+      plan,
+    }).value,
   ];
 
   test('takes λ off marketing only, and nothing without a price or a plan', () => {

@@ -25,9 +25,9 @@ test('the horizon of a policy against another, in words', () => {
   expect(horizon.value.since).toBe(3);
   expect(horizon.outside).toMatchObject([{ measured: 8.5, inside: false }]);
   expect(horizonInWords(horizon, { policy: 'click bandit', other: 'rule of thumb', currency: 'EUR' })).toBe(
-    'click bandit against rule of thumb: reachability is lost from week 2 on (week 3: -19.50 points, -25.85 to -13.15); ' +
-      'value so far is lost from week 3 on (week 3: -2.05 EUR per user, -2.69 to -1.41); ' +
-      'with what is left at the end, value is lost (-4.10 EUR per user, -5.37 to -2.83); ' +
+    'click bandit against rule of thumb: reachability is lost from week 2 on (week 3: −19.50 points, −25.85 to −13.15); ' +
+      'value so far is lost from week 3 on (week 3: −2.05 EUR per user, −2.69 to −1.41); ' +
+      'with what is left at the end, value is lost (−4.10 EUR per user, −5.37 to −2.83); ' +
       'outside the published ranges: push open per send 8.50 % (2 to 8).',
   );
   const none = horizonOf(thumb, thumb);

@@ -1,5 +1,5 @@
 import type { CalibrationRow } from '../simulation/index.ts';
-import { estimate, type Estimate } from './compare.ts';
+import { changeOfShare, estimate, type Estimate } from './compare.ts';
 import type { Life } from './life.ts';
 
 /** The part of a life that a horizon looks at. */
@@ -30,7 +30,7 @@ export function horizonOf(policy: readonly WeeklyLife[], other: readonly WeeklyL
   return {
     value: lossOf(policy, other, ({ weekly }) => weekly),
     total: estimate(policy.map(({ value }, w) => value - other[w]!.value)),
-    reachable: lossOf(policy, other, ({ weeklyReachable }) => weeklyReachable),
+    reachable: lossOf(policy, other, ({ weeklyReachable }) => weeklyReachable, changeOfShare),
     outside: meanRates(policy).filter(({ inside, measured }) => !inside && !Number.isNaN(measured)),
   };
 }
@@ -39,9 +39,10 @@ function lossOf(
   policy: readonly WeeklyLife[],
   other: readonly WeeklyLife[],
   figure: (life: WeeklyLife) => readonly number[],
+  read: (values: readonly number[]) => Estimate = estimate,
 ): Loss {
   const weekly = figure(policy[0]!).map((_, week) =>
-    estimate(policy.map((life, w) => figure(life)[week]! - figure(other[w]!)[week]!)),
+    read(policy.map((life, w) => figure(life)[week]! - figure(other[w]!)[week]!)),
   );
   return { since: lostSince(weekly), weekly };
 }
@@ -68,7 +69,7 @@ export function horizonInWords(
   const rates =
     outside.length === 0
       ? 'all its rates lie inside the published ranges'
-      : `outside the published ranges: ${outside.map(({ rate, measured, low, high }) => `${rate} ${measured.toFixed(2)} % (${low} to ${high})`).join(', ')}`;
+      : `outside the published ranges: ${outside.map(({ rate, measured, low, high }) => `${rate} ${decimal(measured)} % (${low} to ${high})`).join(', ')}`;
   return [
     `${policy} against ${other}:`,
     `${lossInWords('reachability', reachable, { scale: 100, unit: 'points' })};`,
@@ -78,9 +79,16 @@ export function horizonInWords(
   ].join(' ');
 }
 
+/** To two digits, with the minus sign of print; what rounds to nothing has none. */
+const decimal = (value: number): string =>
+  value
+    .toFixed(2)
+    .replace(/^-(?=0\.00$)/, '')
+    .replace('-', '−');
+
 function totalInWords({ value, low, high }: Estimate, unit: string): string {
   const verdict = high < 0 ? 'is lost' : low > 0 ? 'is gained' : 'is neither lost nor gained for sure';
-  return `${verdict} (${value.toFixed(2)} ${unit}, ${low.toFixed(2)} to ${high.toFixed(2)})`;
+  return `${verdict} (${decimal(value)} ${unit}, ${decimal(low)} to ${decimal(high)})`;
 }
 
 function lossInWords(
@@ -89,7 +97,7 @@ function lossInWords(
   { scale, unit }: { readonly scale: number; readonly unit: string },
 ): string {
   const last = weekly.at(-1)!;
-  const [at, low, high] = [last.value, last.low, last.high].map((x) => (x * scale).toFixed(2));
+  const [at, low, high] = [last.value, last.low, last.high].map((x) => decimal(x * scale));
   const when =
     since === undefined
       ? `no loss of ${what} shows within ${weekly.length} weeks`

@@ -13,7 +13,7 @@ import {
   type TurnResult,
 } from '../engine/index.ts';
 import type { Event } from '../events/index.ts';
-import { millis } from '../kit/index.ts';
+import { millis, type Millis } from '../kit/index.ts';
 import type { Program } from '../program/index.ts';
 import {
   createWorld,
@@ -32,12 +32,23 @@ type Setup = ReturnType<typeof setupOf>;
 type Decision = NonNullable<TurnResult['decision']>;
 type PlanDecision = NonNullable<TurnResult['plan']>;
 
+/** Learning from the log of another policy, in a world where nobody is tested. */
+export interface Rehearsal {
+  /** Whose log. */
+  readonly from: string;
+  readonly users: number;
+  readonly weeks: number;
+  readonly seed: number;
+}
+
 /** A policy that lives in the world: programs with their policy, what it believes, and how it learns. */
 export interface Contestant extends Omit<SetupInput, 'workspace' | 'programs'> {
   readonly name: string;
   readonly programs: readonly Program[];
   /** What it learned from before, in words. */
   readonly data?: string;
+  /** How its artefact was learned, in the market of the running example: it tells nothing of another. */
+  readonly rehearsal?: Rehearsal;
   /** Another policy that it is held against week by week: from when on does it have less? */
   readonly against?: string;
   /** Learns from its own log and decides with what it learned, from so many days to so many days. */
@@ -100,7 +111,7 @@ class Run {
   #learned: Pick<SetupInput, 'artefact' | 'planBeliefs'> = {};
 
   constructor(contestant: Contestant, terms: Terms, seed: number) {
-    const { name, data: _data, against: _against, learns, learnsPlans, ...rest } = contestant;
+    const { name, data: _data, rehearsal: _, against: _against, learns, learnsPlans, ...rest } = contestant;
     this.#terms = terms;
     this.#input = { ...rest, workspace: { id: name, secret: `${name}:${seed}` } };
     this.#setup = setupOf(this.#input);
@@ -158,13 +169,21 @@ class Run {
     const states: TurnResult['state'][] = [];
     const decisions: Decision[] = [];
     const plans: PlanDecision[] = [];
+    const taken = ({ state, decision, plan }: TurnResult, u: number) => {
+      states[u] = state;
+      if (decision) this.#chronicle.decided(decision);
+      // What nobody learns from is let go at once: memory that dies young costs next to nothing.
+      if (decision && this.#learns) decisions.push(decision);
+      if (plan && this.#learns) plans.push(plan);
+    };
     for (let from = 0; from < this.#users.length; from += usersATime) {
-      for (const { state, decision, plan } of await this.#engine.take(this.#turns(from, start))) {
-        states.push(state);
-        if (decision) this.#chronicle.decided(decision);
-        // What nobody learns from is let go at once: memory that dies young costs next to nothing.
-        if (decision && this.#learns) decisions.push(decision);
-        if (plan && this.#learns) plans.push(plan);
+      let turns = this.#turns(from, start);
+      let users = turns.map((_, i) => from + i);
+      while (turns.length > 0) {
+        (await this.#engine.take(turns)).forEach((result, i) => taken(result, users[i]!));
+        const later = turns.flatMap(({ decideAt }, i) => this.#later(users[i]!, states, decideAt, start));
+        turns = later.map(({ turn }) => turn);
+        users = later.map(({ u }) => u);
       }
     }
     this.#states = states;
@@ -179,6 +198,19 @@ class Run {
       const today = at !== undefined && at < start + dayMillis;
       return today ? { user, facts, decideAt: at, scheduled: true as const } : { user, facts };
     });
+  }
+
+  /** The next turn of a user who has had one of the schedule's today, if another comes before the day is over. */
+  #later(
+    u: number,
+    states: readonly TurnResult['state'][],
+    last: Millis | undefined,
+    start: number,
+  ): readonly { readonly turn: Turn; readonly u: number }[] {
+    if (last === undefined) return [];
+    const at = this.#engine.nextScheduled(states[u]!, last);
+    if (at === undefined || at >= start + dayMillis) return [];
+    return [{ turn: { user: this.#users[u]!, facts: [], decideAt: at, scheduled: true }, u }];
   }
 
   /** Dispatches hour by hour; what passes the re-check is delivered in the world. */

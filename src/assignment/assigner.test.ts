@@ -9,7 +9,9 @@ import {
   type Portfolio,
 } from '../program/index.ts';
 import { unknownUser, type UserState } from '../state/index.ts';
-import { assignerOf, keptBy, stickyInMemory, unitOf, type Kept, type Subject } from './index.ts';
+import { assignerOf, stickyInMemory, type Kept, type Subject } from './index.ts';
+import { unitOf } from './unit.ts';
+import { keptBy } from './sticky.ts';
 
 const features = { premium: flag('premium') };
 type Experiments = Readonly<Record<string, ExperimentInput<typeof features>>>;

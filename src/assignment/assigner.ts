@@ -1,8 +1,8 @@
-import type { Portfolio, ReadFeature, Unit } from '../program/index.ts';
+import { experimentLayer, type Portfolio, type ReadFeature, type Unit } from '../program/index.ts';
 import { layersOf } from './hashings/own.ts';
 import { halvesOf, sideOf, type Halves } from './halves.ts';
-import { holdoutNames, holdoutsOf, type Assignment, type Layer } from './holdouts.ts';
-import { experimentLayer, runningOf, type Running } from './running.ts';
+import { holdoutNames, holdoutsOf, type Assignment } from './holdouts.ts';
+import { runningOf, type Running } from './running.ts';
 import type { Kept } from './sticky.ts';
 import { textsOf, type Texts } from './unit.ts';
 
@@ -14,8 +14,10 @@ export interface Subject {
   readonly unit: (unit: Unit) => string;
   /** Raw features, for audiences. */
   readonly read: ReadFeature;
-  /** The arm in which the unit met an experiment before, if it did. */
-  readonly kept: (experiment: string) => Kept | undefined;
+  /** The arm in which the unit met an experiment before, where that is known of the unit. */
+  readonly kept: (experiment: string, unit: Unit) => Kept | undefined;
+  /** The arm in which this user met an experiment before, whatever the unit was then; absent: as `kept`. */
+  readonly met?: (experiment: string) => Kept | undefined;
 }
 
 /** Why a user is not in an experiment. */
@@ -34,7 +36,7 @@ export type ExperimentStanding =
 
 /** Where a user stands everywhere. */
 export interface Standing {
-  /** Holdouts and further layers, then the arm of each experiment that the user is in. */
+  /** Holdouts, then the arm of each experiment that the user is in. */
   readonly assignments: readonly Assignment[];
   /** By number of the program: whether it may not contact this user. */
   readonly held: readonly boolean[];
@@ -47,19 +49,18 @@ export interface Assigner {
   readonly standing: (experiment: string, subject: Subject) => ExperimentStanding | undefined;
 }
 
-/** Compiles the holdouts and experiments of a portfolio; `further` layers are split as holdouts are. */
-export function assignerOf(portfolio: Portfolio, further: readonly Layer[] = []): Assigner {
+/** Compiles the holdouts and experiments of a portfolio. */
+export function assignerOf(portfolio: Portfolio): Assigner {
   const layers = layersOf();
   const holdouts = holdoutsOf(portfolio);
   const compiled = {
     texts: textsOf(),
-    halves: [...holdouts, ...further].map(halvesOf),
+    halves: holdouts.map(halvesOf),
     heldBy: portfolio.programs.map((program) => {
       const names = holdoutNames(program);
       return holdouts.flatMap(({ layer }, at) => (names.includes(layer) ? [at] : []));
     }),
     groups: groupsOf(portfolio.experiments.map((spec) => runningOf(spec, layers))),
-    holdouts: holdouts.length,
     nowhere: portfolio.programs.map(() => false),
   };
   return {
@@ -70,12 +71,11 @@ export function assignerOf(portfolio: Portfolio, further: readonly Layer[] = [])
 
 interface Compiled {
   readonly texts: Texts;
+  /** The holdouts. */
   readonly halves: readonly Halves[];
-  /** By program: which of the layers are holdouts that it is under. */
+  /** By program: which of the holdouts it is under. */
   readonly heldBy: readonly (readonly number[])[];
   readonly groups: readonly Group[];
-  /** How many of the layers, from the first on, are holdouts. */
-  readonly holdouts: number;
   /** What `held` is for most users. */
   readonly nowhere: readonly boolean[];
 }
@@ -109,12 +109,9 @@ function assign(compiled: Compiled, subject: Subject): Standing {
 }
 
 /** By program: whether one of its holdouts holds the user. */
-function heldIn(
-  { halves, heldBy, holdouts, nowhere }: Compiled,
-  sides: readonly Assignment[],
-): readonly boolean[] {
+function heldIn({ halves, heldBy, nowhere }: Compiled, sides: readonly Assignment[]): readonly boolean[] {
   const isInside = (at: number) => sides[at] === halves[at]!.inside;
-  for (let at = 0; at < holdouts; at++)
+  for (let at = 0; at < halves.length; at++)
     if (isInside(at)) return heldBy.map((layers) => layers.some(isInside));
   return nowhere;
 }
@@ -134,16 +131,31 @@ function inGroup(group: Group, { texts, subject, held }: AtHand): Assignment | u
     const arm = one.choose(texts.of(one.spec.unit, subject));
     if (arm >= 0) return one.assignments[arm];
   }
-  return undefined;
+  const stays = group.find((one) => !held[one.spec.program]! && staysIn(one, subject));
+  return stays && stays.assignments[stays.armOf(texts.of(stays.spec.unit, subject))];
 }
 
+/**
+ * Whether a user met an experiment whose unit is shared, and of whose unit nothing is kept: then the traffic cannot
+ * leave the user out, and the arm is the unit's. Nothing else would put two users of a unit in one arm.
+ */
+const staysIn = (one: Running, subject: Subject): boolean =>
+  one.spec.unit.kind !== 'user' &&
+  runs(one, subject.now) &&
+  subject.met?.(one.spec.id) !== undefined &&
+  keptOf(one, subject) === undefined;
+
 const runs = ({ start, stop }: Running, now: number): boolean => now >= start && now < stop;
+
+const keptOf = ({ spec: { id, unit } }: Running, subject: Subject): Kept | undefined =>
+  subject.kept(id, unit);
 
 /** What keeps somebody out of an experiment before anything is hashed. */
 function whyNot(one: Running, subject: Subject): Out | undefined {
   if (!runs(one, subject.now)) return 'not_running';
-  if (subject.kept(one.spec.id) !== undefined) return 'arm_withdrawn';
-  return one.isFor && !one.isFor(subject.read) ? 'not_in_audience' : undefined;
+  if (keptOf(one, subject) !== undefined) return 'arm_withdrawn';
+  if (!one.isFor || staysIn(one, subject)) return undefined;
+  return one.isFor(subject.read) ? undefined : 'not_in_audience';
 }
 
 /** An arm that is kept, in the experiment of a group that was met first. */
@@ -155,7 +167,7 @@ interface KeptArm {
 function keptIn(group: Group, subject: Subject): KeptArm | undefined {
   let first: KeptArm | undefined;
   for (const one of group) {
-    const kept = subject.kept(one.spec.id);
+    const kept = keptOf(one, subject);
     if (!kept || !one.arms.has(kept.arm) || !runs(one, subject.now)) continue;
     if (!first || kept.at < first.kept.at) first = { one, kept };
   }
@@ -180,11 +192,12 @@ function standingIn(
   const one = group?.find(isAsked);
   if (!group || !one) return undefined;
   if (!runs(one, subject.now)) return out('not_running');
-  if (assign(compiled, subject).held[one.spec.program]!) return out('held');
+  const { held, assignments } = assign(compiled, subject);
+  if (held[one.spec.program]!) return out('held');
   const kept = keptIn(group, subject);
   if (kept) return kept.one === one ? { kind: 'in', ...assignmentOf(kept), kept: true } : out('in_another');
-  const why = whyNot(one, subject);
-  if (why !== undefined) return out(why);
-  const arm = one.choose(compiled.texts.of(one.spec.unit, subject));
-  return arm < 0 ? out('not_in_traffic') : { kind: 'in', ...one.assignments[arm]!, kept: false };
+  const layer = experimentLayer(experiment);
+  const own = assignments.find((assignment) => assignment.layer === layer);
+  if (own) return { kind: 'in', ...own, kept: subject.met?.(experiment)?.arm === own.arm };
+  return out(whyNot(one, subject) ?? 'not_in_traffic');
 }

@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import { defineProgram, flag, happens, portfolioOf, type ExperimentInput } from '../program/index.ts';
-import { assignerOf, budgetSharesOf, exposuresOf, labelsOf, mayTeach } from './index.ts';
+import {
+  areDataShared,
+  assignerOf,
+  budgetSharesOf,
+  exposuresOf,
+  labelsOf,
+  mayTeach,
+  taughtBy,
+  type ArmOf,
+} from './index.ts';
 
 const features = { premium: flag('premium') };
 type Input = ExperimentInput<typeof features>;
@@ -52,9 +61,32 @@ test('a readout says what is shared; diverted data teach their own arm alone', (
   expect(labelsOf(spec({ budgets: 'own', data: 'diverted' }))).toEqual([]);
   expect(labelsOf(spec({ arms: { on: {} } }))).toEqual([]);
   const inArm = (arm: string) => [{ layer: 'experiment:tone', arm, share: 0.5 }];
-  const own = mayTeach(spec({ data: 'diverted' }), 'bold');
-  expect([own(inArm('bold')), own(inArm('control')), own([])]).toEqual([true, false, false]);
-  expect(mayTeach(spec({}), 'bold')(inArm('control'))).toBe(true);
+  const one = spec({ data: 'diverted' });
+  const may = (taught?: ArmOf) => {
+    const teaches = mayTeach([one], taught);
+    return [teaches(inArm('bold')), teaches(inArm('control')), teaches([])];
+  };
+  expect(may({ experiment: 'tone', arm: 'bold' })).toEqual([true, false, true]);
+  expect(may()).toEqual([false, false, true]);
+  expect(may({ experiment: 'other', arm: 'bold' })).toEqual([false, false, true]);
+  expect(mayTeach([spec({})])(inArm('control'))).toBe(true);
+});
+
+test('data are shared where another arm taught what decided, or where nobody knows', () => {
+  const taught = taughtBy([
+    [{ layer: 'experiment:tone', arm: 'bold', share: 0.25 }],
+    [
+      { layer: 'holdout', arm: 'open', share: 0.9 },
+      { layer: 'experiment:tone', arm: 'bold', share: 0.25 },
+    ],
+    [{ layer: 'experiment:other', arm: 'control', share: 0.5 }],
+  ]);
+  expect(taught).toEqual({ tone: { bold: 2 }, other: { control: 1 } });
+  expect(areDataShared('tone', [])).toBe(false);
+  expect(areDataShared('tone', [{ arm: 'bold', taught }])).toBe(false);
+  expect(areDataShared('tone', [{ arm: 'control', taught: { other: { bold: 9 } } }])).toBe(false);
+  expect(areDataShared('tone', [{ arm: 'control', taught }])).toBe(true);
+  expect(areDataShared('tone', [{ arm: 'bold', taught: undefined }])).toBe(true);
 });
 
 test('a decision exposes to the arms it was made under, once, where the program had a reason to speak', () => {

@@ -1,7 +1,6 @@
-import type { Portfolio } from '../program/index.ts';
+import { experimentLayer, type Portfolio } from '../program/index.ts';
 import type { Exposed } from '../state/index.ts';
 import type { Assignment } from './holdouts.ts';
-import { experimentLayer } from './running.ts';
 
 /** A first meeting of a user and an arm. */
 export interface Exposure extends Exposed {
@@ -17,9 +16,15 @@ interface Decided {
   readonly exposed: Readonly<Record<string, Exposed>> | undefined;
 }
 
+/** Whether an arm was met before. Who came to share a unit with others may meet a second one of an experiment. */
+function hasMet(exposed: Readonly<Record<string, Exposed>>, experiment: string, arm: string): boolean {
+  const known = Object.hasOwn(exposed, experiment) ? exposed[experiment] : undefined;
+  return known?.arm === arm || known?.others?.includes(arm) === true;
+}
+
 /**
- * The experiments that a decision exposes its user to for the first time: those in whose arm it was made and whose
- * program had a reason to speak. Reasons to speak come before arms, so that exposure cannot depend on the arm.
+ * The arms that a decision exposes its user to for the first time: those under which it was made and whose program had
+ * a reason to speak. Reasons to speak come before arms, so that exposure cannot depend on the arm.
  */
 export function exposuresOf(portfolio: Portfolio): (decided: Decided) => readonly Exposure[] {
   const owners = new Map(
@@ -31,7 +36,7 @@ export function exposuresOf(portfolio: Portfolio): (decided: Decided) => readonl
   return ({ at, assignments, programs, exposed = {} }) =>
     assignments.flatMap(({ layer, arm, share }) => {
       const owner = owners.get(layer);
-      if (!owner || !programs.includes(owner.program) || Object.hasOwn(exposed, owner.experiment)) return [];
+      if (!owner || !programs.includes(owner.program) || hasMet(exposed, owner.experiment, arm)) return [];
       return [{ experiment: owner.experiment, arm, share, at }];
     });
 }

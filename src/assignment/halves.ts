@@ -1,4 +1,4 @@
-import type { HashText } from '../kit/index.ts';
+import { hashText, type HashText } from '../kit/index.ts';
 import { bucketingOf, buckets, type Bucketing } from './buckets.ts';
 import type { Assignment, Layer } from './holdouts.ts';
 
@@ -22,3 +22,16 @@ export const halvesOf = ({ layer, inside, outside, share }: Layer): Halves => ({
 /** The half in which a unit is. */
 export const sideOf = ({ bucketing, end, inside, outside }: Halves, unit: HashText): Assignment =>
   bucketing(unit) < end ? inside : outside;
+
+/** Compiles layers beside the holdouts, split as they are: on which side of each a user is. */
+export function splitterOf(layers: readonly Layer[]): (user: string) => readonly Assignment[] {
+  if (layers.length === 0) return () => none;
+  const halves = layers.map(halvesOf);
+  const text = hashText();
+  return (user) => {
+    text.write(user);
+    return halves.map((half) => sideOf(half, text));
+  };
+}
+
+const none: readonly Assignment[] = [];

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { defineProgram, happens, portfolioOf } from '../program/index.ts';
-import { assignerOf, holdoutsOf } from './index.ts';
+import { assignerOf, splitterOf } from './index.ts';
+import { holdoutsOf } from './holdouts.ts';
 
 const portfolioWith = (holdouts: Readonly<Record<string, number>>) =>
   portfolioOf(
@@ -30,7 +31,8 @@ test('each program with a holdout holds its own share of users, with the share t
     ['holdout:b', 0.5],
   ]);
   const further = { layer: 'further', inside: 'explored', outside: 'ordinary', share: 0.1 };
-  const assigner = assignerOf(portfolio, [further]);
+  const assigner = assignerOf(portfolio);
+  const sidesOf = splitterOf([further]);
   const drawn = users.map((user) =>
     assigner.assign({ user, now: 0, unit: () => user, read: () => 0, kept: () => undefined }),
   );
@@ -41,7 +43,7 @@ test('each program with a holdout holds its own share of users, with the share t
   about(drawn.filter(({ held }) => held[0]).length, 0.2);
   about(drawn.filter(({ held }) => held[1]).length, 0.5);
   about(drawn.filter(({ held }) => held[0] && held[1]).length, 0.1);
-  about(drawn.filter(({ assignments }) => assignments[2]!.arm === 'explored').length, 0.1);
+  about(users.filter((user) => sidesOf(user)[0]!.arm === 'explored').length, 0.1);
   expect(drawn.some(({ held }) => held[2])).toBe(false);
   for (const { assignments } of drawn)
     expect(assignments[0]!.share).toBe(assignments[0]!.arm === 'held' ? 0.2 : 0.8);

@@ -9,10 +9,20 @@ export {
 } from './assigner.ts';
 export { bucketOf } from './buckets.ts';
 export { budgetSharesOf, type BudgetShares } from './budgets.ts';
+export { holdoutNames } from './holdouts.ts';
 export { exposuresOf, type Exposure } from './exposures.ts';
-export { labelsOf, mayTeach, type Label } from './labels.ts';
-export { holdoutsOf, type Assignment, type Layer } from './holdouts.ts';
-export { experimentLayer } from './running.ts';
-export { keptBy, stickyInMemory, type Kept, type StickyStore } from './sticky.ts';
+export {
+  areDataShared,
+  labelsOf,
+  mayTeach,
+  taughtBy,
+  type ArmOf,
+  type Label,
+  type Taught,
+} from './labels.ts';
+export { splitterOf } from './halves.ts';
+export { type Assignment, type Layer } from './holdouts.ts';
+export { ownArmOf, purseOf } from './purse.ts';
+export { moveOf } from './ramps.ts';
+export { stickyInMemory, type Kept, type StickyStore } from './sticky.ts';
 export { subjectOf } from './subject.ts';
-export { unitOf } from './unit.ts';

@@ -1,13 +1,10 @@
-import { testOf, type PortfolioExperiment, type ReadFeature } from '../program/index.ts';
+import { experimentLayer, testOf, type PortfolioExperiment, type ReadFeature } from '../program/index.ts';
 import { choiceOf, type Choice } from './hashings/kinds.ts';
 import type { Layers } from './hashings/own.ts';
 import type { Assignment } from './holdouts.ts';
 
 const timeOf = (instant: string | undefined, absent: number): number =>
   instant === undefined ? absent : Date.parse(instant);
-
-/** The layer under which an experiment's arm stands in a decision. */
-export const experimentLayer = (id: string): string => `experiment:${id}`;
 
 /** An experiment made ready to assign. */
 export interface Running extends Choice {

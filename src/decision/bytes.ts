@@ -80,6 +80,12 @@ export class ByteWriter {
     return value.length;
   }
 
+  /** Entries with their number before them; at most 65,535. */
+  list<T>(items: readonly T[], write: (item: T) => void): void {
+    this.u16(items.length);
+    for (const item of items) write(item);
+  }
+
   /** Bytes as they are, without a length. */
   raw(values: Uint8Array): void {
     const at = this.#room(values.length);

@@ -2,6 +2,7 @@ import * as addresses from './conformance/addresses.ts';
 import * as caps from './conformance/caps.ts';
 import * as classes from './conformance/classes.ts';
 import { blockedUntilConfirmed } from './conformance/confirmation.ts';
+import { comparison } from './conformance/control.ts';
 import * as hours from './conformance/hours.ts';
 import type { GuardrailCheck } from './conformance/system.ts';
 
@@ -15,7 +16,7 @@ export const guardrailConformance: readonly GuardrailCheck[] = [
   caps.explicitFates,
   caps.oneLedger,
   addresses.capsByAddress,
-  caps.comparison,
+  comparison,
   hours.timeIsALever,
   hours.neverInQuietHours,
   hours.unknownZone,

@@ -59,14 +59,37 @@ export interface Proposal {
   readonly plan?: PlanStanding | undefined;
   /** Addresses that others had or have too, as seen; absent without any. */
   readonly addresses?: readonly SeenAddress[] | undefined;
-  /** What would have gone, were it not for a holdout; absent where that is nothing. */
-  readonly shadow?: Shadow | undefined;
+  /** λ by number of the budget, where what was used so far moved prices from the solved ones; absent: as solved. */
+  readonly paced?: Float64Array | undefined;
   /** Features as seen, of all candidates. */
   readonly rows: FeatureRows;
 }
 
+/** What a contact that is scheduled for later, at each of these instants, could be, and its rows; it stands for the best. */
+export interface Ahead {
+  readonly at: readonly number[];
+  readonly candidates: readonly Candidate[];
+  readonly rows: FeatureRows;
+}
+
+/** A proposal with all that has to be scored before it can be settled. */
+export interface OpenProposal {
+  readonly proposal: Proposal;
+  /**
+   * Feature rows to be scored by the artefact of the user's arms, a block of increments for each, in this order: those of
+   * the eligible candidates, of what is scheduled ahead, and of what would be eligible but for the holdout.
+   */
+  readonly toScore: readonly FeatureRows[];
+  /** What is scheduled in the rest of the plan's period; absent where nothing is, or where the allowance has no price. */
+  readonly ahead?: readonly Ahead[] | undefined;
+  /** The same decision as for who is not held out; absent where no holdout kept anything back. */
+  readonly treated?: Proposal | undefined;
+}
+
 /** A decision as it is logged: enough to explain it, to learn from it, and to repeat it. */
 export interface DecisionRecord extends Proposal {
+  /** What would have gone, were it not for a holdout; absent where that is nothing. */
+  readonly shadow?: Shadow | undefined;
   readonly id: DecisionId;
   readonly workspace: string;
   readonly clock: 'plan' | 'send';

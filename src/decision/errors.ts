@@ -16,6 +16,11 @@ export const decisionErrors = codedErrors({
     fix: 'Add it to the setup (its scorers, the budgets of its prices), or take it out of the arm.',
     message: (d: { readonly problem: string }) => `An arm cannot work: ${d.problem}.`,
   },
+  DECISION_INCREMENTS_UNFIT: {
+    when: 'A proposal is settled with scores that are not of its rows: too few or too many, or a number that is not finite.',
+    fix: 'Score every block of `toScore`, in its order, with a finite mean and sd for each row and objective; nothing was decided.',
+    message: (d: { readonly problem: string }) => `A proposal cannot be settled: ${d.problem}.`,
+  },
   DECISION_SETUP_DIFFERS: {
     when: 'A decision is replayed with other programs, prices or artefacts than it was made with.',
     fix: 'Load the ones that the record names by digest.',

@@ -1,9 +1,9 @@
-import { valuerOf, type Prices, type Valuer } from '../arbitration/index.ts';
+import { atLambdas, valuerOf, type Prices, type Valuer } from '../arbitration/index.ts';
 import { suppressionReasons } from '../eligibility/index.ts';
 import { uniformOf } from '../kit/index.ts';
 import type { Candidate } from '../opportunities/index.ts';
 import type { Portfolio } from '../program/index.ts';
-import { columnNames } from '../scoring/index.ts';
+import { columnNames, signalsSeen, type SeenSignal } from '../scoring/index.ts';
 import type { PlanStanding } from '../state/index.ts';
 import { pricesOf } from './arms.ts';
 import type { Decision, SeenAddress } from './decision.ts';
@@ -17,6 +17,8 @@ export interface ExplainedChoice {
   readonly terms: readonly number[];
   readonly value: number;
   readonly probability: number;
+  /** Value signals that spoke for it, as seen; absent: none. */
+  readonly signals?: readonly SeenSignal[];
 }
 
 /** A decision in full, as data: why this, why not that, and how the choice fell. */
@@ -31,9 +33,20 @@ export interface Explanation {
     readonly until: string;
   }[];
   readonly features: readonly { readonly name: string; readonly value: number }[];
-  readonly objectives: readonly { readonly name: string; readonly unit: string; readonly rate: number }[];
-  /** Names of the terms of a value: the objectives, "message" for what a message costs, and where it has a price "plan". */
+  /** Each with its exchange rate and, where a floor presses, the multiplier that is added to it. */
+  readonly objectives: readonly {
+    readonly name: string;
+    readonly unit: string;
+    readonly rate: number;
+    readonly multiplier?: number;
+  }[];
+  /**
+   * Names of the terms of a value: the objectives, "message" for what a message costs, "acting" where value signals may
+   * say what acting on them costs, "budget <name>" for each budget that has a price, and where it has one "plan".
+   */
   readonly terms: readonly string[];
+  /** Prices of budgets that use had moved, from the solved ones; absent: none. */
+  readonly paced?: readonly { readonly budget: string; readonly solved: number; readonly price: number }[];
   readonly choices: readonly ExplainedChoice[];
   readonly noes: readonly {
     readonly name: string;
@@ -65,13 +78,20 @@ const isoOf = (at: number): string => new Date(at).toISOString();
 
 /** Explains a decision under the portfolio and prices it was made with. */
 export function explain(decision: Decision, portfolio: Portfolio, declared: Prices): Explanation {
-  const prices = pricesOf(portfolio, declared, decision.assignments);
+  const solved = pricesOf(portfolio, declared, decision.assignments);
+  const prices = decision.paced ? atLambdas(solved, decision.paced) : solved;
   const nameOf = namerOf(portfolio);
   const { candidates, eligible, chosen } = decision;
   const names = columnNames(portfolio).user;
-  const terms = [...portfolio.objectives.map(({ name }) => name), 'message'];
   const valuer = valuerOf(portfolio, prices);
   const planCharge = valuer.planCharge(decision.plan);
+  const terms = [
+    ...portfolio.objectives.map(({ name }) => name),
+    'message',
+    ...(valuer.actingCost ? ['acting'] : []),
+    ...valuer.scarce.map(({ name }) => `budget ${name}`),
+    ...(planCharge ? ['plan'] : []),
+  ];
   return {
     decision: decision.id,
     user: decision.user,
@@ -87,9 +107,11 @@ export function explain(decision: Decision, portfolio: Portfolio, declared: Pric
       name,
       unit: spec.unit,
       rate: prices.rates[name] ?? 0,
+      ...(prices.multipliers[name] ? { multiplier: prices.multipliers[name] } : {}),
     })),
-    terms: planCharge ? [...terms, 'plan'] : terms,
-    choices: choicesOf(decision, { valuer, planCharge, nameOf }),
+    terms,
+    ...(decision.paced ? { paced: movedOf(solved, prices) } : {}),
+    choices: choicesOf(decision, { portfolio, valuer, planCharge, terms, nameOf }),
     noes: candidates.slice(eligible).map((candidate, i) => ({
       name: nameOf(candidate),
       reasons: decision.noes
@@ -112,6 +134,12 @@ export function explain(decision: Decision, portfolio: Portfolio, declared: Pric
   };
 }
 
+const movedOf = (solved: Prices, prices: Prices): NonNullable<Explanation['paced']> =>
+  prices.budgets.flatMap(({ name, lambda }, b) => {
+    const before = solved.budgets[b]!.lambda;
+    return lambda === before ? [] : [{ budget: name, solved: before, price: lambda }];
+  });
+
 const namerOf =
   ({ messages, channels }: Portfolio) =>
   ({ message, channel, slot }: Pick<Candidate, 'message' | 'channel' | 'slot'>): string =>
@@ -133,33 +161,43 @@ function planWords({ name, until, left }: PlanStanding, { channels }: Portfolio)
 }
 
 interface Pricing {
+  readonly portfolio: Portfolio;
   readonly valuer: Valuer;
   readonly planCharge: ReturnType<Valuer['planCharge']>;
+  readonly terms: readonly string[];
   readonly nameOf: (candidate: Candidate) => string;
 }
 
 function choicesOf(
   decision: Decision,
-  { valuer: { weights, charges }, planCharge, nameOf }: Pricing,
+  { portfolio, valuer: { weights, scarce, actingCost }, planCharge, terms, nameOf }: Pricing,
 ): readonly ExplainedChoice[] {
-  const { increments, eligible, candidates, value, probability } = decision;
+  const { increments, eligible, candidates, value, probability, rows } = decision;
   const objectives = [...weights.keys()];
   const sends = candidates.slice(0, eligible).map((candidate, i) => {
     const at = (k: number) => i * objectives.length + k;
     const worth = objectives.map((k) => weights[k]! * increments.mean[at(k)]!);
+    const charged = [
+      -portfolio.channels[candidate.channel]!.cost,
+      ...(actingCost ? [-actingCost(rows.candidates, i)] : []),
+      ...scarce.map(({ charges }) => -charges[candidate.channel]!),
+      ...(planCharge ? [-planCharge(candidate)] : []),
+    ];
+    const signals = signalsSeen(portfolio, rows.candidates, i);
     return {
       name: nameOf(candidate),
       increments: objectives.map((k) => ({ mean: increments.mean[at(k)]!, sd: increments.sd[at(k)]! })),
-      terms: [...worth, -charges[candidate.channel]!, ...(planCharge ? [-planCharge(candidate)] : [])],
+      terms: [...worth, ...charged],
       value: value[i]!,
       probability: probability[i]!,
+      ...(signals.length > 0 ? { signals } : {}),
     };
   });
   const nothing = { mean: 0, sd: 0 };
   const silence = {
     name: noSend,
     increments: objectives.map(() => nothing),
-    terms: [...objectives.map(() => 0), 0, ...(planCharge ? [0] : [])],
+    terms: terms.map(() => 0),
     value: 0,
     probability: probability[eligible]!,
   };

@@ -1,8 +1,8 @@
-import { exposuresOf } from '../assignment/index.ts';
+import { exposuresOf, ownArmOf } from '../assignment/index.ts';
 import { eventIdOf, type EventOf, type Intent } from '../events/index.ts';
 import type { Candidate } from '../opportunities/index.ts';
 import type { Portfolio } from '../program/index.ts';
-import { consents, type UserState } from '../state/index.ts';
+import { consentsAt, type UserState } from '../state/index.ts';
 import type { Decision } from './decision.ts';
 
 /**
@@ -22,13 +22,15 @@ export function factOf(
     decision: decision.id,
     clock: decision.clock,
     consumed: consumedBy(decision),
-    ...(best !== undefined && consents(state, 'personalisation') ? { best } : {}),
+    ...(best !== undefined && consentsAt(state, 'personalisation', decision.at) ? { best } : {}),
   };
   const { shadow } = decision;
   const intentOf = intentsIn(portfolio, state);
   const candidate = decision.candidates[decision.chosen];
+  const purse = ownArmOf(portfolio, decision.assignments);
   return {
     ...fact,
+    ...(purse ? { purse: { ...purse } } : {}),
     ...(candidate ? { intent: intentOf(candidate) } : {}),
     ...(shadow ? { shadow: { decision: shadow.id, intent: intentOf(shadow) } } : {}),
   };

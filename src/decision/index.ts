@@ -1,6 +1,7 @@
 // Takes a snapshot of one user and a setup, gives one logged decision with exact propensities; never stores or sends it.
-export { portfoliosUnder } from './arms.ts';
+export { portfoliosUnder, setupsUnder, setupUnder, taughtSetup, type Arms } from './arms.ts';
 export { bestOf, type Best } from './best.ts';
+export { chanceOf } from './chance.ts';
 export { decodeDecision, encodeDecision } from './codec.ts';
 export { guardrailConformance } from './conformance.ts';
 export {
@@ -12,11 +13,12 @@ export {
   type Sent,
   type Verdict,
 } from './conformance/system.ts';
-export { deciderOf, type Decider, type Setup } from './decide.ts';
+export { deciderOf, type Decider } from './decide.ts';
 export {
   type Decision,
   type DecisionRecord,
   type Digests,
+  type OpenProposal,
   type Proposal,
   type SeenAddress,
 } from './decision.ts';
@@ -29,7 +31,10 @@ export { planFactOf, type ChoosePlan, type PlanDecision, type PlanRecord } from 
 export { decodePlan, encodePlan, isPlanRecord } from './plan-codec.ts';
 export { explainPlan, type PlanExplanation } from './plan-explain.ts';
 export { planReplayerOf, type PlanReplay } from './plan-replay.ts';
-export { type Snapshot } from './propose.ts';
+export { redistributorOf, type Redistribute } from './redistribute.ts';
 export { recheckerOf, type Pending, type Recheck } from './recheck.ts';
 export { replayerOf, type Difference, type Replay, type ReplayDepth } from './replay.ts';
+export { spentOf } from './spent.ts';
 export { seerOf } from './see.ts';
+export { type ArmLearned, type Setup } from './setup.ts';
+export { type Snapshot } from './snapshot.ts';

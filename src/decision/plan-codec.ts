@@ -1,14 +1,15 @@
 import { decisionId, userId } from '../events/index.ts';
 import { millis } from '../kit/index.ts';
+import { readAssignments, writeAssignments } from './codec.ts';
 import { bytesOf, opened, readDigest, sealed } from './envelope.ts';
 import type { PlanDecision, PlanRecord } from './plan.ts';
 
-/** "FTP" and the format version. */
-const magic = 0x02505446;
+/** "FTP" and the format version: 2, and 3 with assignments at the end. */
+const formats = [0x02505446, 0x03505446];
 
 /** A plan decision as bytes, sealed like any decision; see `encodeDecision`. */
 export const encodePlan = (plan: PlanDecision): Uint8Array =>
-  sealed(magic, (writer) => {
+  sealed(formats[plan.assignments.length === 0 ? 0 : 1]!, (writer) => {
     for (const text of [plan.id, plan.workspace, plan.user, plan.engine]) writer.text(text);
     writer.u32(plan.attempt);
     for (const number of [plan.epoch, plan.at, plan.age]) writer.f64(number);
@@ -23,15 +24,16 @@ export const encodePlan = (plan: PlanDecision): Uint8Array =>
     for (const block of [plan.mean, plan.sd, plan.probability]) writer.float64(block);
     writer.u16(plan.chosen);
     writer.f64(plan.propensity);
+    if (plan.assignments.length > 0) writeAssignments(writer, plan.assignments);
   });
 
 /** Whether stored bytes are the record of a plan decision, whole or not; any other is of a send. */
 export const isPlanRecord = (bytes: Uint8Array): boolean =>
-  bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === magic;
+  bytes.length >= 4 && formats.includes(new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true));
 
 /** Reads a stored plan decision; throws DECISION_DAMAGED unless its checksum holds and every block is there. */
 export function decodePlan(bytes: Uint8Array): PlanDecision {
-  const { reader } = opened(bytes, [magic]);
+  const { reader, magic } = opened(bytes, formats);
   const head = {
     id: decisionId.parse(reader.text()),
     workspace: reader.text(),
@@ -58,6 +60,7 @@ export function decodePlan(bytes: Uint8Array): PlanDecision {
     probability: reader.float64(plans.length),
     chosen: reader.u16(),
     propensity: reader.f64(),
+    assignments: magic === formats[0] ? [] : readAssignments(reader),
   };
   return record as PlanDecision;
 }

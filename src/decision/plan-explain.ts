@@ -1,6 +1,7 @@
 import { uniformOf, weeklyHours, weeklyWords } from '../kit/index.ts';
 import { millisOf, type Plans, type Portfolio } from '../program/index.ts';
 import { columnNames } from '../scoring/index.ts';
+import { portfoliosUnder } from './arms.ts';
 import type { PlanDecision } from './plan.ts';
 
 /** A plan decision in full, as data. */
@@ -23,6 +24,7 @@ export interface PlanExplanation {
     readonly sd: number;
     readonly probability: number;
   }[];
+  readonly assignments: readonly { readonly layer: string; readonly arm: string; readonly share: number }[];
   readonly chosen: string;
   readonly propensity: number;
   /** The uniform number on [0, 1) that chose. */
@@ -41,7 +43,7 @@ const choiceOf = ({ allowance, slots, sequence }: Plans['choices'][number]) => (
 export function explainPlan(decision: PlanDecision, portfolio: Portfolio): PlanExplanation {
   const { id, user, at, plans, mean, sd, probability, chosen, propensity } = decision;
   const names = columnNames(portfolio).user;
-  const { period, choices } = portfolio.plans!;
+  const { period, choices } = portfoliosUnder(portfolio)(decision.assignments).plans!;
   return {
     decision: id,
     user,
@@ -55,6 +57,7 @@ export function explainPlan(decision: PlanDecision, portfolio: Portfolio): PlanE
       sd: sd[j]!,
       probability: probability[j]!,
     })),
+    assignments: decision.assignments,
     chosen: plans[chosen]!,
     propensity,
     draw: uniformOf(id, 'draw'),

@@ -1,13 +1,15 @@
 import { eventIdOf, type DecisionId, type EventOf, type UserId } from '../events/index.ts';
 import type { Brand, Digest, Millis } from '../kit/index.ts';
-import { pricesDigest, valuerOf } from '../arbitration/index.ts';
+import { valuerOf } from '../arbitration/index.ts';
+import type { Assignment } from '../assignment/index.ts';
 import { planPolicyOf, type PlanPolicy } from '../policy/index.ts';
 import { planPrior, planValuesOf, type PlanValues } from '../scoring/index.ts';
-import { planBookOf, userFeaturesOf } from '../state/index.ts';
-import type { Setup } from './decide.ts';
+import { userFeaturesOf } from '../state/index.ts';
 import { drawFor } from './draw.ts';
 import { identifierOf } from './id.ts';
-import { userRowOf, type Snapshot } from './propose.ts';
+import { userRowOf } from './propose.ts';
+import type { Setup } from './setup.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** A decision of the slow clock as it is logged: which contact plan a user has from now on, and by what chance. */
 export interface PlanRecord {
@@ -21,6 +23,8 @@ export interface PlanRecord {
   readonly attempt: number;
   readonly engine: string;
   readonly digests: { readonly portfolio: Digest; readonly beliefs: Digest; readonly prices: Digest };
+  /** Where the user stood in holdouts and experiments. */
+  readonly assignments: readonly Assignment[];
   /** Milliseconds since the first fact about the user. */
   readonly age: number;
   /** The user part of features as seen. */
@@ -35,11 +39,18 @@ export interface PlanRecord {
   readonly propensity: number;
 }
 
-/** A plan record that `planDeciderOf` made or whose stored checksum holds. */
+/** A plan record that a decider made or whose stored checksum holds. */
 export type PlanDecision = Brand<PlanRecord, 'PlanDecision'>;
 
 /** Chooses a plan for a user who is to have one now; undefined while another lasts. */
 export type ChoosePlan = (snapshot: Snapshot, now: Millis, attempt: number) => PlanDecision | undefined;
+
+/** Chooses a plan for a user who is to have one now and who stands in these arms. */
+export type PlanChooser = (
+  snapshot: Snapshot,
+  now: Millis,
+  by: { readonly attempt: number; readonly assignments: readonly Assignment[] },
+) => PlanDecision | undefined;
 
 /** The plans of a setup: their names, what is believed of them, and the policy that chooses. */
 export interface PlanParts {
@@ -58,18 +69,15 @@ export function planPartsOf({ portfolio, planBeliefs, prices }: Setup): PlanPart
   return { names: plans.choices.map(({ name }) => name), values, policy };
 }
 
-/** Compiles the slow clock of a setup; without plans it never chooses. */
-export function planDeciderOf(setup: Setup): ChoosePlan {
+/** Compiles the slow clock of a setup, whose prices records call `priced`; without plans it never chooses. */
+export function planChooserOf(setup: Setup, priced: Digest): PlanChooser {
   const { workspace, portfolio, engine } = setup;
-  const prices = pricesDigest(setup.prices);
   const parts = planPartsOf(setup);
-  const book = planBookOf(portfolio);
-  if (!parts || !book) return () => undefined;
+  if (!parts) return () => undefined;
   const { names, values, policy } = parts;
   const user = userFeaturesOf(portfolio);
   const identify = identifierOf(workspace, 'plan');
-  return ({ state, version }, now, attempt) => {
-    if (!book.isDue(state, now)) return undefined;
+  return ({ state, version }, now, { attempt, assignments }) => {
     const id = identify({ user: state.user, epoch: version }, attempt);
     const age = Math.max(now - state.since, 0);
     const userRow = userRowOf(user, state, now);
@@ -85,7 +93,8 @@ export function planDeciderOf(setup: Setup): ChoosePlan {
       epoch: version,
       attempt,
       engine,
-      digests: { portfolio: portfolio.digest, beliefs: values.digest, prices },
+      digests: { portfolio: portfolio.digest, beliefs: values.digest, prices: priced },
+      assignments,
       age,
       userRow,
       plans: names,

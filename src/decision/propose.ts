@@ -1,16 +1,11 @@
-import {
-  eligibilityOf,
-  type Eligibility,
-  type No,
-  type RuleContext,
-  type Stops,
-} from '../eligibility/index.ts';
+import type { Standing } from '../assignment/index.ts';
+import { eligibilityOf, type Eligibility, type No, type RuleContext } from '../eligibility/index.ts';
 import { digestOf, Slab, zoneDataOf, type Digest, type Millis, type ZoneTable } from '../kit/index.ts';
 import { expanderOf, openOpportunities, type Candidate, type Expand } from '../opportunities/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { candidateFeaturesOf, type CandidateFeatures, type FeatureRows } from '../scoring/index.ts';
 import {
-  consents,
+  consentsAt,
   planBookOf,
   userFeaturesOf,
   type PlanBook,
@@ -21,22 +16,10 @@ import {
 import { circumstancesOf } from './circumstances.ts';
 import type { Proposal, SeenAddress } from './decision.ts';
 import { withDeferred } from './defer.ts';
+import type { Snapshot } from './snapshot.ts';
 
-/** All that a decision may look at besides the setup: one user at one version, and what people stopped by hand. */
-export interface Snapshot {
-  readonly state: UserState;
-  readonly version: number;
-  /** Table of the user's zone, null when the zone is unknown. */
-  readonly zone: ZoneTable | null;
-  readonly stops: Stops;
-  /** What is known of addresses that others had or have too; absent: none. Read after the user. */
-  readonly addresses?: readonly SharedAddress[] | undefined;
-  /** Holdouts are not looked at: what would be decided without them is asked. */
-  readonly holdouts?: 'lifted';
-}
-
-/** The first half of deciding, compiled for a portfolio. */
-export type Propose = (snapshot: Snapshot, now: Millis) => Proposal;
+/** The first half of deciding, compiled for a portfolio as it is under the arms in which the user stands. */
+export type Propose = (snapshot: Snapshot, now: Millis, standing: Standing) => Proposal;
 
 const noZone = digestOf({});
 const zoneDigests = new WeakMap<ZoneTable, Digest>();
@@ -48,7 +31,8 @@ function digestOfZone(zone: ZoneTable | null): Digest {
   return known;
 }
 
-interface Parts {
+/** What proposing is compiled to. */
+export interface Parts {
   readonly eligibility: Eligibility;
   readonly circumstances: ReturnType<typeof circumstancesOf>;
   readonly expand: Expand;
@@ -61,24 +45,39 @@ interface Parts {
 
 /** Compiles `propose` for a portfolio; throws PROGRAM_INVALID for a rule that cannot be read. */
 export function proposerOf(portfolio: Portfolio): Propose {
+  const parts = partsOf(portfolio);
+  return (snapshot, now, standing) => propose(parts, snapshot, { now, standing });
+}
+
+/** Compiles what proposing needs; throws PROGRAM_INVALID for a rule that cannot be read. */
+export function partsOf(portfolio: Portfolio): Parts {
   const eligibility = eligibilityOf(portfolio);
   const user = userFeaturesOf(portfolio);
-  const parts = {
+  return {
     eligibility,
-    circumstances: circumstancesOf(portfolio, eligibility, user),
+    circumstances: circumstancesOf(eligibility, user),
     expand: expanderOf(portfolio),
     defers: portfolio.programs[0]?.slots.kind !== 'hours',
     user,
     candidate: candidateFeaturesOf(portfolio),
     plans: planBookOf(portfolio),
   };
-  return (snapshot, now) => propose(parts, snapshot, now);
 }
 
-function propose(parts: Parts, snapshot: Snapshot, now: Millis): Proposal {
+interface Moment {
+  readonly now: Millis;
+  readonly standing: Standing;
+}
+
+function propose(parts: Parts, snapshot: Snapshot, { now, standing }: Moment): Proposal {
   const { state, version, zone } = snapshot;
   const opportunities = openOpportunities(state, now);
-  const { context, assignments } = parts.circumstances(snapshot, { now, from: now, opportunities });
+  const { context, assignments } = parts.circumstances(snapshot, {
+    now,
+    from: now,
+    opportunities,
+    standing,
+  });
   const judge = parts.eligibility.judge(context);
   const { candidates, gaps } = parts.expand(opportunities, { now, zone, hours: judge });
   const judged = eligibleFirst(
@@ -144,31 +143,31 @@ function eligibleFirst({ candidates, noes }: Pick<Proposal, 'candidates' | 'noes
 function writeUser(
   user: UserFeatures,
   state: UserState,
-  { now, row }: { readonly now: Millis; readonly row: Float32Array },
+  { now, row, personal }: { readonly now: Millis; readonly row: Float32Array; readonly personal: boolean },
 ): void {
-  if (consents(state, 'personalisation')) user.write(state, now, row);
+  if (personal) user.write(state, now, row);
   else row[0] = 1;
 }
 
 /** The user part alone, for the plan clock. */
 export function userRowOf(user: UserFeatures, state: UserState, now: Millis): Float32Array {
   const row = new Float32Array(user.width);
-  writeUser(user, state, { now, row });
+  writeUser(user, state, { now, row, personal: consentsAt(state, 'personalisation', now) });
   return row;
 }
 
 const slab = new Slab();
 
 /** Features as seen; without consent to personalisation nothing of the user's past is looked at or logged. */
-function rowsOf(
-  { user, candidate }: Parts,
+export function rowsOf(
+  { user, candidate }: Pick<Parts, 'user' | 'candidate'>,
   { context, candidates }: { readonly context: RuleContext; readonly candidates: readonly Candidate[] },
 ): FeatureRows {
   const { state, now, zone, opportunities } = context;
   const userRow = slab.singles(user.width);
   const rows = slab.singles(candidates.length * candidate.width);
-  writeUser(user, state, { now, row: userRow });
-  const personal = consents(state, 'personalisation');
+  const personal = consentsAt(state, 'personalisation', now);
+  writeUser(user, state, { now, row: userRow, personal });
   candidate.write({ state, now, zone, user: userRow, opportunities }, candidates, { personal, rows });
   return { user: userRow, candidates: rows, count: candidates.length };
 }

@@ -1,12 +1,12 @@
-import { assignerOf, subjectOf } from '../assignment/index.ts';
+import { assignerOf, subjectOf, type Standing } from '../assignment/index.ts';
 import { eligibilityOf, type No } from '../eligibility/index.ts';
 import type { DecisionId, Intent } from '../events/index.ts';
 import { millis, type Millis } from '../kit/index.ts';
 import { variantOf, type Portfolio } from '../program/index.ts';
 import { userFeaturesOf } from '../state/index.ts';
-import { armsMatter, byArms } from './arms.ts';
+import { armsMatter, byArmsAtOnce } from './arms.ts';
 import { circumstancesOf } from './circumstances.ts';
-import type { Snapshot } from './propose.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** An intent on its way out, asked about again at the moment of dispatch. */
 export interface Pending {
@@ -19,25 +19,33 @@ export type Recheck = (snapshot: Snapshot, pending: Pending, now: Millis) => rea
 
 /**
  * Compiles the re-check at dispatch: consent, addresses, stops and hours as they are now, and contact rules at the
- * intent's own slot, which holds its place in the ledger however late it leaves. An intent that names what the portfolio no longer has is refused with reason `withdrawn`.
+ * intent's own slot, which holds its place in the ledger however late it leaves. An intent that names what the
+ * portfolio no longer has is refused with reason `withdrawn`.
  */
 export function recheckerOf(portfolio: Portfolio): Recheck {
   const usual = recheckerUnder(portfolio);
-  if (!armsMatter(portfolio)) return usual;
-  const recheckers = byArms(portfolio, (arms) => recheckerUnder(variantOf(portfolio, arms).portfolio));
+  const recheckers = armsMatter(portfolio)
+    ? byArmsAtOnce(portfolio, (arms) => recheckerUnder(variantOf(portfolio, arms).portfolio))
+    : () => usual;
   const assigner = assignerOf(portfolio);
   const features = userFeaturesOf(portfolio);
   return (snapshot, pending, now) => {
     const { state } = snapshot;
-    const { assignments } = assigner.assign(subjectOf(state, now, features.reader(state, now)));
-    return recheckers(assignments)(snapshot, pending, now);
+    const standing = assigner.assign(subjectOf(state, now, features.reader(state, now)));
+    return recheckers(standing.assignments)(snapshot, pending, { now, standing });
   };
 }
 
-function recheckerUnder(portfolio: Portfolio): Recheck {
+type RecheckUnder = (
+  snapshot: Snapshot,
+  pending: Pending,
+  moment: { readonly now: Millis; readonly standing: Standing },
+) => readonly No[];
+
+function recheckerUnder(portfolio: Portfolio): RecheckUnder {
   const eligibility = eligibilityOf(portfolio);
-  const circumstances = circumstancesOf(portfolio, eligibility, userFeaturesOf(portfolio));
-  return (snapshot, { decision, intent }, now) => {
+  const circumstances = circumstancesOf(eligibility, userFeaturesOf(portfolio));
+  return (snapshot, { decision, intent }, { now, standing }) => {
     const message = portfolio.messages.findIndex(({ name }) => name === intent.message);
     const channel = portfolio.channels.findIndex(({ name }) => name === intent.channel);
     if (message < 0 || channel < 0) return [{ candidate: 0, rule: 'program', reason: 'withdrawn' }];
@@ -46,7 +54,7 @@ function recheckerUnder(portfolio: Portfolio): Recheck {
     const from = millis(Math.min(now, intent.slot));
     const { context } = circumstances(
       { ...snapshot, state: others },
-      { now, from, opportunities: undefined },
+      { now, from, opportunities: undefined, standing },
     );
     return eligibility.judge(context).noesAt(now, { message, channel, slot: intent.slot, opportunity: 0 });
   };

@@ -1,12 +1,12 @@
 import { pricesDigest } from '../arbitration/index.ts';
 import type { Digest } from '../kit/index.ts';
 import { emptyIncrements } from '../scoring/index.ts';
-import type { Setup } from './decide.ts';
+import { byArms, setupUnder } from './arms.ts';
 import type { Decision } from './decision.ts';
 import { drawFor } from './draw.ts';
-import { byArms, setupUnder } from './arms.ts';
 import { decisionErrors } from './errors.ts';
 import { distributorOf } from './settle.ts';
+import type { Setup } from './setup.ts';
 
 /** How deep a replay goes: from the logged scores on, or from the logged features on. */
 export type ReplayDepth = 'scores' | 'features';

@@ -1,43 +1,56 @@
+import type { Standing } from '../assignment/index.ts';
 import type { Millis } from '../kit/index.ts';
 import type { Portfolio } from '../program/index.ts';
-import { emptyIncrements, type Scorer } from '../scoring/index.ts';
+import type { Increments } from '../scoring/index.ts';
 import { asTreated } from '../state/index.ts';
-import type { Proposal, Shadow } from './decision.ts';
+import type { DecisionRecord, Proposal, Shadow } from './decision.ts';
 import { drawFor } from './draw.ts';
 import { identifierOf, type Workspace } from './id.ts';
-import type { Propose, Snapshot } from './propose.ts';
-import type { Distribute } from './settle.ts';
+import type { Propose } from './propose.ts';
+import type { Snapshot } from './snapshot.ts';
+
+interface Moment {
+  readonly now: Millis;
+  readonly standing: Standing;
+}
+
+/**
+ * The first half of a shadow: the whole proposal once more, as for the treated, with what was kept back before among the
+ * contacts. Undefined, at no cost, for who is held out of no program.
+ */
+export function treatedBy(
+  propose: Propose,
+): (proposal: Proposal, snapshot: Snapshot, moment: Moment) => Proposal | undefined {
+  return ({ assignments, noes }, snapshot, { now, standing }) => {
+    const held = assignments.some(({ arm }) => arm === 'held');
+    if (!held || !noes.some(({ reason }) => reason === 'holdout')) return undefined;
+    return propose({ ...snapshot, state: asTreated(snapshot.state), holdouts: 'lifted' }, now, standing);
+  };
+}
 
 /** What would have gone to who is held out, were it not for the holdout; undefined where that is nothing. */
 export type ShadowOf = (of: {
-  readonly snapshot: Snapshot;
+  /** With what is ahead in its plan. */
   readonly proposal: Proposal;
-  readonly now: Millis;
+  readonly treated: Proposal;
+  /** Of what is eligible for the treated. */
+  readonly increments: Increments;
   readonly attempt: number;
 }) => Shadow | undefined;
 
 interface Parts {
   readonly workspace: Workspace;
   readonly portfolio: Portfolio;
-  readonly scorer: Scorer;
-  readonly propose: Propose;
-  readonly distribute: Distribute;
+  readonly distribute: (proposal: Proposal, increments: Increments) => Pick<DecisionRecord, 'probability'>;
 }
 
-/**
- * Compiles the shadow of decisions: the whole decision once more, as for the treated, with what was kept back before
- * among the contacts and a draw of its own. It costs nothing for who is held out of no program.
- */
-export function shadowerOf({ workspace, portfolio, scorer, propose, distribute }: Parts): ShadowOf {
+/** Compiles the second half of a shadow, with a draw of its own. */
+export function shadowerOf({ workspace, portfolio, distribute }: Parts): ShadowOf {
   const identify = identifierOf(workspace, 'shadow');
-  return ({ snapshot, proposal, now, attempt }) => {
-    const held = proposal.assignments.some(({ arm }) => arm === 'held');
-    if (!held || !proposal.noes.some(({ reason }) => reason === 'holdout')) return undefined;
-    const state = asTreated(snapshot.state);
-    const treated = propose({ ...snapshot, state, holdouts: 'lifted' }, now);
-    const increments = emptyIncrements(treated.eligible, portfolio.objectives.length);
-    scorer.score({ ...treated.rows, count: treated.eligible }, increments);
-    const { probability } = distribute(treated, increments);
+  return ({ proposal, treated, increments, attempt }) => {
+    const ahead = proposal.plan?.ahead;
+    const plan = treated.plan && ahead ? { ...treated.plan, ahead } : treated.plan;
+    const { probability } = distribute({ ...treated, plan }, increments);
     const id = identify(proposal, attempt);
     const drawn = drawFor(id, probability);
     const chosen = drawn === treated.eligible ? undefined : treated.candidates[drawn]!;

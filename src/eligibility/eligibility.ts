@@ -83,6 +83,8 @@ export class Judge {
   readonly #compiled: Compiled;
   readonly #context: RuleContext;
   readonly #questions: readonly Question[];
+  /** Those that are not about the hour of the clock. */
+  readonly #timeless: readonly Question[];
   /** By hours: the open instant that was found last; no clock need be asked about it again. */
   readonly #openAt: Millis[] = [];
 
@@ -95,6 +97,7 @@ export class Judge {
       if (check) questions.push({ kind: rule.kind, byClock: rule.opens !== undefined, holds, check });
     }
     this.#questions = questions;
+    this.#timeless = questions.filter(({ byClock }) => !byClock);
   }
 
   /** The number of a message's rules about hours, for `opens`. */
@@ -125,8 +128,9 @@ export class Judge {
       const candidate = candidates[i]!;
       const message = this.#compiled.messages[candidate.message]!;
       const isOpen = this.#openAt[this.hoursOf(candidate.message)] === candidate.slot;
-      for (const { kind, byClock, holds, check } of this.#questions) {
-        if (!holds[candidate.message] || (byClock && isOpen)) continue;
+      const questions = isOpen ? this.#timeless : this.#questions;
+      for (const { kind, holds, check } of questions) {
+        if (!holds[candidate.message]) continue;
         const refusal = check(candidate, message);
         if (refusal) noes.push(noOf(i, kind, refusal));
       }

@@ -2,8 +2,10 @@ import { canonicalJson, type Json } from '../kit/index.ts';
 import { programErrors, readerOf, type Portfolio } from '../program/index.ts';
 import type { CompiledRule, Rule } from './rule.ts';
 import { capKind, capReasons } from './rules/cap.ts';
+import { exclusiveReasons, exclusiveRule } from './rules/exclusive.ts';
 import { forecastReasons, forecastRules } from './rules/forecast.ts';
 import { quietHoursKind, quietHoursReasons, sendWindowKind, sendWindowReasons } from './rules/hours.ts';
+import { inPlayReasons, inPlayRules } from './rules/in-play.ts';
 import { minimumGapKind, minimumGapReasons } from './rules/minimum-gap.ts';
 import { allowanceReasons, planAllowance } from './rules/plan/allowance.ts';
 import { planSequence, sequenceReasons } from './rules/plan/sequence.ts';
@@ -19,7 +21,9 @@ const read = readerOf<CompiledRule>([capKind, minimumGapKind, quietHoursKind, se
 export const suppressionReasons: Readonly<Record<string, string>> = {
   ...standingReasons,
   ...sharedAddressReasons,
+  ...exclusiveReasons,
   ...testAudienceReasons,
+  ...inPlayReasons,
   ...forecastReasons,
   ...allowanceReasons,
   ...planSlotsReasons,
@@ -46,7 +50,9 @@ export function rulesOf(portfolio: Portfolio): readonly DeclaredRule[] {
   const standing = [
     ...standingRules(portfolio),
     sharedAddressRule(portfolio),
+    exclusiveRule(portfolio),
     ...testAudienceRules(portfolio),
+    ...inPlayRules(portfolio),
     ...forecastRules(portfolio),
     ...planAllowance(portfolio),
     ...planSlots(portfolio),

@@ -1,55 +1,44 @@
 import { describe, expect, test } from 'vitest';
-import { declaredPrices } from '../arbitration/index.ts';
 import { cap } from '../eligibility/index.ts';
-import { parseEvent, type Event, type UserId } from '../events/index.ts';
+import { type Event, type UserId } from '../events/index.ts';
 import { millis, msPerDay, msPerHour } from '../kit/index.ts';
 import { onEvent, onSchedule, pushed } from '../opportunities/index.ts';
 import { fixed } from '../policy/index.ts';
-import { count, defineProgram, eachMessage, flag, happens, portfolioOf, type Row } from '../program/index.ts';
-import { linearPrior, linearScorer } from '../scoring/index.ts';
+import { count, defineProgram, eachMessage, flag, happens, type Row } from '../program/index.ts';
 import { memoryStore } from '../store/drivers/memory.ts';
-import { engineOf, machineZones, noStops, type Outgoing } from './index.ts';
+import { engineOf, machineZones, noStops, type Outgoing, setupOf } from './index.ts';
+import { factsAbout } from './sample.ts';
 
 const user = 'u1' as UserId;
 const now = millis(Date.UTC(2024, 5, 5, 12));
 const zones = machineZones();
 
-const setupWith = (rules: readonly Row[]) => {
-  const portfolio = portfolioOf([
-    defineProgram({
-      id: 'p',
-      owner: 'team',
-      channels: { push: { cost: 0 } },
-      features: { plays: count('play').within('7d'), premium: flag('premium') },
-      candidateFeatures: { arm: eachMessage() },
-      audience: (who) => who.premium.isFalse(),
-      messages: { hi: { topic: 't', channels: ['push'] }, ho: { topic: 't', channels: ['push'] } },
-      objectives: { plays: happens('play', { horizon: '1d', unit: 'play', rate: 1 }) },
-      generators: [
-        pushed({ source: 'test' }),
-        onEvent({ event: 'play', validFor: '1h', times: 2 }),
-        onSchedule({ hour: 9, validFor: '2h' }),
-      ],
-      rules,
-      policy: fixed('best'),
-      exploration: { mass: 0, silence: 0 },
-    }),
-  ]);
-  return {
+const setupWith = (rules: readonly Row[]) =>
+  setupOf({
+    programs: [
+      defineProgram({
+        id: 'p',
+        owner: 'team',
+        channels: { push: { cost: 0 } },
+        features: { plays: count('play').within('7d'), premium: flag('premium') },
+        candidateFeatures: { arm: eachMessage() },
+        audience: (who) => who.premium.isFalse(),
+        messages: { hi: { topic: 't', channels: ['push'] }, ho: { topic: 't', channels: ['push'] } },
+        objectives: { plays: happens('play', { horizon: '1d', unit: 'play', rate: 1 }) },
+        generators: [
+          pushed({ source: 'test' }),
+          onEvent({ event: 'play', validFor: '1h', times: 2 }),
+          onSchedule({ hour: 9, validFor: '2h' }),
+        ],
+        rules,
+        policy: fixed('best'),
+        exploration: { mass: 0, silence: 0 },
+      }),
+    ],
     workspace: { id: 'w', secret: 's' },
-    portfolio,
-    scorer: linearScorer(linearPrior(portfolio), portfolio),
-    prices: declaredPrices(portfolio),
-    engine: 'test',
-  };
-};
+  });
 
-let serial = 0;
-const fact = (rest: Record<string, unknown>): Event => {
-  const parsed = parseEvent({ id: `e${++serial}`, user, at: now - msPerDay, ...rest });
-  if (!parsed.ok) throw parsed.error;
-  return parsed.value;
-};
+const fact = factsAbout(user, now - msPerDay);
 const known = () => [
   fact({ kind: 'consent', scope: 'push', granted: true }),
   fact({ kind: 'address', channel: 'push', address: 'a', valid: true }),

@@ -1,10 +1,13 @@
 import type { Setup } from '../decision/index.ts';
-import type { Stops } from '../eligibility/index.ts';
 import type { Json, Millis } from '../kit/index.ts';
+import type { Portfolio } from '../program/index.ts';
 import type { UserState } from '../state/index.ts';
-import type { Store } from '../store/index.ts';
+import type { Notice, Store } from '../store/index.ts';
 import { boardOf, type Board, type Orders } from './board.ts';
 import { dispatcherOf, type Dispatch, type Dispatcher } from './dispatch.ts';
+import { engineErrors } from './errors.ts';
+import { moveIn } from './moves.ts';
+import type { Change, Stopped } from './stops.ts';
 import { allowedOf, VolumeGauge } from './volumes.ts';
 import { Worker, type Turn, type TurnResult } from './worker.ts';
 import type { Zones } from './zones.ts';
@@ -18,10 +21,14 @@ export interface Engine {
   readonly dispatch: Dispatch;
   /**
    * Stops or lets go by hand, for every engine of the store: what begins after this resolves obeys, and of what is
-   * under way nothing is marked sent any more.
+   * under way nothing is marked sent any more. Given how, by what is stopped now, it keeps what another stops at once.
    */
-  readonly stop: (stops: Stops) => Promise<void>;
-  /** Gives every engine of the store something to make its setup of, by `published` of its parts; likewise. */
+  readonly stop: (stops: Stopped | Change) => Promise<void>;
+  /**
+   * Gives every engine of the store something to make its setup of, by `published` of its parts; likewise. It is made
+   * here first: throws what `published` throws, and ENGINE_PUBLICATION_MOVES where units that several users share would
+   * change arms of an experiment that they met; nothing is published then. An engine without `published` cannot tell.
+   */
   readonly publish: (value: Json) => Promise<void>;
   /**
    * Confirms that a generator, named `program/generator`, may raise so many opportunities a day, far beyond its
@@ -50,15 +57,16 @@ interface Running {
   /** Generators with a forecast. */
   readonly generators: readonly string[];
   readonly dispatch: Dispatcher;
+  readonly portfolio: Portfolio;
   /** Of the publication it was made of; 0 for the setup that the engine began with. */
   readonly version: number;
 }
 
 function runningOf(parts: EngineParts, board: Board, version: number): Running {
-  const allowed = allowedOf(parts.setup.portfolio);
-  const block = (generator: string) => board.rule(generator, { kind: 'blocked' });
-  const worker = new Worker(parts, { gauge: new VolumeGauge(allowed), block });
-  return { worker, generators: [...allowed.keys()], dispatch: dispatcherOf(parts), version };
+  const { portfolio } = parts.setup;
+  const allowed = allowedOf(portfolio);
+  const worker = new Worker(parts, { gauge: new VolumeGauge(allowed), board });
+  return { worker, generators: [...allowed.keys()], dispatch: dispatcherOf(parts), portfolio, version };
 }
 
 /** Puts a setup to work over a store. Throws PROGRAM_INVALID for rows that cannot be read. */
@@ -78,6 +86,17 @@ export function engineOf(parts: EngineParts): Engine {
     return { ...running, orders };
   }
 
+  async function checkMoves(value: Json, now: Notice): Promise<void> {
+    const { published, store, setup } = parts;
+    if (!published) return;
+    const { portfolio: after } = await published(value);
+    // Beside what cannot be used nothing was decided since the last that could.
+    const standing = async () => (now.version === 0 ? setup : await published(now.value)).portfolio;
+    const before = await standing().catch(() => running.portfolio);
+    const move = await moveIn(store, { before, after });
+    if (move) throw engineErrors.ENGINE_PUBLICATION_MOVES(move);
+  }
+
   return {
     take: async (turns) => {
       const { worker, orders } = await obeying();
@@ -89,7 +108,7 @@ export function engineOf(parts: EngineParts): Engine {
       return dispatch(request, handOver, orders);
     },
     stop: board.stop,
-    publish: board.publish,
-    confirm: (generator, atMost) => board.rule(generator, { kind: 'confirmed', atMost }),
+    publish: (value) => board.publish(value, (now) => checkMoves(value, now)),
+    confirm: board.confirm,
   };
 }

@@ -7,6 +7,12 @@ export const engineErrors = codedErrors({
     message: (d: { readonly name: string; readonly problem: string }) =>
       `The notice "${d.name}" cannot be read: ${d.problem}.`,
   },
+  ENGINE_PUBLICATION_MOVES: {
+    when: 'What is to be published changes an experiment whose unit is shared, an address or a trait, so that units which met it would change arms.',
+    fix: 'Keep unit, arms, weights and the part of the layer (the traffic may change); or take the experiment out and declare another one. Nothing was published.',
+    message: (d: { readonly experiment: string; readonly problem: string }) =>
+      `Experiment "${d.experiment}" has met units of several users, and what is published would move some: ${d.problem}.`,
+  },
   ENGINE_CONTENDED: {
     when: 'A turn lost the race for its user to other writers again and again.',
     fix: 'Send the turns of one user through one place; nothing was written.',

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { declaredPrices, pricesDigest } from '../arbitration/index.ts';
-import { experimentLayer } from '../assignment/index.ts';
 import { decodeDecision, replayerOf, type Decision, type Setup } from '../decision/index.ts';
 import { minimumGap } from '../eligibility/index.ts';
 import { parseEvent, type Event, type UserId } from '../events/index.ts';
@@ -8,6 +7,7 @@ import { millis, msPerDay, msPerHour } from '../kit/index.ts';
 import { pushed } from '../opportunities/index.ts';
 import { fixed, uniform } from '../policy/index.ts';
 import {
+  experimentLayer,
   defineProgram,
   eachMessage,
   flag,
@@ -173,6 +173,37 @@ test('an experiment on rules holds when deciding and at dispatch', async () => {
   expect(free.length).toBeGreaterThan(10);
   expect(second.flatMap(({ decision }) => (decision!.chosen < 0 ? [] : [decision!.user]))).toEqual(free);
   expect(await dispatch(later)).toEqual(free.toSorted());
+});
+
+test('a household is in one arm whoever of it is decided for first, while the traffic grows and shrinks', async () => {
+  const unit = { kind: 'trait', trait: 'household' } as const;
+  const homes = (traffic: number) =>
+    setupWith({ tone: { arms: { control: {}, bold: { changes: { policy: uniform() } } }, unit, traffic } });
+  const { store, decide } = world();
+  const houseOf = (user: UserId) => `h${users.indexOf(user) % 20}`;
+  await engineOf({ store, setup: homes(1), zones }).take(
+    users.map((user) => ({
+      user,
+      facts: [fact(user, { kind: 'trait', name: 'household', value: houseOf(user) })],
+    })),
+  );
+  const arms = new Map<string, Set<string>>();
+  const met = new Map<UserId, string>();
+  for (const [i, traffic] of [0.3, 1, 0.6, 0].entries()) {
+    // One more of each household every time, and all who came before.
+    const results = await decide(homes(traffic), now + i * msPerDay, users.slice(0, 20 * (i + 1)));
+    for (const { decision } of results) {
+      const arm = armIn(decision!, 'tone');
+      const { user } = decision!;
+      expect(arm).toBe(met.get(user) ?? arm);
+      if (arm === undefined) continue;
+      met.set(user, arm);
+      arms.set(houseOf(user), (arms.get(houseOf(user)) ?? new Set()).add(arm));
+    }
+  }
+  expect(arms.size).toBe(20);
+  for (const one of arms.values()) expect(one.size).toBe(1);
+  expect(new Set([...arms.values()].flatMap((one) => [...one]))).toEqual(new Set(['control', 'bold']));
 });
 
 describe('an arm that cannot work is refused when the engine is set up', () => {

@@ -3,17 +3,7 @@ import { expect, test } from 'vitest';
 import { millis, msPerHour } from '../kit/index.ts';
 import { memoryStore } from '../store/drivers/memory.ts';
 import type { Commit, CommitOutcome, Store } from '../store/index.ts';
-import { compete, faultsIn, known, mostADay, prize, start, workerOver } from './rivals.ts';
-
-/** A store whose reads and commits each wait for their turn in a drawn order. */
-function interleaved(store: Store, scheduler: fc.Scheduler): Store {
-  return {
-    ...store,
-    read: scheduler.scheduleFunction((users) => store.read(users)),
-    commit: scheduler.scheduleFunction((commits) => store.commit(commits)),
-    claim: scheduler.scheduleFunction((request) => store.claim(request)),
-  };
-}
+import { compete, faultsIn, interleaved, known, mostADay, prize, start, workerOver } from './rivals.ts';
 
 /** 32 workers of one store: all ask for the same three hours, two dispatchers let out what they decide. */
 async function crowd(scheduler: fc.Scheduler, over: (store: Store) => Store) {
@@ -30,7 +20,7 @@ async function crowd(scheduler: fc.Scheduler, over: (store: Store) => Store) {
       for (const { decision } of outgoing) sent.push(decision);
     });
   });
-  const [won] = await Promise.all([scheduler.waitFor(Promise.all(asking)), Promise.all(dispatching)]);
+  const [won] = await scheduler.waitFor(Promise.all([Promise.all(asking), Promise.all(dispatching)]));
   const [found] = await store.read([prize]);
   const slots = found!.state.contacts.map(({ slot }) => slot);
   return { won: won.filter(Boolean).length, slots, sent };

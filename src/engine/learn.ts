@@ -1,3 +1,4 @@
+import { taughtBy, type Assignment, type Taught } from '../assignment/index.ts';
 import { bestOf, type Decision, type PlanDecision, type Setup } from '../decision/index.ts';
 import type { Event } from '../events/index.ts';
 import {
@@ -7,7 +8,7 @@ import {
   prospectsLearner,
   type PlanQOptions,
 } from '../learning/index.ts';
-import { joinOnline, joinPeriods, type OnlineJoin } from '../outcomes/index.ts';
+import { joinOnline, joinPeriods, type Experience, type OnlineJoin } from '../outcomes/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { linearPrior, type LinearArtefact, type PlanArtefact } from '../scoring/index.ts';
 import type { SetupInput } from './setup.ts';
@@ -24,6 +25,34 @@ export interface Lesson {
 
 /** Takes lessons in order; gives a new artefact when it has one. */
 export type Learner<Artefact = LinearArtefact> = (lesson: Lesson) => Artefact | undefined;
+
+/** Whose choices taught: a row counts with every lesson in which one of its windows closed. */
+interface Tally {
+  readonly add: (assignments: readonly (readonly Assignment[])[]) => void;
+  /** For an artefact; empty where nobody knows who taught what was learned before. */
+  readonly taught: () => { readonly taught?: Taught };
+}
+
+function tallyFrom(before: Taught | undefined): Tally {
+  let counts = before;
+  return {
+    add: (assignments) => {
+      if (!counts) return;
+      const sums: Record<string, Record<string, number>> = structuredClone(counts);
+      for (const [experiment, arms] of Object.entries(taughtBy(assignments)))
+        for (const [arm, rows] of Object.entries(arms)) {
+          const of = (sums[experiment] ??= {});
+          of[arm] = (of[arm] ?? 0) + rows;
+        }
+      counts = sums;
+    },
+    taught: () => (counts ? { taught: counts } : {}),
+  };
+}
+
+/** Where the user of each row stood. */
+const standings = ({ assigned, assignments }: Experience): readonly (readonly Assignment[])[] =>
+  Array.from(assigned, (at) => assignments[at]!);
 
 interface OnlineOptions {
   /** What is believed before anything was seen, as in the setup; absent: nothing, and the log alone speaks. */
@@ -42,14 +71,16 @@ export function onlineLearner({ portfolio }: Setup, { belief, artefact, every }:
   const learner = linearLearner({ portfolio, prior });
   // Value signals are calibrated by `fitLinear`, on all the log; a day does not move them.
   const kept = artefact?.signals && { signals: artefact.signals };
+  const tally = tallyFrom(artefact ? artefact.taught : {});
   let lessons = 0;
   return ({ decisions, facts, now }) => {
     for (const fact of facts) join.addFact(fact);
     for (const decision of decisions) join.addDecision(decision);
     const matured = join.mature(now);
     if (matured.rows > 0) learner.add(matured);
+    tally.add(standings(matured));
     lessons++;
-    return lessons % every === 0 ? { ...learner.artefact(), ...kept } : undefined;
+    return lessons % every === 0 ? { ...learner.artefact(), ...kept, ...tally.taught() } : undefined;
   };
 }
 
@@ -72,13 +103,15 @@ export function onlinePlanLearner(
       ? onAverage(portfolio, { rates: prices.rates, ...options })
       : byUser(portfolio, { ahead, ...options });
   const valued = bestOf({ portfolio, prices });
+  const beside = bestOf({ portfolio, prices, of: 'unscheduled' });
   const toCome = prospectsLearner(portfolio);
   let lessons = 0;
   return (lesson) => {
     const { decisions, now } = lesson;
     learns.take(lesson);
     for (const decision of decisions) {
-      toCome.add({ user: decision.user, at: decision.at, best: valued(decision) });
+      const { user, at } = decision;
+      toCome.add({ user, at, best: valued(decision), beside: beside(decision) });
     }
     lessons++;
     if (lessons % every !== 0) return undefined;
@@ -98,12 +131,15 @@ const fed =
   <Rows>(
     join: Pick<OnlineJoin, 'addFact' | 'addPlan'> & { readonly mature: (now: number) => Rows },
     learner: { readonly addDecision: (decision: Decision) => void; readonly add: (rows: Rows) => void },
+    learned: (rows: Rows) => void,
   ): PlanLearning['take'] =>
   ({ decisions, plans = [], facts, now }) => {
     for (const fact of facts) join.addFact(fact);
     for (const plan of plans) join.addPlan(plan);
     for (const decision of decisions) learner.addDecision(decision);
-    learner.add(join.mature(now));
+    const matured = join.mature(now);
+    learner.add(matured);
+    learned(matured);
   };
 
 function onAverage(
@@ -111,10 +147,26 @@ function onAverage(
   options: Omit<Parameters<typeof planLearner>[0], 'portfolio'>,
 ): PlanLearning {
   const learner = planLearner({ portfolio, ...options });
-  return { take: fed(joinOnline({ portfolio }), learner), artefact: () => learner.beliefs() };
+  const tally = tallyFrom({});
+  return {
+    take: fed(joinOnline({ portfolio }), learner, (rows) => tally.add(standings(rows))),
+    artefact: () => ({ ...learner.beliefs(), ...tally.taught() }),
+  };
 }
 
 function byUser(portfolio: Portfolio, options: Omit<PlanQOptions, 'portfolio'>): PlanLearning {
   const learner = planQLearner({ portfolio, ...options });
-  return { take: fed(joinPeriods(portfolio), learner), artefact: () => learner.artefact() };
+  const tally = tallyFrom({});
+  const stood = new Map<string, PlanDecision['assignments']>();
+  const take = fed(joinPeriods(portfolio), learner, (periods) => {
+    tally.add(periods.map(({ decision }) => stood.get(decision) ?? []));
+    for (const { decision } of periods) stood.delete(decision);
+  });
+  return {
+    take: (lesson) => {
+      for (const { id, assignments } of lesson.plans ?? []) stood.set(id, assignments);
+      take(lesson);
+    },
+    artefact: () => ({ ...learner.artefact(), ...tally.taught() }),
+  };
 }

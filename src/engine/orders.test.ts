@@ -69,7 +69,7 @@ describe('two processes over one embedded store', () => {
     const more = async (words: number) => {
       const from = asked;
       asked += words + 30;
-      await store.post('go', asked);
+      await store.post('go', asked, (await store.readNotices(['go']))[0]!.version);
       await heard(from + words);
     };
     const allHeard = () => heard(asked);
@@ -99,7 +99,7 @@ describe('two processes over one embedded store', () => {
       await endOf(child);
       await store.close();
     }
-  }, 30_000);
+  });
 });
 
 test('what is under way when all is stopped is not marked sent', async () => {
@@ -125,7 +125,7 @@ test('what is under way when all is stopped is not marked sent', async () => {
 test('a stop that cannot be read stops everything', async () => {
   const store = memoryStore();
   await queueIn(store, 1);
-  await store.post('stops', { everything: true });
+  await store.post('stops', { everything: true }, 0);
   const dispatched = workerOver(store).dispatch({ now: start, limit: 9, lease: 1 }, () => undefined);
   await expect(dispatched).rejects.toEqual(expect.objectContaining({ code: 'ENGINE_NOTICE_UNREADABLE' }));
 });
@@ -134,9 +134,27 @@ test('and so does a publication that cannot be used, until the next one', async 
   const store = memoryStore();
   await queueIn(store, 1);
   const engine = workerOver(store);
-  await engine.publish('nonsense');
+  await expect(engine.publish('nonsense')).rejects.toThrow('expected number');
+  // Of a version that knows more.
+  await store.post('published', 'nonsense', 0);
   const dispatch = () => workerOver(store).dispatch({ now: start, limit: 9, lease: 1 }, () => undefined);
   await expect(dispatch()).rejects.toThrow('expected number');
   await engine.publish(1);
   expect(await dispatch()).toEqual({ sent: 1, held: {} });
+});
+
+test('who stops one thing more keeps what another stops at the same time', async () => {
+  const store = memoryStore();
+  const engines = ['push', 'email', 'letter', 'inbox'].map((channel) => ({
+    channel,
+    engine: workerOver(store),
+  }));
+  await Promise.all(
+    engines.map(({ channel, engine }) =>
+      engine.stop((now) => ({ ...now, channels: [...now.channels, channel] })),
+    ),
+  );
+  const [stops] = await store.readNotices(['stops']);
+  const { channels } = stops!.value as { readonly channels: readonly string[] };
+  expect(channels.toSorted()).toEqual(['email', 'inbox', 'letter', 'push']);
 });

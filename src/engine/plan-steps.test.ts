@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { declaredPrices } from '../arbitration/index.ts';
 import {
   decodeDecision,
   encodeDecision,
@@ -9,14 +8,14 @@ import {
   type PlanDecision,
   type Setup,
 } from '../decision/index.ts';
-import { parseEvent, type Event, type UserId } from '../events/index.ts';
+import { type UserId } from '../events/index.ts';
 import { millis, msPerDay, msPerHour } from '../kit/index.ts';
 import { pushed } from '../opportunities/index.ts';
 import { fixed, fixedPlan } from '../policy/index.ts';
-import { defineProgram, eachMessage, happens, portfolioOf } from '../program/index.ts';
-import { linearPrior, linearScorer } from '../scoring/index.ts';
+import { defineProgram, eachMessage, happens } from '../program/index.ts';
 import { memoryStore } from '../store/drivers/memory.ts';
-import { engineOf, machineZones, noStops } from './index.ts';
+import { engineOf, machineZones, noStops, setupOf } from './index.ts';
+import { factsAbout } from './sample.ts';
 
 const user = 'u1' as UserId;
 /** A Wednesday at 12:00 UTC, 14:00 in Berlin. */
@@ -47,24 +46,15 @@ const programWith = (choice: object, from = 'search') =>
       floor: 0,
     },
   });
-const setupWith = (choice: object, from?: string): Setup => {
-  const portfolio = portfolioOf([programWith(choice, from)]);
-  const belief = { mean: { plays: { user: { '(always)': 1 } } } };
-  return {
+const setupWith = (choice: object, from?: string): Setup =>
+  setupOf({
+    programs: [programWith(choice, from)],
+    belief: { mean: { plays: { user: { '(always)': 1 } } } },
     workspace: { id: 'w', secret: 's' },
-    portfolio,
-    scorer: linearScorer(linearPrior(portfolio, belief), portfolio),
-    prices: declaredPrices(portfolio),
-    engine: 'test',
-  };
-};
+  });
 
+const fact = factsAbout(user, now - msPerDay);
 let serial = 0;
-const fact = (rest: Record<string, unknown>): Event => {
-  const parsed = parseEvent({ id: `e${++serial}`, user, at: now - msPerDay, ...rest });
-  if (!parsed.ok) throw parsed.error;
-  return parsed.value;
-};
 const lives = async (choice: object, zone?: string) => {
   const setup = setupWith(choice);
   const engine = engineOf({ store: memoryStore(), setup, zones: machineZones() });

@@ -1,59 +1,59 @@
 import { describe, expect, test } from 'vitest';
-import { declaredPrices } from '../arbitration/index.ts';
 import { decodeDecision, decodePlan, planReplayerOf, replayerOf, type Setup } from '../decision/index.ts';
-import { parseEvent, type Event, type UserId } from '../events/index.ts';
+import { cap } from '../eligibility/index.ts';
+import type { UserId } from '../events/index.ts';
 import { millis, msPerDay } from '../kit/index.ts';
 import { pushed } from '../opportunities/index.ts';
 import { fixed, fixedPlan, planBandit } from '../policy/index.ts';
-import { defineProgram, eachMessage, happens, portfolioOf, type Row } from '../program/index.ts';
-import { linearPrior, linearScorer, planPrior } from '../scoring/index.ts';
+import { defineProgram, eachMessage, happens, type Row } from '../program/index.ts';
+import { planPrior } from '../scoring/index.ts';
 import { memoryStore } from '../store/drivers/memory.ts';
-import { engineOf, machineZones, setupOf } from './index.ts';
+import { engineOf, machineZones, setupOf, type TurnResult } from './index.ts';
+import { factsAbout } from './sample.ts';
 
 const user = 'u1' as UserId;
 const now = millis(Date.UTC(2024, 5, 5, 12));
 const zones = machineZones();
 
-const setupWith = (policy: Row): Setup => {
-  const portfolio = portfolioOf([
-    defineProgram({
-      id: 'p',
-      owner: 'team',
-      channels: { push: { cost: 0 }, email: { cost: 0 } },
-      features: {},
-      candidateFeatures: { arm: eachMessage() },
-      messages: { hi: { topic: 't', channels: ['push'] }, ho: { topic: 't', channels: ['email'] } },
-      objectives: { plays: happens('play', { horizon: '1d', unit: 'play', rate: 1 }) },
-      generators: [pushed({ source: 'test' })],
-      rules: [],
-      policy: fixed('best'),
-      exploration: { mass: 0.3, silence: 0 },
-      plans: {
-        period: '7d',
-        choices: [
-          { name: 'calm', allowance: { push: 1, all: 2 } },
-          { name: 'lively', allowance: { all: 5 } },
-        ],
-        policy,
-        floor: 0,
-      },
-    }),
-  ]);
-  return {
-    workspace: { id: 'w', secret: 's' },
-    portfolio,
-    scorer: linearScorer(linearPrior(portfolio), portfolio),
-    prices: declaredPrices(portfolio),
-    engine: 'test',
-  };
-};
+const twoPlans: readonly { name: string; allowance: { push?: number; all: number } }[] = [
+  { name: 'calm', allowance: { push: 1, all: 2 } },
+  { name: 'lively', allowance: { all: 5 } },
+];
 
+interface Change {
+  readonly choices?: typeof twoPlans;
+  readonly rules?: readonly Row[];
+  readonly mass?: number;
+  readonly otherwise?: 'defer';
+}
+
+const setupWith = (
+  policy: Row,
+  { choices = twoPlans, rules = [], mass = 0.3, ...more }: Change = {},
+): Setup =>
+  setupOf({
+    programs: [
+      defineProgram({
+        id: 'p',
+        owner: 'team',
+        channels: { push: { cost: 0 }, email: { cost: 0 } },
+        features: {},
+        candidateFeatures: { arm: eachMessage() },
+        messages: { hi: { topic: 't', channels: ['push'] }, ho: { topic: 't', channels: ['email'] } },
+        objectives: { plays: happens('play', { horizon: '1d', unit: 'play', rate: 1 }) },
+        generators: [pushed({ source: 'test' })],
+        rules,
+        policy: fixed('best'),
+        exploration: { mass, silence: 0 },
+        plans: { period: '7d', choices, policy, ...more },
+      }),
+    ],
+    belief: { mean: { plays: { user: { '(always)': 1 } } } },
+    workspace: { id: 'w', secret: 's' },
+  });
+
+const fact = factsAbout(user, now - msPerDay);
 let serial = 0;
-const fact = (rest: Record<string, unknown>): Event => {
-  const parsed = parseEvent({ id: `e${++serial}`, user, at: now - msPerDay, ...rest });
-  if (!parsed.ok) throw parsed.error;
-  return parsed.value;
-};
 const known = () =>
   ['push', 'email'].flatMap((channel) => [
     fact({ kind: 'consent', scope: channel, granted: true }),
@@ -67,9 +67,9 @@ const raised = () =>
     key: `k${++serial}`,
     until: now + 30 * msPerDay,
   });
-const world = (policy: Row) => {
+const world = (policy: Row, change?: Change) => {
   const store = memoryStore();
-  const setup = setupWith(policy);
+  const setup = setupWith(policy, change);
   const engine = engineOf({ store, setup, zones });
   const decide = async (at = now) => (await engine.take([{ user, facts: [raised()], decideAt: at }]))[0]!;
   return { store, setup, engine, decide };
@@ -87,7 +87,7 @@ describe('the slow clock', () => {
     const ofPlan = decodePlan((await store.record(plan!.id))!);
     const ofSend = decodeDecision((await store.record(decision!.id))!);
     expect([ofPlan.propensity, ofSend.propensity]).toEqual([plan!.propensity, decision!.propensity]);
-    expect(ofPlan.propensity).toBeCloseTo(0.9 / 2 + 0.1 * Number(plan!.chosen === 1), 6);
+    expect(ofPlan.propensity).toBeCloseTo(0.02 + 0.96 * (0.9 / 2 + 0.1 * Number(plan!.chosen === 1)), 6);
     expect(planReplayerOf(setup)(ofPlan)).toEqual([]);
     expect(replayerOf(setup)(ofSend, 'features')).toEqual([]);
   });
@@ -134,7 +134,7 @@ describe('the slow clock', () => {
   });
 
   test('32 rivals for one user: one plan, and never more than it allows', async () => {
-    const { engine, decide } = world(fixedPlan({ plan: 'calm' }));
+    const { engine, decide } = world(fixedPlan({ plan: 'calm' }), { choices: twoPlans.slice(0, 1) });
     await engine.take([{ user, facts: known() }]);
     for (const week of [0, 1]) {
       const at = millis(now + week * 7 * msPerDay);
@@ -147,6 +147,41 @@ describe('the slow clock', () => {
       expect(sends).toHaveLength(2);
       expect(sends.filter((channel) => channel === 0).length).toBeLessThanOrEqual(1);
     }
+  });
+
+  const three = [{ name: 'three', allowance: { all: 3 } }];
+  const slotOf = ({ decision }: TurnResult) => decision!.candidates[decision!.chosen]?.slot;
+  const atDay = (day: number) => millis(now + day * msPerDay);
+
+  test.each([
+    { name: 'when the next period begins', rules: [], days: [7, 7, 7, 14] },
+    {
+      name: 'or when the rule that has room later has it',
+      rules: [cap({ limit: 3, per: '7d', otherwise: 'defer' })],
+      days: [8, 9, 10, 15],
+    },
+  ])('the fourth of three a week goes at the next slot with room: $name', async ({ rules, days }) => {
+    const change = { choices: three, otherwise: 'defer' as const, rules, mass: 0 };
+    const { engine, decide } = world(fixedPlan({ plan: 'three' }), change);
+    await engine.take([{ user, facts: known(), decideAt: now }]);
+    const sentOn = async (day: number) =>
+      (await engine.dispatch({ now: atDay(day), limit: 9, lease: 1000 }, () => {})).sent;
+    for (const day of [1, 2, 3]) {
+      expect(slotOf(await decide(atDay(day)))).toBe(atDay(day));
+      expect(await sentOn(day)).toBe(1);
+    }
+    for (const day of days) expect(slotOf(await decide(atDay(4)))).toBe(atDay(day));
+    expect(await sentOn(6)).toBe(0);
+    expect(await sentOn(days[0]!)).toBe(days.filter((day) => day === days[0]).length);
+  });
+
+  test('is dropped where nothing else is declared, with the time from which there is room', async () => {
+    const { engine, decide } = world(fixedPlan({ plan: 'three' }), { choices: three, mass: 0 });
+    await engine.take([{ user, facts: known(), decideAt: now }]);
+    for (const day of [1, 2, 3]) await decide(atDay(day));
+    const fourth = await decide(atDay(4));
+    expect(slotOf(fourth)).toBeUndefined();
+    expect(fourth.decision!.noes[0]).toMatchObject({ reason: 'plan_spent', until: atDay(7) });
   });
 
   test('what no longer fits the plan when its slot comes is held', async () => {

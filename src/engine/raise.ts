@@ -7,7 +7,8 @@ import { userFeaturesOf, type UserState } from '../state/index.ts';
 /** What generators raise, as facts, for users who are in the audience of their program. */
 export interface Raiser {
   readonly onFact: (state: UserState, event: Event) => readonly Event[];
-  readonly onTime: (state: UserState, at: Millis) => readonly Event[];
+  /** What is due at an instant of the schedule. */
+  readonly onTime: (state: UserState, at: Millis, zone: ZoneTable) => readonly Event[];
   /** The next instant at which any generator by schedule is due. */
   readonly next: (state: UserState, after: Millis, zone: ZoneTable) => Millis | undefined;
 }
@@ -31,8 +32,9 @@ export function raiserOf(portfolio: Portfolio): Raiser {
           : [];
       });
     },
-    onTime: (state, at) =>
+    onTime: (state, at, zone) =>
       byTime
+        .filter(({ generator }) => generator.nextTime!(state, millis(at - 1), zone) === at)
         .filter((declared) => speaksTo(declared, state, at))
         .map((declared) =>
           opportunityOf(declared, declared.generator.onTime!(state, at), {

@@ -15,20 +15,30 @@ export interface RivalErrand {
   readonly user?: UserId;
 }
 
+/** What a rival has to tell: places won, and of what was let go the decisions that went out and why others did not. */
+export interface RivalWord {
+  readonly won: number;
+  readonly sent: readonly string[];
+  readonly held: readonly string[];
+}
+
 async function run({ path, name, hours, user }: RivalErrand): Promise<void> {
   const store = await openLmdbStore({ path });
   const engine = workerOver(store);
   const sent: string[] = [];
+  const held: string[] = [];
   let won = 0;
   for (let n = 0; n < hours; n++) {
     if (await compete(engine, name, { n, user })) won++;
     const now = millis(start + n * msPerHour);
-    await engine.dispatch({ now, limit: 9, lease: 1 }, (outgoing) => {
+    const report = await engine.dispatch({ now, limit: 9, lease: 1 }, (outgoing) => {
       for (const { decision } of outgoing) sent.push(decision);
     });
+    for (const [reason, count] of Object.entries(report.held))
+      held.push(...Array.from({ length: count }, () => reason));
   }
   await store.close();
-  const word = { won, sent };
+  const word: RivalWord = { won, sent, held };
   if (parentPort) parentPort.postMessage(word, []);
   else writeSync(1, `${JSON.stringify(word)}\n`);
 }

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { UserId } from '../events/index.ts';
+import type { Contact } from '../state/index.ts';
 import { compileChildren, type Children } from '../store/drivers/lmdb/children.ts';
 import { openLmdbStore } from '../store/drivers/lmdb/open.ts';
-import type { RivalErrand } from './rivals-child.ts';
-import { faultsIn, guest, known, mostADay, prize, workerOver } from './rivals.ts';
+import type { Store } from '../store/index.ts';
+import type { RivalErrand, RivalWord } from './rivals-child.ts';
+import { compete, faultsIn, guest, known, prize, roomFor, workerOver } from './rivals.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'fantail-rivals-'));
 let children: Children<RivalErrand>;
@@ -28,63 +30,96 @@ interface Field {
 
 /** Lets threads and processes compete for every hour of one user over one embedded store. */
 export async function rivalry(field: Field) {
-  const { users = [prize] } = field;
-  const path = join(root, `${field.threads}-${field.processes}-${users.length}`);
+  const { users = [prize], hours } = field;
+  const path = mkdtempSync(join(root, 'field-'));
   const store = await openLmdbStore({ path });
   await workerOver(store).take(users.map((user) => ({ user, facts: known(user) })));
   await store.close();
-  const errand = (name: string, i: number) => ({
-    path,
-    name,
-    hours: field.hours,
-    user: users[i % users.length]!,
-  });
+  const errand = (name: string, i: number) => ({ path, name, hours, user: users[i % users.length]! });
   const threads = Array.from({ length: field.threads }, (_, i) => children.thread(errand(`t${i}`, i)));
   const processes = Array.from({ length: field.processes }, async (_, i) => {
     const { said } = await children.process(errand(`p${i}`, i));
     return said;
   });
-  const words = (await Promise.all([...threads, ...processes])).flat() as { won: number; sent: string[] }[];
+  const words = (await Promise.all([...threads, ...processes])).flat() as RivalWord[];
   const after = await openLmdbStore({ path });
-  const found = await after.read(users);
+  const ledgers = await ledgersOf(after, users);
+  const late = await latecomers(after, { users, hours });
+  const full = await ledgersOf(after, users);
   await after.close();
   return {
     answers: words.length,
     won: words.reduce((sum, { won }) => sum + won, 0),
+    held: words.flatMap(({ held }) => held),
     sent: words.flatMap(({ sent }) => sent),
-    contacts: found.flatMap(({ state }) => state.contacts),
+    ledgers,
+    late,
+    room: full.flatMap((_, i) => roomFor(full, i, hours)),
   };
 }
 
-/** What must hold: caps in the ledger, a place for each that was won, nothing let out twice. */
-export function expectExact(
-  { won, sent, contacts }: Awaited<ReturnType<typeof rivalry>>,
-  most: number,
-): void {
+type Rivalry = Awaited<ReturnType<typeof rivalry>>;
+
+async function ledgersOf(store: Store, users: readonly UserId[]): Promise<readonly (readonly Contact[])[]> {
+  const found = await store.read(users);
+  return found.map(({ state }) => state.contacts);
+}
+
+/** How many places one worker alone still wins, who asks once more for every hour of every user. */
+async function latecomers(
+  store: Store,
+  { users, hours }: { readonly users: readonly UserId[]; readonly hours: number },
+): Promise<number> {
+  const engine = workerOver(store);
+  let won = 0;
+  for (const user of users)
+    for (let n = 0; n < hours; n++) if (await compete(engine, `late-${user}`, { n, user })) won++;
+  return won;
+}
+
+/** What must hold: a place for each that was won and not given back, what went out in its place, and that once. */
+function expectAccounted({ won, held, sent, ledgers }: Rivalry): void {
+  const contacts = ledgers.flat();
+  expect(contacts).toHaveLength(won - held.length);
+  expect(new Set(sent).size).toBe(sent.length);
+  const out = contacts.filter(({ status }) => status === 'sent').map(({ decision }) => decision);
+  expect(sent.toSorted()).toEqual(out.toSorted());
+}
+
+/** What must hold of one user: caps in the ledger, all places taken, none given back. */
+export function expectExact(found: Rivalry, most: number): void {
+  const contacts = found.ledgers.flat();
   expect(faultsIn(contacts.map(({ slot }) => slot))).toEqual([]);
   expect(contacts).toHaveLength(most);
-  expect(won).toBe(most);
-  expect(new Set(sent).size).toBe(sent.length);
+  expect(found.held).toEqual([]);
+  expect(found.late).toBe(0);
+  expectAccounted(found);
 }
 
 test('caps are exact among threads and a process over the embedded store', async () => {
   const found = await rivalry({ threads: 3, processes: 1, hours: 6 });
   expect(found.answers).toBe(4);
   expectExact(found, 3);
-}, 30_000);
+});
 
-/** What must hold of an address that two users have: as many places as a user has, all of them taken. */
-export function expectExactByAddress({ won, sent, contacts }: Awaited<ReturnType<typeof rivalry>>): void {
+/**
+ * What must hold of addresses that two users have: caps for each user and each address, no room left, and every place
+ * that was won is a sure one.
+ */
+export function expectExactByAddress(found: Rivalry): void {
+  const { ledgers, held, late, room } = found;
+  for (const own of ledgers) expect(faultsIn(own.map(({ slot }) => slot))).toEqual([]);
   for (const channel of ['push', 'inapp']) {
-    const slots = contacts.filter((contact) => contact.channel === channel).map(({ slot }) => slot);
-    expect(faultsIn(slots)).toEqual([]);
-    expect(slots).toHaveLength(mostADay);
+    const here = ledgers.flat().filter((contact) => contact.channel === channel);
+    expect(faultsIn(here.map(({ slot }) => slot))).toEqual([]);
   }
-  expect(won).toBe(contacts.length);
-  expect(new Set(sent).size).toBe(sent.length);
+  expectAccounted(found);
+  expect(held).toEqual([]);
+  expect(late).toBe(0);
+  expect(room).toEqual([]);
 }
 
 test('and for an address that two users have', async () => {
   const users = [prize, guest];
   expectExactByAddress(await rivalry({ threads: 3, processes: 1, hours: 6, users }));
-}, 30_000);
+});

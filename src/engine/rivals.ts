@@ -1,10 +1,12 @@
 // Workers that compete for one user's places, for tests among interleavings, threads and processes.
+import type { Scheduler } from 'fast-check';
 import { cap, minimumGap } from '../eligibility/index.ts';
 import { parseEvent, userId, type Event, type UserId } from '../events/index.ts';
 import { millis, msPerDay, msPerHour, utcTable } from '../kit/index.ts';
 import { pushed } from '../opportunities/index.ts';
 import { fixed } from '../policy/index.ts';
 import { defineProgram, eachMessage, happens } from '../program/index.ts';
+import type { Contact } from '../state/index.ts';
 import type { Store } from '../store/index.ts';
 import { engineOf, type Engine } from './engine.ts';
 import { setupOf } from './setup.ts';
@@ -55,6 +57,19 @@ function fact(user: UserId, rest: Readonly<Record<string, unknown>>): Event {
   return parsed.value;
 }
 
+/** A store whose every read and write waits for its turn in a drawn order. */
+export function interleaved(store: Store, scheduler: Scheduler): Store {
+  return {
+    ...store,
+    read: scheduler.scheduleFunction((users) => store.read(users)),
+    readAddresses: scheduler.scheduleFunction((keys) => store.readAddresses(keys)),
+    readNotices: scheduler.scheduleFunction((names) => store.readNotices(names)),
+    post: scheduler.scheduleFunction((name, value, expected) => store.post(name, value, expected)),
+    commit: scheduler.scheduleFunction((commits) => store.commit(commits)),
+    claim: scheduler.scheduleFunction((request) => store.claim(request)),
+  };
+}
+
 /** What makes a user known and reachable; the addresses are those of every other. */
 export const known = (user: UserId = prize): readonly Event[] =>
   ['push', 'inapp'].flatMap((channel) => [
@@ -87,13 +102,15 @@ export async function compete(
   }
 }
 
+/** The spans that limits are about. */
+const spans = [
+  { most: mostADay, length: msPerDay },
+  { most: mostAWeek, length: 7 * msPerDay },
+  { most: 1, length: msPerHour },
+];
+
 /** Faults in a ledger: spans with too many contacts, contacts too close. None is what must be found. */
 export function faultsIn(slots: readonly number[]): readonly string[] {
-  const spans = [
-    { most: mostADay, length: msPerDay },
-    { most: mostAWeek, length: 7 * msPerDay },
-    { most: 1, length: msPerHour },
-  ];
   return spans.flatMap(({ most, length }) =>
     slots
       .map((from) => slots.filter((slot) => slot >= from && slot < from + length).length)
@@ -101,3 +118,33 @@ export function faultsIn(slots: readonly number[]): readonly string[] {
       .map((held) => `${held} contacts where ${most} may be`),
   );
 }
+
+/**
+ * Places that one of several users who have the same addresses could still take at the hours that were asked for: the
+ * user's own contacts leave room on all channels, and those of all users on the channel.
+ */
+export function roomFor(
+  ledgers: readonly (readonly Contact[])[],
+  user: number,
+  hours: number,
+): readonly string[] {
+  const times = Array.from({ length: hours }, (_, n) => start + n * msPerHour);
+  const slotsOf = (contacts: readonly Contact[]) => contacts.map(({ slot }) => slot);
+  return ['push', 'inapp'].flatMap((channel) => {
+    const here = slotsOf(ledgers.flat().filter((contact) => contact.channel === channel));
+    const counted = [slotsOf(ledgers[user]!), here];
+    return times
+      .filter((time) =>
+        spans.every(({ most, length }) => counted.every((slots) => mostWith(slots, time, length) <= most)),
+      )
+      .map((time) => `user ${user} on ${channel} at hour ${(time - start) / msPerHour}`);
+  });
+}
+
+/** Most contacts in a span that holds one more at `time`. */
+const mostWith = (slots: readonly number[], time: number, length: number): number =>
+  Math.max(
+    ...[...slots, time]
+      .filter((from) => from <= time && time < from + length)
+      .map((from) => [...slots, time].filter((slot) => slot >= from && slot < from + length).length),
+  );

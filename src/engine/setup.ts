@@ -1,4 +1,11 @@
-import { declaredPrices, reweighed, type Prices } from '../arbitration/index.ts';
+import {
+  declaredPrices,
+  reweighed,
+  withArmPrices,
+  withSolved,
+  type AllSolved,
+  type Prices,
+} from '../arbitration/index.ts';
 import type { Setup } from '../decision/index.ts';
 import { portfolioOf, type Program } from '../program/index.ts';
 import {
@@ -22,6 +29,8 @@ export interface SetupInput {
   readonly planBeliefs?: PlanArtefact | undefined;
   /** What decisions of a plan's period are expected to bring; absent: what was learned with the plans. */
   readonly planPrice?: Prices['plan'];
+  /** Solved prices of budgets and floors, of arms with their own too, and what they are paced by; absent: they cost nothing. */
+  readonly solved?: AllSolved | undefined;
   readonly workspace: Setup['workspace'];
 }
 
@@ -30,13 +39,14 @@ const engineVersion = 'fantail 0.1.0';
 
 /** Checks programs against each other and joins them with a scorer and prices. Throws PROGRAM_CONFLICT, SCORING_ARTEFACT_UNFIT. */
 export function setupOf(input: SetupInput): Setup {
-  const { programs, artefact, belief, rates = {}, planBeliefs, planPrice, workspace } = input;
+  const { programs, artefact, belief, rates = {}, planBeliefs, planPrice, solved, workspace } = input;
   const portfolio = portfolioOf(programs);
-  const prices = reweighed(declaredPrices(portfolio), rates);
+  const declared = reweighed(declaredPrices(portfolio), rates);
+  const prices = solved ? withSolved(declared, solved) : declared;
   const prospects = planPrice ?? planBeliefs?.prospects;
   return {
     workspace,
-    portfolio,
+    portfolio: withArmPrices(portfolio, prices),
     scorer: scorerOf(artefact ?? linearPrior(portfolio, belief), portfolio),
     prices: prospects ? { ...prices, plan: prospects } : prices,
     planBeliefs,

@@ -131,3 +131,16 @@ export function sendsOf(artefact: LinearArtefact, told: Told) {
   const sum = (keep: (i: number) => boolean) => chances.reduce((total, p, i) => total + (keep(i) ? p : 0), 0);
   return { all: sum(() => true), upper: sum((i) => worth[i]! > 0.5) };
 }
+
+/** Share of increments, of new users, whose 95 % belief holds the truth: of the offer, and of the song. */
+export function coveredBy(artefact: LinearArtefact, told: Told) {
+  const { decisions, worth } = decide(artefact, 1000, `fresh${told.seed ?? 0}`, told);
+  const share = (message: number, truth: (i: number) => number) => {
+    const held = decisions.filter(({ candidates, increments: { mean, sd, shared } }, i) => {
+      const at = candidates.findIndex((one) => one.message === message);
+      return Math.abs(mean[at]! - truth(i)) <= 1.96 * Math.hypot(sd[at]!, shared[0]!);
+    });
+    return held.length / decisions.length;
+  };
+  return { offer: share(0, (i) => 0.6 * worth[i]!), song: share(1, () => 0.2) };
+}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { studentT } from '../kit/index.ts';
-import { learnt, sendsOf } from './signalled.ts';
+import { coveredBy, learnt, sendsOf } from './signalled.ts';
 
 const seeds = 20;
 
@@ -45,4 +45,19 @@ test('what a signal is worth to its domain, and what ten times the scores are, o
   expect(found.inflated.high).toBeLessThan(0.1);
   expect(found.believed.low).toBeGreaterThan(0.3);
   for (const { calibrated } of lives) expect(Math.abs(calibrated)).toBeLessThan(1e-3);
+});
+
+test('increments of scorer and signal together hold the truth of new users, however young both are (synthetic)', () => {
+  for (const rows of [500, 2000]) {
+    const lives = Array.from({ length: 100 }, (_, seed) =>
+      coveredBy(learnt({ scale: 1, seed: 1000 + seed }, rows), { scale: 1, seed: 1000 + seed }),
+    );
+    const found = {
+      rows,
+      offer: estimate(lives.map(({ offer }) => offer)),
+      song: estimate(lives.map(({ song }) => song)),
+    };
+    process.stdout.write(`${JSON.stringify(found)}\n`);
+    for (const { mean } of [found.offer, found.song]) expect(mean).toBeGreaterThan(0.93);
+  }
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { experimentLayer } from '../assignment/index.ts';
+import { type Taught } from '../assignment/index.ts';
 import {
   decodeDecision,
   planReplayerOf,
@@ -12,7 +12,7 @@ import { parseEvent, userId, type Event, type UserId } from '../events/index.ts'
 import { millis, msPerDay, msPerHour, streamOf, utcTable } from '../kit/index.ts';
 import { pushed } from '../opportunities/index.ts';
 import { planBandit, softmax, uniform } from '../policy/index.ts';
-import { counted, defineProgram, eachMessage, valueSignal } from '../program/index.ts';
+import { experimentLayer, counted, defineProgram, eachMessage, valueSignal } from '../program/index.ts';
 import { memoryStore } from '../store/drivers/memory.ts';
 import {
   engineOf,
@@ -98,6 +98,8 @@ interface Life {
   readonly decisions: readonly { readonly decision: Decision; readonly isSame: boolean }[];
   readonly plans: readonly { readonly plan: PlanDecision; readonly isSame: boolean }[];
   readonly sent: readonly (Outgoing & { readonly at: number })[];
+  /** By day: who taught what was learned of messages, and of plans. */
+  readonly taught: readonly (readonly [Taught | undefined, Taught | undefined])[];
 }
 
 /** Days of decisions and dispatch; some of those who hear buy, and what was learned decides from the fifth day on. */
@@ -117,6 +119,7 @@ async function live(): Promise<Life> {
   const decisions: Life['decisions'][number][] = [];
   const plans: Life['plans'][number][] = [];
   const sent: Life['sent'][number][] = [];
+  const taught: Life['taught'][number][] = [];
   for (let day = 0; day < days; day++) {
     const at = start + day * msPerDay;
     const engine = engineOf({ store, setup, zones: () => utcTable });
@@ -156,6 +159,7 @@ async function live(): Promise<Life> {
       now: at + msPerDay,
     };
     const learned = { artefact: learner(lesson), planBeliefs: planLearner(lesson) };
+    taught.push([learned.artefact?.taught, learned.planBeliefs?.taught]);
     if (day >= 4)
       setup = setupOf({
         ...given,
@@ -163,7 +167,7 @@ async function live(): Promise<Life> {
         planBeliefs: learned.planBeliefs,
       });
   }
-  return { decisions, plans, sent };
+  return { decisions, plans, sent, taught };
 }
 
 const life = await live();
@@ -186,6 +190,23 @@ test('every record repeats bit for bit, under each arm and under what was learne
     (days / 3) * users.length,
   ]);
   expect(new Set(life.decisions.map(({ decision }) => decision.digests.artefact)).size).toBeGreaterThan(3);
+});
+
+test('what is learned says whose choices taught it: nobody yet, then every arm with the rows it had', () => {
+  const arms = { policies: ['control', 'even'], prices: ['control', 'dear'], calm: ['control', 'calm'] };
+  for (const [which, most] of [life.decisions.length, life.plans.length].entries()) {
+    const taught = life.taught.at(-1)![which]!;
+    expect(Object.keys(taught).toSorted()).toEqual(Object.keys(arms).toSorted());
+    const totals = Object.entries(arms).map(([experiment, names]) => {
+      expect(Object.keys(taught[experiment]!).toSorted()).toEqual(names.toSorted());
+      return Object.values(taught[experiment]!).reduce((sum, rows) => sum + rows, 0);
+    });
+    // Everybody is in all three, so each row counts once in each.
+    expect(new Set(totals).size).toBe(1);
+    expect(totals[0]).toBeGreaterThan(most / 3);
+    expect(totals[0]).toBeLessThanOrEqual(most);
+  }
+  expect(life.taught[0]![1]).toEqual({});
 });
 
 test('nobody who is held out hears anything, and shadows are drawn for them', () => {

@@ -14,16 +14,17 @@ import {
 } from '../decision/index.ts';
 import type { Stops } from '../eligibility/index.ts';
 import type { Event, UserId } from '../events/index.ts';
-import { utcTable, type Millis } from '../kit/index.ts';
+import { utcTable, type Millis, type ZoneTable } from '../kit/index.ts';
 import { foldOf, type Fold, type UserState } from '../state/index.ts';
 import type { Commit, CommitOutcome, Store, Stored } from '../store/index.ts';
 import { addressDeskOf, nothing, wavesOf, type AddressDesk, type Met } from './addresses.ts';
-import type { Orders } from './board.ts';
+import type { Board, Orders } from './board.ts';
 import { dueOf } from './dispatch.ts';
 import { engineErrors } from './errors.ts';
 import { raiserOf, type Raiser } from './raise.ts';
+import { SpendingBook } from './spending.ts';
 import type { VolumeGauge } from './volumes.ts';
-import type { Zones } from './zones.ts';
+import { zoneAt, type Zones } from './zones.ts';
 
 /** What one user does next: facts that arrived, and whether to decide after them. */
 export interface Turn {
@@ -57,10 +58,10 @@ interface Parts {
   readonly records?: boolean;
 }
 
-/** How much generators raise, and how to tell every engine that one is to wait for a confirmation. */
+/** How much generators raise, and how to tell every engine of it, and that one is to wait for a confirmation. */
 interface Volumes {
   readonly gauge: VolumeGauge;
-  readonly block: (generator: string) => Promise<void>;
+  readonly board: Pick<Board, 'tell' | 'block'>;
 }
 
 /** Lost races before a turn gives up; each is a void attempt without effect. */
@@ -109,6 +110,7 @@ export class Worker {
   readonly #fold: Fold;
   readonly #raise: Raiser;
   readonly #addresses: AddressDesk;
+  readonly #spending: SpendingBook;
 
   constructor(parts: Parts, volumes: Volumes) {
     const { store, setup } = parts;
@@ -120,19 +122,27 @@ export class Worker {
     this.#fold = foldOf(setup.portfolio);
     this.#raise = raiserOf(setup.portfolio);
     this.#addresses = addressDeskOf(store, setup.portfolio, this.#fold);
+    this.#spending = new SpendingBook(store, setup);
   }
 
   nextScheduled(state: UserState, after: Millis): Millis | undefined {
-    return this.#raise.next(state, after, this.#parts.zones(state.zone.value) ?? utcTable);
+    return this.#raise.next(state, after, this.#clockOf(state));
+  }
+
+  /** The clock that schedules go by: the user's own where it is known. */
+  #clockOf({ zone }: UserState): ZoneTable {
+    return this.#parts.zones(zone.value) ?? utcTable;
   }
 
   async take(turns: readonly Turn[], orders: Orders): Promise<readonly TurnResult[]> {
+    this.#volumes.gauge.learn(orders.raised);
+    await this.#spending.read(turns.flatMap(({ decideAt }) => decideAt ?? []));
     const results = Array.from<TurnResult>({ length: turns.length });
     const all = turns.map((turn, index) => ({ index, turn, facts: distinct(turn.facts), attempt: 0 }));
     let waves: Waves = [all];
     for (let [wave] = waves; wave && wave.length > 0; [wave] = waves)
       waves = [...(await this.#round(wave, { results, orders })), ...waves.slice(1)];
-    await this.#tellBlocked(orders);
+    await this.#tellVolumes(orders);
     return results;
   }
 
@@ -154,7 +164,7 @@ export class Worker {
         results[one.index] = resultOf(one, steps[i]!);
         return;
       }
-      this.#volumes.gauge.note(steps[i]!.commit.facts, -1);
+      this.#volumes.gauge.takeBack(steps[i]!.commit.facts);
       again.push(retried(one, outcomes[i]!));
     });
     const waiting = rest.map((wave) => wave.map(({ one }) => one));
@@ -188,12 +198,12 @@ export class Worker {
     };
     const isShared = met.length > 0;
     if (isShared) for (const mark of this.#addresses.marks(state, met)) add(mark);
-    this.#volumes.gauge.note(stored);
     const now = turn.decideAt;
+    this.#volumes.gauge.note(stored, now);
     const also = () => (isShared ? this.#addresses.also({ before, after: state, now }, met) : undefined);
     if (now !== undefined && turn.scheduled)
-      for (const raised of this.#raise.onTime(state, now)) {
-        this.#volumes.gauge.note([raised]);
+      for (const raised of this.#raise.onTime(state, now, this.#clockOf(state))) {
+        this.#volumes.gauge.note([raised], now);
         add(raised);
       }
     const isIdle = turn.scheduled === true && Object.keys(state.opportunities).length === 0;
@@ -202,7 +212,8 @@ export class Worker {
     const stops = this.#stopsNow(orders);
     const addresses = isShared ? this.#addresses.seen({ before, after: state }, met) : undefined;
     const { setup, zones } = this.#parts;
-    const snapshot = () => ({ state, version, zone: zones(state.zone.value), stops, addresses });
+    const pace = this.#spending.paceAt(now);
+    const snapshot = () => ({ state, version, zone: zoneAt(zones, state, now), stops, addresses, pace });
     const plan = this.#decider.choosePlan(snapshot(), now, attempt);
     if (plan) add(planFactOf(plan));
     const decision = this.#decider.decide(snapshot(), now, attempt);
@@ -222,9 +233,12 @@ export class Worker {
   }
 
   /** A generator that this engine saw go too far waits in every engine, and after this one has ended. */
-  async #tellBlocked({ rulings }: Orders): Promise<void> {
-    for (const name of this.#volumes.gauge.beyond(rulings))
-      if (rulings.get(name)?.kind !== 'blocked') await this.#volumes.block(name);
+  async #tellVolumes(orders: Orders): Promise<void> {
+    const { gauge, board } = this.#volumes;
+    const { rulings } = orders;
+    await gauge.tell(board.tell);
+    for (const name of gauge.beyond(rulings))
+      if (rulings.get(name)?.kind !== 'blocked') await board.block(name, orders);
   }
 
   #recordsOf(decision: Decision, plan: PlanDecision | undefined): NonNullable<Commit['records']> {

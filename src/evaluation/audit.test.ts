@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { auditPropensities, type LoggedBatch } from './index.ts';
 import { simulatedBandit } from './simulated-bandit.ts';
 
@@ -59,4 +59,53 @@ test('six rows by hand: counts 4 and 2 against 3 and 3', () => {
 test('an action that the distribution rules out and the log shows is found out', () => {
   const logging = { values: Float64Array.of(0.5, 0.5, 0), of: new Int32Array(whole.rows) };
   expect(auditPropensities({ ...whole, logging }).p).toBe(0);
+});
+
+describe('choices drawn for several rows at once', () => {
+  /** Every row of a log so many times, as members of a household that was drawn as one. */
+  const repeated = (batch: LoggedBatch, members: number, together = true): LoggedBatch => {
+    const rows = batch.rows * members;
+    const from = Int32Array.from({ length: rows }, (_, i) => Math.floor(i / members));
+    const { cluster: _, ...rest } = batch;
+    return {
+      ...rest,
+      rows,
+      action: from.map((row) => batch.action[row]!),
+      propensity: Float64Array.from(from, (row) => batch.propensity[row]!),
+      reward: Float64Array.from(from, (row) => batch.reward[row]!),
+      target: { ...batch.target, of: from.map((row) => batch.target.of![row]!) },
+      ...(batch.logging && {
+        logging: { ...batch.logging, of: from.map((row) => batch.logging!.of![row]!) },
+      }),
+      ...(together && { cluster: from }),
+    };
+  };
+  const { prediction: __, ...bare } = simulatedBandit({ key: 'together', users: 400 }).batch;
+
+  test('are as probable as the draws are: members who only repeat a draw add nothing', () => {
+    const { logging: ___, ...inverse } = bare;
+    for (const batch of [bare, inverse]) {
+      const alone = auditPropensities(batch).p;
+      expect(auditPropensities(repeated(batch, 4)).p / alone).toBeCloseTo(1, 9);
+      expect(auditPropensities(repeated(batch, 4, false)).p).toBeLessThan(alone);
+      expect(auditPropensities(repeated(batch, 1)).p).toBe(alone);
+    }
+  });
+
+  test('raise no more alarms than they say, where counted one by one they would', () => {
+    const found = { together: 0, apart: 0 };
+    for (let run = 0; run < 200; run++) {
+      const { prediction: _, ...batch } = simulatedBandit({ key: `together ${run}`, users: 300 }).batch;
+      if (auditPropensities(repeated(batch, 4)).p < 0.01) found.together++;
+      if (auditPropensities(repeated(batch, 4, false)).p < 0.01) found.apart++;
+    }
+    expect(found.together).toBeLessThanOrEqual(8);
+    expect(found.apart).toBeGreaterThan(30);
+  });
+
+  test('and are found out all the same where they are not as logged', () => {
+    const { logging: _, prediction: __, ...many } = simulatedBandit({ key: 'together', users: 4000 }).batch;
+    const claimed = { ...many, propensity: Float64Array.from(many.action, (a) => [0.5, 0.25, 0.25][a]!) };
+    expect(auditPropensities(repeated(claimed, 3)).p).toBeLessThan(0.001);
+  });
 });

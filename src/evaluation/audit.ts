@@ -1,5 +1,6 @@
 import { chiSquared, normal } from '../kit/index.ts';
 import { checkColumns, lineOf, type Block, type LoggedBatch } from './batch.ts';
+import { meanOf } from './mean.ts';
 
 /** How often an action was chosen, and how often the logged propensities say that it should have been. */
 export interface ActionAudit {
@@ -44,7 +45,8 @@ export const auditOf = (batch: LoggedBatch): PropensityAudit =>
 
 /**
  * Σ (O − E)² / E, E_a = Σ_i π_b(a | x_i), rare actions pooled. Where contexts differ the counts vary less than
- * this allows for, so the test is cautious.
+ * this allows for, so the test is cautious; where one draw is of many rows, as of a household, they vary more, and the
+ * statistic is divided by the design effect (Rao and Scott 1981, first order).
  */
 function byFrequency(batch: LoggedBatch, logging: Block): PropensityAudit {
   const { observed, expected, disagreeing } = countsOf(batch, logging);
@@ -57,7 +59,15 @@ function byFrequency(batch: LoggedBatch, logging: Block): PropensityAudit {
   const tested = all.filter((row) => row.expected >= leastExpected);
   const untested = all.filter((row) => row.expected < leastExpected);
   const cells = [...tested, ...pooled(untested)];
-  const statistic = cells.reduce((sum, { z }) => sum + z * z, 0);
+  const effect = designEffect(
+    batch,
+    tested.map(({ action, expected: scale }) => ({
+      scale,
+      residual: (row) =>
+        Number(batch.action[row] === action) - logging.values[lineOf(logging, row, batch.actions) + action]!,
+    })),
+  );
+  const statistic = cells.reduce((sum, { z }) => sum + z * z, 0) / effect;
   return {
     method: 'frequency',
     tested,
@@ -65,6 +75,33 @@ function byFrequency(batch: LoggedBatch, logging: Block): PropensityAudit {
     p: cells.length > 1 ? chiSquared.survival(statistic, cells.length - 1) : 1,
     disagreeing,
   };
+}
+
+/** A choice less its probability, and what its square is measured in. */
+interface Residuals {
+  readonly scale: number;
+  readonly residual: (row: number) => number;
+}
+
+/**
+ * How much more counts vary where rows of a cluster were drawn together than where each was by itself, at least 1:
+ * Σ_a Σ_g (Σ_{i in g} d_ai)² / E_a over Σ_a Σ_i d_ai² / E_a, d about its mean.
+ */
+function designEffect({ rows, cluster }: LoggedBatch, all: readonly Residuals[]): number {
+  if (!cluster) return 1;
+  let [together, apart] = [0, 0];
+  for (const { scale, residual } of all) {
+    const own = Float64Array.from({ length: rows }, (_, row) => residual(row));
+    const mean = meanOf(own);
+    const sums = new Float64Array(rows);
+    for (let i = 0; i < rows; i++) {
+      const off = own[i]! - mean;
+      sums[cluster[i]!]! += off;
+      apart += (off * off) / scale;
+    }
+    for (const sum of sums) together += (sum * sum) / scale;
+  }
+  return together > apart ? together / apart : 1;
 }
 
 function pooled(rows: readonly ActionAudit[]): readonly { z: number }[] {
@@ -88,7 +125,10 @@ function countsOf({ rows, actions, action, propensity }: LoggedBatch, logging: B
   return { observed, expected, disagreeing };
 }
 
-/** E Σ_i 1{a_i = a} / p_i is the number of rows where a was eligible; Bonferroni over the actions tested. */
+/**
+ * E Σ_i 1{a_i = a} / p_i is the number of rows where a was eligible; Bonferroni over the actions tested. Where one draw is
+ * of many rows each z is divided by the root of its design effect.
+ */
 function byInverse(batch: LoggedBatch): PropensityAudit {
   const { all, effective } = inverseSums(batch);
   const tested = all.filter(({ action }) => effective[action]! >= leastEffective);
@@ -114,11 +154,15 @@ function inverseSums(batch: LoggedBatch): { all: readonly ActionAudit[]; effecti
     squares[action[i]!]! += inverse * inverse;
   }
   const expected = eligibleRows(batch);
+  const residual = (a: number) => (row: number) =>
+    (action[row] === a ? 1 / propensity[row]! : 0) - (batch.eligible?.[row * actions + a] ?? 1);
   const all = Array.from(sums, (observed, a) => ({
     action: a,
     observed,
     expected: expected[a]!,
-    z: standardised(observed - expected[a]!, squares[a]! - observed),
+    z:
+      standardised(observed - expected[a]!, squares[a]! - observed) /
+      Math.sqrt(designEffect(batch, [{ scale: 1, residual: residual(a) }])),
   }));
   return { all, effective: sums.map((sum, a) => (sum > 0 ? (sum * sum) / squares[a]! : 0)) };
 }

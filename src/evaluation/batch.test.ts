@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { CodedError } from '../kit/index.ts';
-import { evaluationErrors, roundsOf, type LoggedBatch } from './index.ts';
+import { evaluationErrors } from './errors.ts';
+import { roundsOf, type LoggedBatch } from './index.ts';
 
 const good: LoggedBatch = {
   rows: 2,

@@ -71,7 +71,9 @@ function checkBlock(column: string, block: Block | undefined, batch: LoggedBatch
 function checkScalars({ rows, propensity, reward }: LoggedBatch): void {
   for (let i = 0; i < rows; i++) {
     const value = propensity[i]!;
-    if (!(value > 0 && value <= 1)) throw brokenRow(i, 'propensity', { value, wants: 'a number in (0, 1]' });
+    // The inverse of the smallest numbers there are is infinite.
+    if (!(value > 0 && value <= 1 && 1 / value < Infinity))
+      throw brokenRow(i, 'propensity', { value, wants: 'a number in (0, 1]' });
     if (!Number.isFinite(reward[i]!))
       throw brokenRow(i, 'reward', { value: reward[i]!, wants: 'a finite number' });
   }

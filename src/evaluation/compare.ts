@@ -4,10 +4,11 @@ import { contributionsOf, type Estimator } from './estimator.ts';
 import { dr } from './estimators/dr.ts';
 import { judgeOf, type Answer } from './evaluate.ts';
 import { intervalOf, type Interval } from './interval.ts';
+import { differenceWithin, type Ranged } from './range.ts';
 import type { Rounds } from './rounds.ts';
 import { sampleOf, type Sample } from './sample.ts';
 
-export interface CompareOptions extends Omit<EstimateOptions, 'residual'> {
+export interface CompareOptions extends Omit<EstimateOptions, 'residual'>, Ranged {
   /** DR unless told. */
   readonly estimator?: Estimator;
 }
@@ -45,7 +46,10 @@ export function compare(
   const { value, se, units, ...rest } = paired(sample(ours.rounds), sample(theirs.rounds));
   return {
     ...answers,
-    difference: { value, se, units, interval: intervalOf({ value, se, units, ...rest }, options) },
+    difference: differenceWithin(
+      { value, se, units, interval: intervalOf({ value, se, units, ...rest }, options) },
+      options,
+    ),
   };
 }
 

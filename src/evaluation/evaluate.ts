@@ -4,6 +4,7 @@ import { byCategory } from './category.ts';
 import { diagnosticsOf, type Diagnostics } from './diagnostics.ts';
 import { estimateOf, type Estimate, type EstimateOptions } from './estimate.ts';
 import { weightOf, type Estimator } from './estimator.ts';
+import { within, type Ranged } from './range.ts';
 import { roundsOf, type Rounds } from './rounds.ts';
 import { supportHoles, type Holes } from './support.ts';
 import { verdictOf, type Verdict } from './verdict.ts';
@@ -32,7 +33,7 @@ export interface Evaluation {
 export function evaluate(
   batch: LoggedBatch,
   estimators: readonly Estimator[],
-  options: EstimateOptions = {},
+  options: EstimateOptions & Ranged = {},
 ): Evaluation {
   const judge = judgeOf(batch, options);
   return { answers: estimators.map(judge.answer), holes: judge.holes, audit: judge.audit };
@@ -46,7 +47,7 @@ export interface Judge {
   readonly answer: (estimator: Estimator) => Answer;
 }
 
-export function judgeOf(batch: LoggedBatch, options: EstimateOptions): Judge {
+export function judgeOf(batch: LoggedBatch, options: EstimateOptions & Ranged): Judge {
   const rounds = roundsOf(batch);
   const audit = auditOf(batch);
   const rewards = rangeOf(batch.reward);
@@ -63,7 +64,12 @@ export function judgeOf(batch: LoggedBatch, options: EstimateOptions): Judge {
     const verdict = verdictOf({ ...overlap, audit, estimator, estimate, rewards });
     const { diagnostics } = overlap;
     const { name } = estimator;
-    return { estimator: name, diagnostics, verdict, ...(verdict.kind !== 'refused' && { estimate }) };
+    return {
+      estimator: name,
+      diagnostics,
+      verdict,
+      ...(verdict.kind !== 'refused' && { estimate: within(estimate, options) }),
+    };
   };
   return { rounds, holes: byAction.holes, audit, answer };
 }
@@ -79,7 +85,8 @@ function overlapOf(batch: LoggedBatch, rounds: Rounds, weight: Float64Array): Ov
   return { holes, diagnostics: diagnosticsOf({ ...rounds, weight }, holes[0].mass) };
 }
 
-function rangeOf(values: Float64Array): readonly [least: number, most: number] {
+/** The least and the largest of values. */
+export function rangeOf(values: Float64Array): readonly [least: number, most: number] {
   let least = Infinity;
   let most = -Infinity;
   for (let i = 0; i < values.length; i++) {

@@ -12,9 +12,8 @@ export {
   type RewardModel,
 } from './cross-fit.ts';
 export { diagnosticsOf, type Diagnostics } from './diagnostics.ts';
-export { evaluationErrors } from './errors.ts';
 export { estimateOf, type Estimate, type EstimateOptions } from './estimate.ts';
-export { contributionsOf, type Contributions, type Estimator } from './estimator.ts';
+export { type Contributions, type Estimator } from './estimator.ts';
 export { baselineIps } from './estimators/baseline-ips.ts';
 export { clippedDr } from './estimators/clipped-dr.ts';
 export { clippedIps } from './estimators/clipped-ips.ts';
@@ -40,6 +39,8 @@ export { byPart } from './models/by-part.ts';
 export { logisticModel, ridgeModel, type FeaturedLog } from './models/linear.ts';
 export { tabular, type TabularOptions } from './models/tabular.ts';
 export { roundsOf, type Modelled, type Rounds } from './rounds.ts';
+export { over, unseen, type SequenceBatch } from './sequences/batch.ts';
+export { judgeSequences, type SequenceAnswer, type SequenceJudge, type Valued } from './sequences/judge.ts';
 export { supportHoles, type Hole, type Holes } from './support.ts';
 export { tune, type TuneOptions } from './tune.ts';
 export { meanGain, meanQini, type CumulativeOptions } from './uplift/cumulative.ts';
@@ -51,4 +52,4 @@ export { rank, type Ranked, type UpliftLog } from './uplift/ranked.ts';
 export { upliftAt, type UpliftAtOptions } from './uplift/uplift-at.ts';
 export { upliftAuc } from './uplift/uplift-auc.ts';
 export { weightedAverageUplift } from './uplift/weighted-average.ts';
-export { thresholds, verdictOf, type Evidence, type Reason, type Verdict } from './verdict.ts';
+export { verdictOf, type Evidence, type Reason, type Verdict } from './verdict.ts';

@@ -13,7 +13,7 @@ export interface Sample {
   readonly value: number;
   /** One per row; their mean is the value, and their spread its uncertainty. */
   readonly terms: Float64Array;
-  /** Standard error of the value, robust to dependence within clusters. */
+  /** Standard error of the value, robust to dependence within clusters; NaN of one unit, whose spread nobody has seen. */
   readonly se: number;
   /** Independent units: clusters, or rows without clusters. */
   readonly units: number;
@@ -54,7 +54,8 @@ function clustered(terms: Float64Array, cluster: Int32Array, mean: number): Omit
     squares += sums[g]! * sums[g]!;
     units += seen[g]!;
   }
-  return { cluster, units, se: Math.sqrt((units / (units - 1)) * squares) / n };
+  // Of one unit the squares are rounding, and dividing by nought would make them an infinite error.
+  return { cluster, units, se: units < 2 ? Number.NaN : Math.sqrt((units / (units - 1)) * squares) / n };
 }
 
 /** The sample of an estimator's contributions as they are listed: for a ratio, the weights' mean taken as known. */

@@ -9,12 +9,12 @@ import {
   ips,
   roundsOf,
   supportHoles,
-  thresholds,
   verdictOf,
   type Diagnostics,
   type Estimate,
   type Evidence,
 } from './index.ts';
+import { thresholds } from './verdict.ts';
 import { simulatedBandit } from './simulated-bandit.ts';
 
 const { batch } = simulatedBandit({ key: 'verdict', users: 2000 });

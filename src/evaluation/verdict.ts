@@ -14,6 +14,8 @@ export type Reason =
   | { readonly kind: 'few_rewards'; readonly effective: number; readonly wants: number }
   | { readonly kind: 'few_users'; readonly users: number; readonly wants: number }
   | { readonly kind: 'model_alone' }
+  | { readonly kind: 'model_reliant'; readonly rows: number; readonly weighed: number }
+  | { readonly kind: 'beyond_log'; readonly rows: number; readonly longest: number }
   | { readonly kind: 'weight_removed'; readonly share: number; readonly allows: number }
   | {
       readonly kind: 'outside_rewards';
@@ -82,15 +84,19 @@ export interface Evidence {
   readonly diagnostics: Diagnostics;
   readonly holes: Holes;
   readonly audit: PropensityAudit;
-  readonly estimator: Estimator;
+  readonly estimator: Pick<Estimator, 'needs' | 'setting'>;
   readonly estimate: Estimate;
   /** The least and the largest reward of the log. */
   readonly rewards: readonly [least: number, most: number];
+  /** Of values over several rows of a user: how many, and how many of them weights may span. */
+  readonly span?: { readonly rows: number; readonly weighed: number };
 }
 
 /** Reliable when nothing speaks against it; refused when one finding refuses. */
 export function verdictOf(evidence: Evidence): Verdict {
-  const findings = [ofWeights, ofPropensities, ofSupport, ofEstimate].flatMap((look) => look(evidence));
+  const findings = [ofWeights, ofPropensities, ofSupport, ofEstimate, ofSpan].flatMap((look) =>
+    look(evidence),
+  );
   const reasons = findings.map((finding) => finding.reason);
   if (findings.some((finding) => finding.kind === 'refused')) return { kind: 'refused', reasons };
   return { kind: reasons.length > 0 ? 'weak' : 'reliable', reasons };
@@ -148,6 +154,10 @@ function ofEstimate({ estimator, estimate, rewards }: Evidence): readonly Findin
   return [...ofRange(estimate, rewards), ...(estimate.biasCovered ? [] : ofBias(estimator, estimate))];
 }
 
+/** Farther than weights may span, models stand for where users would be by then. */
+const ofSpan = ({ span }: Evidence): readonly Finding[] =>
+  span && span.rows > span.weighed ? [{ kind: 'weak', reason: { kind: 'model_reliant', ...span } }] : [];
+
 /** A mean reward lies among the rewards: weak when the value does not, refused when no value of the interval does. */
 function ofRange({ value, interval }: Estimate, [least, most]: Evidence['rewards']): readonly Finding[] {
   if (value >= least && value <= most) return [];
@@ -156,7 +166,7 @@ function ofRange({ value, interval }: Estimate, [least, most]: Evidence['rewards
 }
 
 /** The direct method stands on its model alone; of the others, those with a setting take weight away by design. */
-function ofBias({ needs, setting }: Estimator, { removed }: Estimate): readonly Finding[] {
+function ofBias({ needs, setting }: Evidence['estimator'], { removed }: Estimate): readonly Finding[] {
   if (needs === 'model' && removed === 1) return [{ kind: 'weak', reason: { kind: 'model_alone' } }];
   const allows = thresholds.weightRemoved.weak;
   if (setting === undefined || Math.abs(removed) <= allows) return [];

@@ -1,9 +1,23 @@
 import { z } from 'zod';
 import { fact, instant } from './fact.ts';
-import { decisionId, name } from './ids.ts';
+import { decisionId, isEmail, name } from './ids.ts';
 import { signal } from './signal.ts';
 
-const scalar = z.union([z.string().max(1024), z.number(), z.boolean()]);
+/** Most characters of a trait. */
+const longestWord = 1024;
+
+/** Why a text cannot be the value of a trait, if so. Traits are kept as they are told, addresses never. */
+export function wordProblem(text: string): string | undefined {
+  if (text.length > longestWord) return `its text is longer than ${longestWord}`;
+  return isEmail(text) ? 'it is an e-mail address: tell it as one, or leave it out' : undefined;
+}
+
+const word = z.string().superRefine((text, context) => {
+  const message = wordProblem(text);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+});
+
+const scalar = z.union([word, z.number(), z.boolean()]);
 
 /** Something a user did: play, session, visit, subscribe. `amount` is in the unit the name implies. */
 const activity = z.strictObject({
@@ -100,6 +114,8 @@ const decision = z.strictObject({
   best: z.number().nonnegative().optional(),
   /** The intent, or absent for no-send. */
   intent: intent.optional(),
+  /** The arm with budgets of its own that it used or could have used; absent: the budgets are those of everybody. */
+  purse: z.strictObject({ experiment: name, arm: name }).optional(),
   /** What a holdout alone kept back, under an id of its own: it is never sent, and has its place in its own ledger. */
   shadow: z.strictObject({ decision: decisionId, intent }).optional(),
 });

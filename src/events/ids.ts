@@ -14,7 +14,13 @@ const idPattern = /^[\x21-\x7e]{1,128}$/;
 const idProblem = 'use 1 to 128 printable ASCII characters without spaces';
 const idText = z.string().regex(idPattern, idProblem);
 
-export const userId = idText as unknown as z.ZodType<UserId, string>;
+/** Whether a text is an e-mail address, taken by its shape. */
+export const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(text);
+
+export const userId = idText.refine(
+  (text) => !isEmail(text),
+  'an e-mail address is no id: use a key of your own',
+) as unknown as z.ZodType<UserId, string>;
 export const eventId = idText as unknown as z.ZodType<EventId, string>;
 export const decisionId = idText as unknown as z.ZodType<DecisionId, string>;
 

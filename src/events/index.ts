@@ -1,7 +1,7 @@
 // Takes what happened as untrusted input, gives typed facts; never interprets them.
-export { eventsErrors } from './errors.ts';
 export {
   eventSchema,
+  wordProblem,
   type Event,
   type EventKind,
   type EventOf,

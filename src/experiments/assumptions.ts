@@ -29,6 +29,7 @@ export const assumptionWords = {
   overlap: 'Whatever the covariates, both treatments had a fair chance.',
   'known-propensities': 'Arms were drawn with the logged probabilities, which depend on the past only.',
   'stable-arms': 'What an arm is worth does not change over time.',
+  'stable-difference': 'What sets arms apart does not change over time; what all of them share may.',
   'batch-normal': 'Batches are large enough, in both arms, for their means to be close to normal.',
   'same-contexts': 'Contexts come from one population throughout, and arms are worth the same in each.',
   'bounded-rewards': 'No reward can lie outside the stated range.',

@@ -12,6 +12,18 @@ export function positive(name: string, value: number): number {
   throw experimentsErrors.EXPERIMENTS_NUMBER_UNFIT({ name, value });
 }
 
+/** The value, finite; errors: EXPERIMENTS_NUMBER_UNFIT. */
+export function finite(name: string, value: number): number {
+  if (Number.isFinite(value)) return value;
+  throw experimentsErrors.EXPERIMENTS_NUMBER_UNFIT({ name, value });
+}
+
+/** The value, a whole number from 1 on; errors: EXPERIMENTS_NUMBER_UNFIT. */
+export function wholeCount(name: string, value: number): number {
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw experimentsErrors.EXPERIMENTS_NUMBER_UNFIT({ name, value });
+}
+
 /** A base that is divided by; errors: EXPERIMENTS_BASE_ZERO. */
 export function base(what: string, value: number): number {
   if (value === 0) throw experimentsErrors.EXPERIMENTS_BASE_ZERO({ what });

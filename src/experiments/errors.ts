@@ -6,9 +6,14 @@ export const experimentsErrors = codedErrors({
     fix: 'Give a number above 0 and below 1, as .05 for five per cent.',
     message: (d: { readonly name: string; readonly value: number }) => `"${d.name}" is ${d.value}.`,
   },
+  EXPERIMENTS_P_UNFIT: {
+    when: 'A p-value, or a power, is not a number from 0 to 1.',
+    fix: 'Leave tests without a result out, and give p-values before any correction as they came out.',
+    message: (d: { readonly value: number }) => `A p-value or a power is ${d.value}.`,
+  },
   EXPERIMENTS_NUMBER_UNFIT: {
-    when: 'A number of a plan is not positive and finite.',
-    fix: 'Give a positive, finite number.',
+    when: 'A number of a plan is not finite, not above 0 where it is a size, or not whole where it counts.',
+    fix: 'Give a finite number of the kind that is asked for.',
     message: (d: { readonly name: string; readonly value: number }) => `"${d.name}" is ${d.value}.`,
   },
   EXPERIMENTS_SAMPLE_UNFIT: {
@@ -17,8 +22,8 @@ export const experimentsErrors = codedErrors({
     message: (d: { readonly problem: string }) => `The sample does not hold together: ${d.problem}.`,
   },
   EXPERIMENTS_NO_SPREAD: {
-    when: 'Neither arm varies, so there is no standard error.',
-    fix: 'Wait for more data, or drop the metric.',
+    when: 'Neither arm varies, or by so little against its mean that sums of squares do not hold it, so there is no standard error.',
+    fix: 'Wait for more data, or drop the metric; where all values are large and alike, subtract one number from all of them before they are summed.',
     message: (d: { readonly what: string }) => `No variance in ${d.what}.`,
   },
   EXPERIMENTS_BASE_ZERO: {
@@ -120,6 +125,12 @@ export const experimentsErrors = codedErrors({
     fix: 'Wait for more rows, raise the floor of exploration, or take a confidence sequence for bounded rewards.',
     message: (d: { readonly arm: number; readonly drawn: number }) =>
       `Arm ${d.arm} was drawn ${d.drawn} times.`,
+  },
+  EXPERIMENTS_TOO_FEW_EVENTS: {
+    when: 'So few rewards carry the spread of an adaptive log, as with a handful of successes, that no normal interval covers.',
+    fix: 'Wait for more rows, or give the range of rewards and take an interval by betting.',
+    message: (d: { readonly events: number; readonly least: number }) =>
+      `${d.events.toFixed(1)} rewards carry the spread, ${d.least} are needed.`,
   },
   EXPERIMENTS_ARM_ABSENT: {
     when: 'A batch has no row of an arm that batched least squares compares.',

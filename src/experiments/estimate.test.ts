@@ -59,3 +59,10 @@ test('a level must lie between 0 and 1', () => {
     expect.objectContaining({ code: 'EXPERIMENTS_LEVEL_UNFIT' }),
   );
 });
+
+test('an effect that is no number is not read', () => {
+  const unfit = expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' });
+  for (const change of [{ value: Number.NaN }, { se: Number.NaN }, { se: -1 }, { df: Number.NaN }])
+    expect(() => fixedHorizon({ ...effect, ...change }, { alpha: 0.05 })).toThrow(unfit);
+  expect(() => fixedHorizon(effect, { alpha: 0.05, nullValue: Number.NaN })).toThrow(unfit);
+});

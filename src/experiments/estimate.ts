@@ -1,6 +1,7 @@
 import { studentT } from '../kit/index.ts';
 import { joined, type Assumption } from './assumptions.ts';
 import { level } from './checks.ts';
+import { experimentsErrors } from './errors.ts';
 
 /** A point estimate with its standard error, whatever it is an estimate of; any readout takes one. */
 export interface Effect {
@@ -58,6 +59,13 @@ export function standardised({ value, se }: Pick<Effect, 'value' | 'se'>, nullVa
   return value === nullValue ? 0 : (value - nullValue) / se;
 }
 
+/** Errors: EXPERIMENTS_SAMPLE_UNFIT for an effect or error that is no number, EXPERIMENTS_NO_SPREAD for an error of 0. */
+export function checkReadable({ value, se }: Pick<Effect, 'value' | 'se'>): void {
+  if (se === 0) throw experimentsErrors.EXPERIMENTS_NO_SPREAD({ what: 'an effect' });
+  if (Number.isFinite(value) && se > 0) return;
+  throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: `an effect is ${value} ± ${se}` });
+}
+
 /** What a method adds to an effect to make an estimate of it. */
 interface Reading {
   readonly method: string;
@@ -67,9 +75,13 @@ interface Reading {
   readonly assumptions: readonly Assumption[];
 }
 
-/** The estimate of an effect under a method's critical value and p-value. */
+/** The estimate of an effect under a method's critical value and p-value. Errors: EXPERIMENTS_SAMPLE_UNFIT for what is no number. */
 export function readOut(effect: Effect, { method, question, critical, p, assumptions }: Reading): Estimate {
   const { alpha, side = 'two-sided', nullValue = 0 } = question;
+  if (Number.isNaN(effect.value + effect.se + nullValue + p))
+    throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({
+      problem: `there is no reading of ${effect.value} ± ${effect.se} against ${nullValue}`,
+    });
   return {
     value: effect.value,
     se: effect.se,
@@ -91,13 +103,17 @@ export function pOf(statistic: number, side: Side, df: number | null = null): nu
   return studentT.survival(side === 'greater' ? statistic : -statistic, freedom);
 }
 
-/** The critical value at which `pOf` is alpha. */
+/** The critical value at which `pOf` is alpha; errors: EXPERIMENTS_LEVEL_UNFIT. */
 export const criticalOf = (alpha: number, side: Side, df: number | null = null): number =>
-  studentT.upperQuantile(side === 'two-sided' ? alpha / 2 : alpha, df ?? Infinity);
+  studentT.upperQuantile(level('alpha', alpha) / (side === 'two-sided' ? 2 : 1), df ?? Infinity);
 
-/** The readout of a test that is looked at once: t where the effect has degrees of freedom, else z. */
+/**
+ * The readout of a test that is looked at once: t where the effect has degrees of freedom, else z. Errors:
+ * EXPERIMENTS_LEVEL_UNFIT, EXPERIMENTS_SAMPLE_UNFIT, EXPERIMENTS_NO_SPREAD.
+ */
 export function fixedHorizon(effect: Effect, question: Question): Estimate {
   const { side = 'two-sided' } = question;
+  checkReadable(effect);
   return readOut(effect, {
     method: effect.df === null ? 'z' : 't',
     question,

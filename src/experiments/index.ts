@@ -8,9 +8,12 @@ export { type BoundedQuestion } from './adaptive/bounded.ts';
 export { contextualDifference, type ContextualLog, type ContextWeights } from './adaptive/contextual.ts';
 export { empiricalBernstein } from './adaptive/empirical-bernstein.ts';
 export { type AdaptiveLog } from './adaptive/log.ts';
+export { adaptiveReadout, type AdaptiveQuestion, type AdaptiveReadout } from './adaptive/readout.ts';
+export { readSkewed, type ArmError, type SkewedEffect } from './adaptive/skewed.ts';
 export { stagedPropensity, type Staged } from './adaptive/staged.ts';
 export { type Target } from './adaptive/target.ts';
 export { assumptionWords, type Assumption } from './assumptions.ts';
+export { clusteredPair, type ClusteredUsers } from './across/clustered-cells.ts';
 export { crossedPairs, type ConcurrentUsers } from './across/crossed-cells.ts';
 export {
   screenInteractions,
@@ -44,7 +47,7 @@ export {
 export { observational, type ObservationalReading } from './causal/observational.ts';
 export type { Panel } from './causal/panel.ts';
 export type { CausalReading, Evidence, Placebo, Sensitivity } from './causal/reading.ts';
-export { scoresOf, type ObservedUnits, type ScoreOptions, type Scores } from './causal/scores.ts';
+export { type ObservedUnits, type ScoreOptions, type Scores } from './causal/scores.ts';
 export { staggeredDifference, type StaggeredPanel } from './causal/staggered.ts';
 export { switchback, type SwitchbackOptions, type Switching } from './causal/switchback.ts';
 export { syntheticControl, type OneTreated, type SyntheticControl } from './causal/synthetic-control.ts';
@@ -90,7 +93,7 @@ export {
   type SegmentCut,
   type SegmentEffect,
 } from './effects/heterogeneity.ts';
-export { interaction, type Crossed } from './effects/interaction.ts';
+export { interaction, type Clustered, type Crossed } from './effects/interaction.ts';
 export { linEffect, type LinEffect, type LinVariance } from './effects/lin.ts';
 export { nonInferiority, type Margin, type Preferred } from './effects/non-inferiority.ts';
 export { overTime, type OverTime } from './effects/over-time.ts';
@@ -111,7 +114,6 @@ export {
 } from './effects/quantile.ts';
 export { quantileBootstrap, type BootstrapOptions, type UnitValues } from './effects/quantile-bootstrap.ts';
 export type { AdjustedEffect } from './effects/shifted.ts';
-export { experimentsErrors } from './errors.ts';
 export {
   fixedHorizon,
   type Effect,
@@ -159,8 +161,8 @@ export type { MetricMargin, MetricRole } from './metrics/kinds/common.ts';
 export {
   completeAfter,
   defineMetric,
-  metricDigest,
   metricSchema,
+  metricDigest,
   readMetric,
   readMetrics,
   timingOf,
@@ -169,6 +171,8 @@ export {
 } from './metrics/metric.ts';
 export type { StatisticsRequest } from './metrics/request.ts';
 export { statisticsOfTables } from './metrics/rows/statistics.ts';
+export { unitRows, type UnitRow } from './metrics/rows/unit-rows.ts';
+export { unitTotals } from './metrics/rows/unit-totals.ts';
 export type { ExperimentTables } from './metrics/rows/unit-values.ts';
 export { sourcesOf, type Sources, type SourcesInput } from './metrics/sources.ts';
 export { duckdb, postgresql, type Dialect } from './metrics/sql/dialect.ts';
@@ -204,7 +208,7 @@ export { readout, type Readout, type ReadoutInput } from './readout/readout.ts';
 export { segmentDifferences } from './readout/segment-differences.ts';
 export type { Arm } from './samples/arm.ts';
 export { covariateMoments, type CovariateSample } from './samples/covariate-sample.ts';
-export { meanArm, proportionArm, sampleOf, successesOf, type MeanSample } from './samples/mean-sample.ts';
+export { meanArm, proportionArm, sampleOf, valuesArm, type MeanSample } from './samples/mean-sample.ts';
 export { ratioArm, type RatioSample } from './samples/ratio-sample.ts';
 export { asymptoticSequence, type SequenceOptions } from './sequential/asymptotic.ts';
 export {
@@ -250,11 +254,11 @@ export {
   type SequentialQuestion,
   type StoppedEstimate,
 } from './sequential/group-sequential.ts';
-export { longitudinalCorrelation, type LongitudinalArm } from './sequential/longitudinal.ts';
+export { type LongitudinalArm } from './sequential/longitudinal.ts';
 export type { Mixture, Tuning } from './sequential/mixture.ts';
 export { msprt, msprtCritical, type MsprtCritical } from './sequential/msprt.ts';
 export { normalMixture, normalMixtureRho, oneSidedNormalMixture } from './sequential/normal-mixture.ts';
-export { driftForPower, sequentialPower, type SequentialPower } from './sequential/power.ts';
+export { sequentialPower, type SequentialPower } from './sequential/power.ts';
 export { spent, type Spending } from './sequential/spending.ts';
 export { stagewise, type StagewiseReading, type Stop } from './sequential/stagewise.ts';
 export type { ArmOutcomes } from './trade-offs/outcomes.ts';
@@ -290,7 +294,16 @@ export {
   type SampleRatioBet,
   type SequentialSampleRatio,
 } from './validity/sequential-sample-ratio.ts';
-export { certify, type Certificate, type CertifyOptions, type Rate } from './verdict/certify.ts';
+export {
+  certify,
+  statesOf,
+  type CertifiedRate,
+  type Certificate,
+  type CertifyOptions,
+  type LevelledTest,
+  type PlannedLooks,
+} from './verdict/certify.ts';
+export type { DrawnMetric, DrawnUnits } from './verdict/drawn-looks.ts';
 export {
   correlatedPlan,
   type CorrelatedPlan,
@@ -299,6 +312,7 @@ export {
   type PlannedGuardrail,
   type PlannedSuccess,
 } from './verdict/correlated-plan.ts';
+export { readOnce } from './verdict/read-once.ts';
 export {
   decideShip,
   type DecisionInput,

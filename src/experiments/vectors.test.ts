@@ -352,7 +352,7 @@ const runs: Record<string, Run> = {
   },
 };
 
-/** Families whose methods live in another room. */
+/** Families whose methods live in another room, which reads them there. */
 const elsewhere = new Set(['assignment']);
 
 /** Facts of a vector that are not results: a rule in words, and the allocation that the paper does not use. */

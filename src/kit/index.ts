@@ -15,7 +15,7 @@ export type { Distribution } from './distributions/distribution.ts';
 export { fisherF } from './distributions/fisher-f.ts';
 export { gammaDist } from './distributions/gamma.ts';
 export { kolmogorovSurvival } from './distributions/kolmogorov.ts';
-export { logGamma } from './distributions/log-gamma.ts';
+export { log1pMinus, logGamma, stirlingError } from './distributions/log-gamma.ts';
 export { normal } from './distributions/normal.ts';
 export { poisson } from './distributions/poisson.ts';
 export { poissonBinomialTails, type Tails } from './distributions/poisson-binomial.ts';
@@ -40,22 +40,22 @@ export { hashText, saltedMurmur128, type HashText } from './hash/salted.ts';
 export { sipHash128 } from './hash/siphash.ts';
 export { logOnePlus } from './log-one-plus.ts';
 export { cholesky, type NotPositiveDefinite } from './linear/cholesky.ts';
+export { symmetricEigen } from './linear/eigen.ts';
 export { dot, quadraticForm } from './linear/vector.ts';
+export { productError } from './product-error.ts';
 export { philox4x32 } from './random/philox.ts';
 export { integrate, type Integral, type IntegrateOptions } from './quadrature/adaptive.ts';
 export { gaussHermite, gaussLegendre, type GaussRule } from './quadrature/gauss.ts';
 export { streamOf, uniformOf, type Stream } from './random/stream.ts';
 export { no, ok, type Result } from './result.ts';
+export { boundedInterval, inside, newcombe, wilson, type Bounds } from './shares.ts';
 export { Slab } from './slab.ts';
 export { buildZoneTable, type ZoneRange, type ZoneUnknown } from './time/build-zone-table.ts';
-export { civilOfDay, dayOfCivil, type CivilDate } from './time/civil.ts';
-export { timeErrors } from './time/errors.ts';
-export { isInside, nextInside, openSpans, safeIntersection, type Span } from './time/open-spans.ts';
+export { isInside, nextInside, type Span } from './time/open-spans.ts';
 export { periodEnd, periodStart, type Period } from './time/period.ts';
 export { dayOf, localAt, localOf, localToInstant, msOfDay, weekdayOf } from './time/wall-clock.ts';
 export {
   complement,
-  everyOffset,
   lintWindows,
   safeHours,
   union,
@@ -67,22 +67,5 @@ export {
   type WeeklyWindow,
   type WindowsLint,
 } from './time/weekly-hours.ts';
-export {
-  covers,
-  loadZoneTable,
-  offsetAt,
-  utcTable,
-  zoneDataOf,
-  type ZoneData,
-  type ZoneTable,
-} from './time/zone-table.ts';
-export {
-  localMillis,
-  millis,
-  msPerDay,
-  msPerHour,
-  msPerMinute,
-  msPerWeek,
-  type LocalMillis,
-  type Millis,
-} from './units.ts';
+export { utcTable, zoneDataOf, type ZoneData, type ZoneTable } from './time/zone-table.ts';
+export { millis, msPerDay, msPerHour, msPerWeek, type LocalMillis, type Millis } from './units.ts';

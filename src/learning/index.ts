@@ -8,7 +8,6 @@ export {
   type FiledArtefact,
 } from './artefact-file.ts';
 export { diagonalLearner, type DiagonalLearner, type DiagonalOptions } from './diagonal.ts';
-export { learningErrors } from './errors.ts';
 export { fitLinear, type FittedObjective, type LinearFit } from './fit.ts';
 export { fullArtefact } from './full.ts';
 export { linearLearner, type IncrementBelief, type LinearLearner, type LinearOptions } from './learner.ts';
@@ -24,3 +23,5 @@ export { planLearner, type PlanLearner } from './plan-learner.ts';
 export { planQLearner, type PlanQLearner, type PlanQOptions } from './plan-q.ts';
 export { prospectsLearner, type Judged, type ProspectsLearner } from './prospects.ts';
 export { calibrateSignals } from './signals/calibrate.ts';
+export { calibrationsOf, type SignalCalibration } from './signals/held-out.ts';
+export { fitRate, type RateFit } from './signals/exchange.ts';

@@ -3,33 +3,12 @@ import type { PlanRecord } from '../decision/index.ts';
 import { parseEvent, type DecisionId, type Event, type UserId } from '../events/index.ts';
 import { digestOf, millis, msPerDay, streamOf } from '../kit/index.ts';
 import { joinOnline, type Experience } from '../outcomes/index.ts';
-import { activeDays, defineProgram, number, portfolioOf, summed } from '../program/index.ts';
 import { planValuesOf } from '../scoring/index.ts';
 import { nothingBrought } from '../state/index.ts';
 import { planLearner } from './index.ts';
+import { portfolioWithPlans } from './plan-sample.ts';
 
-const portfolio = portfolioOf([
-  defineProgram({
-    id: 'p',
-    owner: 'team',
-    channels: { push: { cost: 0.5 } },
-    features: { past: number('past') },
-    candidateFeatures: {},
-    messages: { hi: { topic: 't', channels: ['push'] } },
-    objectives: {
-      spend: summed('buy', { horizon: '3d', unit: 'euro', rate: 2 }),
-      days: activeDays('play', { horizon: '1d', unit: 'day', rate: 1, direction: 'decrease' }),
-    },
-    generators: [],
-    rules: [],
-    policy: { kind: 'uniform', version: 1, options: {} },
-    plans: {
-      period: '7d',
-      choices: [0, 1, 2].map((most) => ({ name: `p${most}`, allowance: { all: most } })),
-      policy: { kind: 'planBandit', version: 1, options: {} },
-    },
-  }),
-]);
+const portfolio = portfolioWithPlans(3);
 
 interface Row {
   readonly user: string;
@@ -54,6 +33,8 @@ function experienceOf(rows: readonly Row[], from = 0): Experience {
     users,
     artefact: new Int32Array(rows.length),
     artefacts: ['a'],
+    assigned: new Int32Array(rows.length),
+    assignments: [[]],
     at: new Float64Array(rows.length),
     userRows: Float32Array.from(each(({ x = 0 }) => [1, x])),
     first: Int32Array.from({ length: rows.length + 1 }, (_, i) => 3 * i),
@@ -62,6 +43,7 @@ function experienceOf(rows: readonly Row[], from = 0): Experience {
     channel: new Int32Array(none),
     slot: new Float64Array(none),
     probability: Float64Array.from(each(({ probability }) => probability)),
+    charge: new Float64Array(none),
     silence: new Float64Array(rows.length),
     chosen: Int32Array.from(rows, ({ plan }) => plan),
     reward: Float64Array.from(each(({ y }) => [y / 2, 0])),
@@ -179,6 +161,7 @@ describe('from the log', () => {
     at: millis(start),
     epoch: 1,
     attempt: 0,
+    assignments: [],
     engine: 'test',
     digests: { portfolio: portfolio.digest, beliefs: digestOf({}), prices: digestOf({}) },
     age: 0,
@@ -208,6 +191,7 @@ describe('from the log', () => {
       brought: nothingBrought,
     },
     chosen: 0,
+    rows: { user: new Float32Array(0), candidates: new Float32Array(0), count: 1 },
     candidates: [{ message: 0, channel: 0, slot: start, opportunity: 0 }],
   });
 

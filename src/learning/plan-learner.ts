@@ -1,4 +1,4 @@
-import type { DecisionRecord } from '../decision/index.ts';
+import { spentOf, type DecisionRecord } from '../decision/index.ts';
 import { dot, moments, quadraticForm, ridgeOfMoments, type Moments } from '../kit/index.ts';
 import type { Experience } from '../outcomes/index.ts';
 import { plansDigest, type Portfolio } from '../program/index.ts';
@@ -15,7 +15,7 @@ interface PlanOptions {
 }
 
 /** Of a send decision: what it chose, and the plan it was made under. */
-type Sent = Pick<DecisionRecord, 'plan' | 'chosen' | 'candidates'>;
+type Sent = Pick<DecisionRecord, 'plan' | 'chosen' | 'candidates' | 'rows'>;
 
 /**
  * Learns what each plan is worth per user and period, by the plan that was chosen and whatever came of it (intention
@@ -57,9 +57,11 @@ class Learner implements PlanLearner {
   readonly #users = new Map<string, Float64Array>();
   readonly #open = new Map<string, Open>();
   readonly #costs = new Map<string, number>();
+  readonly #spent: ReturnType<typeof spentOf>;
 
   constructor({ portfolio, rates = {}, noise = 1 }: PlanOptions) {
     this.#portfolio = portfolio;
+    this.#spent = spentOf(portfolio);
     this.#noise = noise;
     this.#weights = portfolio.objectives.map(({ name, spec }) => {
       const rate = rates[name] ?? (spec.role === 'value' ? spec.rate : 0);
@@ -72,11 +74,9 @@ class Learner implements PlanLearner {
     }));
   }
 
-  addDecision({ plan, chosen, candidates }: Sent): void {
-    const candidate = candidates[chosen];
-    if (!plan || !candidate) return;
-    const { cost } = this.#portfolio.channels[candidate.channel]!;
-    this.#costs.set(plan.decision, (this.#costs.get(plan.decision) ?? 0) + cost);
+  addDecision(sent: Sent): void {
+    const { plan } = sent;
+    if (plan) this.#costs.set(plan.decision, (this.#costs.get(plan.decision) ?? 0) + this.#spent(sent));
   }
 
   add(experience: Experience): void {

@@ -2,33 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { DecisionId } from '../events/index.ts';
 import { normal, streamOf } from '../kit/index.ts';
 import type { PlanPeriod } from '../outcomes/index.ts';
-import { activeDays, defineProgram, number, portfolioOf, summed } from '../program/index.ts';
 import { planArtefactSchema, planValuesOf } from '../scoring/index.ts';
 import { nothingBrought } from '../state/index.ts';
 import { planQLearner } from './index.ts';
+import { portfolioWithPlans } from './plan-sample.ts';
 
-const portfolio = portfolioOf([
-  defineProgram({
-    id: 'p',
-    owner: 'team',
-    channels: { push: { cost: 0.5 } },
-    features: { past: number('past') },
-    candidateFeatures: {},
-    messages: { hi: { topic: 't', channels: ['push'] } },
-    objectives: {
-      spend: summed('buy', { horizon: '3d', unit: 'euro', rate: 2 }),
-      days: activeDays('play', { horizon: '1d', unit: 'day', rate: 1, direction: 'decrease' }),
-    },
-    generators: [],
-    rules: [],
-    policy: { kind: 'uniform', version: 1, options: {} },
-    plans: {
-      period: '7d',
-      choices: [0, 1].map((most) => ({ name: `p${most}`, allowance: { all: most } })),
-      policy: { kind: 'planBandit', version: 1, options: {} },
-    },
-  }),
-]);
+const portfolio = portfolioWithPlans(2);
 
 /** Plan 1 brings x more to spend, one more to days. */
 function periodsOf(key: string, count: number): readonly PlanPeriod[] {
@@ -89,6 +68,7 @@ describe('values of plans by user', () => {
         brought: nothingBrought,
       },
       chosen: 0,
+      rows: { user: new Float32Array(0), candidates: new Float32Array(0), count: 1 },
       candidates: [{ message: 0, channel: 0, slot: 0, opportunity: 0 }],
     };
     for (const of of [sent, sent, { ...sent, chosen: -1 }]) learner.addDecision(of);

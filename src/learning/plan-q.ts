@@ -1,4 +1,4 @@
-import type { DecisionRecord } from '../decision/index.ts';
+import { spentOf, type DecisionRecord } from '../decision/index.ts';
 import { cholesky } from '../kit/index.ts';
 import type { PlanPeriod } from '../outcomes/index.ts';
 import { plansDigest, type Portfolio } from '../program/index.ts';
@@ -15,7 +15,7 @@ export interface PlanQOptions {
 }
 
 /** Of a send decision: what it chose, and the plan it was made under. */
-type Sent = Pick<DecisionRecord, 'plan' | 'chosen' | 'candidates'>;
+type Sent = Pick<DecisionRecord, 'plan' | 'chosen' | 'candidates' | 'rows'>;
 
 /**
  * Learns what each plan is worth to each objective by what is known of the user, over several periods: the plan in the
@@ -40,9 +40,11 @@ class Learner implements PlanQLearner {
   readonly #shape: Shape;
   readonly #rows: Row[] = [];
   readonly #costs = new Map<string, number>();
+  readonly #spent: ReturnType<typeof spentOf>;
 
   constructor({ portfolio, ahead = 8, noise = 1 }: PlanQOptions) {
     this.#portfolio = portfolio;
+    this.#spent = spentOf(portfolio);
     this.#ahead = ahead;
     this.#noise = noise;
     this.#shape = {
@@ -52,11 +54,9 @@ class Learner implements PlanQLearner {
     };
   }
 
-  addDecision({ plan, chosen, candidates }: Sent): void {
-    const candidate = candidates[chosen];
-    if (!plan || !candidate) return;
-    const { cost } = this.#portfolio.channels[candidate.channel]!;
-    this.#costs.set(plan.decision, (this.#costs.get(plan.decision) ?? 0) + cost);
+  addDecision(sent: Sent): void {
+    const { plan } = sent;
+    if (plan) this.#costs.set(plan.decision, (this.#costs.get(plan.decision) ?? 0) + this.#spent(sent));
   }
 
   add(periods: readonly PlanPeriod[]): void {

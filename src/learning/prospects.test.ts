@@ -52,6 +52,17 @@ describe('what decisions may bring', () => {
     found.shape.forEach((x, i) => expect(x).toBeCloseTo(ratios[i]!, 12));
   });
 
+  test('beside the schedule are told apart, by how often and by how much', () => {
+    const judged = [4, 2, 0, 2].map((best, day) => ({
+      user: 'a',
+      at: start + day * msPerDay,
+      best,
+      beside: [1, 0, 0, 2][day]!,
+    }));
+    expect(learned(judged, 7)!.beside).toEqual({ share: 2 / 3, mean: 1.5 / (8 / 3) });
+    expect(learned(daily('a', [4, 2, 0]), 7)!.beside).toEqual({ share: 1, mean: 1 });
+  });
+
   test('that are never worth a message promise nothing', () => {
     expect(learned(daily('a', [0, 0, 0, 0, 0, 0, 0]), 7)).toMatchObject({ share: 0, mean: 0, shape: [1] });
   });

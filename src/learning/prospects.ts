@@ -8,6 +8,8 @@ export interface Judged {
   readonly at: number;
   /** Value of its best candidate before the price of the plan; absent where the allowance was spent. */
   readonly best?: number | undefined;
+  /** The same of what nothing scheduled brought; absent: all of it. */
+  readonly beside?: number | undefined;
 }
 
 /** Learns what the decisions to come of a plan's period may bring, and how much users differ in it. */
@@ -26,6 +28,9 @@ interface Seen {
   judged: number;
   /** Values above 0. */
   readonly values: number[];
+  /** How many of those beside the schedule are above 0, and their sum. */
+  beside: number;
+  besideTotal: number;
 }
 
 /** Values of a shape: enough for the tail that the last contact waits for. */
@@ -40,14 +45,24 @@ class Learner implements ProspectsLearner {
     this.#period = millisOf(plans!.period);
   }
 
-  add({ user, at, best }: Judged): void {
-    const seen = this.#users.get(user) ?? { first: at, decisions: 0, judged: 0, values: [] };
+  add({ user, at, best, beside = best }: Judged): void {
+    const seen = this.#users.get(user) ?? {
+      first: at,
+      decisions: 0,
+      judged: 0,
+      values: [],
+      beside: 0,
+      besideTotal: 0,
+    };
     this.#users.set(user, seen);
     seen.first = Math.min(seen.first, at);
     seen.decisions++;
     if (best === undefined) return;
     seen.judged++;
     if (best > 0) seen.values.push(best);
+    if (beside === undefined || beside <= 0) return;
+    seen.beside++;
+    seen.besideTotal += beside;
   }
 
   prospects(now: number): Prospects | undefined {
@@ -71,9 +86,20 @@ class Learner implements ProspectsLearner {
       share: share.mean,
       mean: mean.mean,
       shape: shapeOf(users, mean),
+      beside: besideOf(users),
       strength: { decisions: decisions.strength, share: share.strength, mean: mean.strength },
     };
   }
+}
+
+/** What nothing scheduled brought, beside all that was brought. */
+function besideOf(users: readonly Seen[]): NonNullable<Prospects['beside']> {
+  const sum = (of: (seen: Seen) => number) => users.reduce((total, seen) => total + of(seen), 0);
+  const count = sum(({ values }) => values.length);
+  const total = sum(({ values }) => values.reduce((all, x) => all + x, 0));
+  const beside = sum((seen) => seen.beside);
+  if (count === 0 || beside === 0) return { share: 0, mean: 0 };
+  return { share: beside / count, mean: sum((seen) => seen.besideTotal) / beside / (total / count) };
 }
 
 /** Periods that a user was watched; those watched for less than one say little of how many a period holds. */

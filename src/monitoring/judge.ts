@@ -10,7 +10,7 @@ export function judged<Kind extends string>(
   sightings: readonly Sighting[],
   levels: Levels,
 ): readonly Finding<Kind>[] {
-  const tested = sightings.filter(({ enough, p }) => enough && p !== undefined);
+  const tested = sightings.filter(({ enough, p }) => enough && p !== undefined && !Number.isNaN(p));
   const corrected = adjustPs(
     tested.map(({ p }) => p!),
     'holm',
@@ -36,8 +36,9 @@ export function judged<Kind extends string>(
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-function verdictOf({ enough, size }: Sighting, p: number | undefined, levels: Levels): Verdict {
-  if (!enough) return 'not_enough_data';
+function verdictOf({ enough, size, p: raw }: Sighting, p: number | undefined, levels: Levels): Verdict {
+  // A test whose error is nought has no p: nothing varied yet.
+  if (!enough || Number.isNaN(raw)) return 'not_enough_data';
   if (size === 'ok' || p === undefined) return size;
   if (p < levels.alarm) return size;
   return p < levels.warn ? 'warn' : 'ok';

@@ -61,7 +61,7 @@ export interface Monitor<Kind extends string = string> {
 }
 
 /** One false alarm in a thousand healthy logs, per monitor. */
-export const defaultLevels: Levels = { warn: 0.01, alarm: 0.001 };
+const defaultLevels: Levels = { warn: 0.01, alarm: 0.001 };
 
 const defaultLimits: Limits = { complaints: 0.001, optOuts: 0.01, dominance: 0.9, forecast: {} };
 

@@ -21,7 +21,7 @@ const nothing = digestOf({});
 const messages = ['hi', 'ho', 'ha'] as const;
 const plans = ['free', 'family', 'student'] as const;
 
-export const program = defineProgram({
+export const declared = {
   id: 'p',
   owner: 'team',
   channels: { push: { cost: 0.01 } },
@@ -46,7 +46,9 @@ export const program = defineProgram({
   policy: { kind: 'softmax', version: 1, options: {} },
   exploration: { mass: 0.1, silence: 0.1 },
   holdout: 0.2,
-});
+} as const;
+
+export const program = defineProgram(declared);
 
 export const portfolio: Portfolio = portfolioOf([program]);
 

@@ -1,6 +1,17 @@
 import { codedErrors } from '../kit/index.ts';
 
 export const operationsErrors = codedErrors({
+  OPERATIONS_UNEXPECTED: {
+    when: 'Something failed that no other row of this page names: a bug of Fantail.',
+    fix: 'Run the command again with FANTAIL_DEBUG=1 and report it with `fantail --version`, the command line and the stack, without data of people.',
+    message: (d: { readonly what: string; readonly where: string; readonly problem: string }) =>
+      `${d.what} at ${d.where}: ${d.problem}.`,
+  },
+  OPERATIONS_SYSTEM_REFUSED: {
+    when: 'The operating system refused to read, write or make something.',
+    fix: 'Check the path, the permissions and the room on the disk.',
+    message: (d: { readonly problem: string }) => `The system refused: ${d.problem}.`,
+  },
   OPERATIONS_INPUT_INVALID: {
     when: 'An option or field of an operation is missing or of the wrong form.',
     fix: 'See the operation’s reference (`--help`).',
@@ -42,6 +53,12 @@ export const operationsErrors = codedErrors({
     message: (d: { readonly path: string; readonly problem: string }) =>
       `This does not fit the workspace ${d.path}: ${d.problem}.`,
   },
+  OPERATIONS_WORKSPACE_CHANGED: {
+    when: 'What an operation worked with was replaced in the workspace before it was done.',
+    fix: 'Run the same command again; it kept nothing.',
+    message: (d: { readonly path: string; readonly what: string }) =>
+      `The ${d.what} of the workspace ${d.path} were replaced meanwhile.`,
+  },
   OPERATIONS_ALL_REFUSED: {
     when: 'Not one row of a file could be used.',
     fix: 'Look at the file of rejects; the mapping is probably meant for another file. Nothing was imported.',
@@ -59,6 +76,30 @@ export const operationsErrors = codedErrors({
     fix: 'Take the id from the output of `decide` or from an export of the same workspace.',
     message: (d: { readonly path: string; readonly id: string }) =>
       `The workspace ${d.path} holds no decision ${d.id}.`,
+  },
+  OPERATIONS_STOP_UNKNOWN: {
+    when: 'Something is to be stopped by a name that the programs of the workspace do not have.',
+    fix: 'Take one of the names in the message; nothing was stopped.',
+    message: (d: { readonly rung: string; readonly name: string; readonly known: readonly string[] }) =>
+      `There is no ${d.rung} "${d.name}"; there are: ${d.known.join(', ') || 'none'}.`,
+  },
+  OPERATIONS_STOP_ABSENT: {
+    when: 'Something is to be let go that is not stopped.',
+    fix: 'Take what the message lists; nothing was let go.',
+    message: (d: { readonly step: string; readonly stopped: readonly string[] }) =>
+      `Not stopped: ${d.step}; stopped are: ${d.stopped.join(', ') || 'none'}.`,
+  },
+  OPERATIONS_FLOORS_UNREACHABLE: {
+    when: 'A floor under an objective cannot be reached by any choice within the budgets.',
+    fix: 'Lower the floor, raise a budget, or let messages that serve it be candidates; nothing was kept.',
+    message: (d: {
+      readonly objective: string;
+      readonly owner: string;
+      readonly least: number;
+      readonly reached: number;
+      readonly arm?: string;
+    }) =>
+      `The floor of "${d.objective}" (${d.owner}) asks for ${Number(d.least.toPrecision(6))} in this period${d.arm === undefined ? '' : ` in arm "${d.arm}"`}; no choice within the budgets comes nearer than ${Number(d.reached.toPrecision(6))}.`,
   },
   OPERATIONS_FOLDER_NOT_EMPTY: {
     when: 'New files were to be written into a folder that holds others.',
@@ -117,6 +158,12 @@ export const operationsErrors = codedErrors({
     fix: 'Put them back, or stop the experiment and declare a new one.',
     message: (d: { readonly id: string; readonly what: string }) =>
       `Experiment "${d.id}" is not as it was registered: ${d.what}.`,
+  },
+  OPERATIONS_EXPERIMENT_MOVES: {
+    when: 'Programs change an experiment whose unit is shared, an address or a trait, so that units which met it would change arms.',
+    fix: 'Keep unit, arms, weights and the part of the layer (the traffic may change); or take the experiment out and declare another one.',
+    message: (d: { readonly id: string; readonly problem: string }) =>
+      `Experiment "${d.id}" has met units of several users, and the change would move some: ${d.problem}.`,
   },
   OPERATIONS_EXPERIMENT_RACED: {
     when: 'Two processes wrote into the history of one experiment at the same time.',

@@ -20,6 +20,7 @@ export const planExplained = z.strictObject({
       probability: z.number(),
     }),
   ),
+  assignments: z.array(z.strictObject({ layer: z.string(), arm: z.string(), share: z.number() })),
   chosen: z.string(),
   propensity: z.number(),
   draw: z.number(),
@@ -32,7 +33,7 @@ const allowanceWords = (allowance: Readonly<Record<string, number>>): string =>
 
 /** The choice of a plan as a person reads it. */
 export function showPlan({ decision, user, at, until, features, plans, ...drawn }: PlanExplanation): string {
-  const { chosen, propensity, draw } = drawn;
+  const { chosen, propensity, draw, assignments } = drawn;
   const rows = plans.map(({ name, allowance, mean, sd, probability }) => [
     `${name === chosen ? '> ' : '  '}${name}`,
     allowanceWords(allowance),
@@ -51,5 +52,6 @@ export function showPlan({ decision, user, at, until, features, plans, ...drawn 
     ...wrapped(
       `Seen: ${features.map(({ name, value }) => `${name} ${Number(value.toPrecision(4))}`).join(', ') || 'nothing'}`,
     ),
+    ...assignments.map(({ layer, arm, share }) => `${layer}: ${arm} (share ${share})`),
   ].join('\n');
 }

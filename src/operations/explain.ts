@@ -31,8 +31,16 @@ const sendExplained = z.strictObject({
   zone: z.string(),
   opportunities: z.array(z.strictObject({ program: z.string(), generator: z.string(), until: z.string() })),
   features: z.array(z.strictObject({ name: z.string(), value: z.number() })),
-  objectives: z.array(z.strictObject({ name: z.string(), unit: z.string(), rate: z.number() })),
+  objectives: z.array(
+    z.strictObject({
+      name: z.string(),
+      unit: z.string(),
+      rate: z.number(),
+      multiplier: z.number().optional(),
+    }),
+  ),
   terms: z.array(z.string()),
+  paced: z.array(z.strictObject({ budget: z.string(), solved: z.number(), price: z.number() })).optional(),
   choices: z.array(
     z.strictObject({
       name: z.string(),
@@ -40,6 +48,18 @@ const sendExplained = z.strictObject({
       terms: z.array(z.number()),
       value: z.number(),
       probability: z.number(),
+      signals: z
+        .array(
+          z.strictObject({
+            feature: z.string(),
+            value: z.number(),
+            ageDays: z.number(),
+            sd: z.number().optional(),
+            method: z.enum(['rct', 'dr', 'model']).optional(),
+            cost: z.number().optional(),
+          }),
+        )
+        .optional(),
     }),
   ),
   noes: z.array(
@@ -85,17 +105,34 @@ type Choice = Explanation['choices'][number];
 
 /** What the value of a choice is made of: increment x rate for each objective, less what the message is charged. */
 function termsOf(
-  { name, increments, terms, value }: Choice,
+  { name, increments, terms, value, signals = [] }: Choice,
   { objectives, terms: names }: Explanation,
 ): readonly string[] {
-  const parts = objectives.map(({ name: objective, unit, rate }, k) => {
+  const parts = objectives.map(({ name: objective, unit, rate, multiplier }, k) => {
     const { mean, sd } = increments[k]!;
-    return [`  ${objective}`, `${signed(mean)} ± ${sd.toFixed(4)} ${unit}`, `x ${rate}`, signed(terms[k]!)];
+    const price =
+      multiplier === undefined ? `x ${rate}` : `x (${rate} + ${Number(multiplier.toPrecision(4))})`;
+    return [`  ${objective}`, `${signed(mean)} ± ${sd.toFixed(4)} ${unit}`, price, signed(terms[k]!)];
   });
   const charges = names
     .slice(objectives.length)
     .map((charge, i) => [`  ${charge}`, '', '', signed(terms[objectives.length + i]!)]);
-  return [name, ...columnsOf([...parts, ...charges, ['  value', '', '', signed(value)]])];
+  return [
+    name,
+    ...columnsOf([...parts, ...charges, ['  value', '', '', signed(value)]]),
+    ...signals.flatMap((one) => wrapped(`  ${signalWords(one)}`)),
+  ];
+}
+
+/** What a domain said of a choice, as it was seen. */
+function signalWords({ feature, value, ageDays, sd, method, cost }: NonNullable<Choice['signals']>[number]) {
+  const said = [
+    `signal ${feature} ${Number(value.toPrecision(4))}`,
+    ...(sd === undefined ? [] : [`± ${Number(sd.toPrecision(4))}`]),
+    ...(method === undefined ? [] : [`by ${method}`]),
+  ];
+  const costs = cost === undefined || cost === 0 ? '' : `, acting on it costs ${Number(cost.toPrecision(4))}`;
+  return `${said.join(' ')}, ${ageDays.toFixed(1)} days old${costs}`;
 }
 
 function planWords({ name, until, left }: NonNullable<Explanation['plan']>): readonly string[] {
@@ -114,6 +151,13 @@ function addressWords({ channel, refused, contacts }: NonNullable<Explanation['a
   return wrapped(`Shared address of ${channel}: ${noes}${met}.`);
 }
 
+const shortly = (price: number): number => Number(price.toPrecision(4));
+
+const pacedWords = ({ budget, solved, price }: NonNullable<Explanation['paced']>[number]) =>
+  wrapped(
+    `Price of budget ${budget}: ${shortly(price)}, moved from the solved ${shortly(solved)} by what was used so far.`,
+  );
+
 const shadowWords = ({ name, propensity }: NonNullable<Explanation['shadow']>) =>
   wrapped(
     `Held back by the holdout alone: ${name}, drawn with probability ${propensity.toFixed(4)} and never sent.`,
@@ -121,7 +165,7 @@ const shadowWords = ({ name, propensity }: NonNullable<Explanation['shadow']>) =
 
 function showSend(explanation: Explanation): string {
   const { decision, user, at, zone, choices, noes, features, assignments, opportunities } = explanation;
-  const { chosen, propensity, draw, plan, addresses = [], shadow } = explanation;
+  const { chosen, propensity, draw, plan, addresses = [], shadow, paced = [] } = explanation;
   const table = choices.map(({ name, value, probability }) => [
     `${name === chosen ? '> ' : '  '}${name}`,
     signed(value),
@@ -140,6 +184,8 @@ function showSend(explanation: Explanation): string {
     '',
     'Values: increment over no-send, times what its unit is worth, less the charges.',
     ...choices.slice(0, -1).flatMap((choice) => termsOf(choice, explanation)),
+    ...(paced.length > 0 ? [''] : []),
+    ...paced.flatMap(pacedWords),
     ...(noes.length > 0 ? ['', 'Refused:'] : []),
     ...noes.flatMap(({ name, reasons }) =>
       wrapped(`  ${name}: ${reasons.map(({ code, words }) => `${words} (${code})`).join('; ')}`),

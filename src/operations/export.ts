@@ -40,35 +40,40 @@ async function run({ folder, workspace: path }: Input, context: OperationContext
   const [found] = await context.namesIn(folder);
   if (found !== undefined) throw operationsErrors.OPERATIONS_FOLDER_NOT_EMPTY({ path: folder, found });
   return inWorkspace(context, { path, how: 'read' }, async (workspace) => {
-    const write = async (name: string, parts: readonly Part[]) => {
-      let files = 0;
-      let rows = 0;
-      for (const { part, table } of parts) {
-        const paths = await context.tables.writeDays(table, {
-          folder: `${folder}/${name}`,
-          time: 'at',
-          part,
-        });
-        files += paths.length;
-        rows += table.rows;
-      }
-      context.progress(`${rows} ${name} written`);
-      return { rows, files };
-    };
     const experience = await experienceOrNone(workspace, await currentPortfolio(workspace), context);
     const { choices, candidates } = experience
       ? experienceParts(experience)
       : { choices: [], candidates: [] };
     const { facts, decisions } = await historyOf(workspace);
-    return {
-      folder,
-      workspace: path,
-      decisions: await write('decisions', await decisionParts(workspace, decisions)),
-      facts: await write('facts', [{ part: 'facts', table: factTable([...facts.values()].flat()) }]),
-      choices: await write('choices', choices),
-      candidates: await write('candidates', candidates),
-    };
+    const decided = await decisionParts(workspace, decisions);
+    return context.fillFolder(folder, async (place) => {
+      const write = (name: string, parts: readonly Part[]) => writeParts(name, parts, { place, context });
+      return {
+        folder,
+        workspace: path,
+        decisions: await write('decisions', decided),
+        facts: await write('facts', [{ part: 'facts', table: factTable([...facts.values()].flat()) }]),
+        choices: await write('choices', choices),
+        candidates: await write('candidates', candidates),
+      };
+    });
   });
+}
+
+async function writeParts(
+  name: string,
+  parts: readonly Part[],
+  { place, context }: { readonly place: string; readonly context: OperationContext },
+): Promise<z.infer<typeof written>> {
+  let files = 0;
+  let rows = 0;
+  for (const { part, table } of parts) {
+    const paths = await context.tables.writeDays(table, { folder: `${place}/${name}`, time: 'at', part });
+    files += paths.length;
+    rows += table.rows;
+  }
+  context.progress(`${rows} ${name} written`);
+  return { rows, files };
 }
 
 /** A table that becomes one file in each day it has rows of. */
@@ -92,10 +97,11 @@ async function decisionParts(
     else groups.set(portfolio, [decision]);
   }
   return Promise.all(
-    [...groups].map(async ([digest, decisions]) => ({
-      part: digest.slice(0, 12),
-      table: decisionTable(decisions, await portfolioAt(workspace, digest)),
-    })),
+    [...groups].map(async ([digest, decisions]) => {
+      const portfolio = await portfolioAt(workspace, digest);
+      const made = decisions.map((decision) => ({ decision, portfolio }));
+      return { part: digest.slice(0, 12), table: decisionTable(made, portfolio) };
+    }),
   );
 }
 

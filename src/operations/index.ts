@@ -9,5 +9,5 @@ export {
 } from './operation.ts';
 export { liveRequest } from './simulate/lives.ts';
 export { operations } from './table.ts';
-export { readManifest } from './workspace/read-manifest.ts';
-export { newManifest, type Manifest, type OpenWorkspace } from './workspace/workspace.ts';
+export { manifestIn, readIdentity, takeOver, type IdentityFile } from './workspace/manifest.ts';
+export { newIdentity, type Identity, type Opening, type OpenWorkspace } from './workspace/workspace.ts';

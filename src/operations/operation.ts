@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Contestant, Life, Terms } from '../arena/index.ts';
 import type { RowSource, Table } from '../tables/index.ts';
-import type { OpenWorkspace } from './workspace/workspace.ts';
+import type { Opening, OpenWorkspace } from './workspace/workspace.ts';
 
 /** What an operation may use of the world outside; the face that runs it brings it. */
 export interface OperationContext {
@@ -9,6 +9,8 @@ export interface OperationContext {
   readonly progress: (line: string) => void;
   /** Writes a text file, whole or not at all. */
   readonly writeText: (path: string, text: string) => Promise<void>;
+  /** Lets `fill` write below a place and makes that the content of a new or empty folder, all of it or nothing. */
+  readonly fillFolder: <T>(folder: string, fill: (place: string) => Promise<T>) => Promise<T>;
   /** Reads a JSON document; throws OPERATIONS_INPUT_UNREADABLE. */
   readonly readJson: (path: string) => Promise<unknown>;
   /** Reads a document as `readJson` does, or what a module exports: `file.ts` or `file.ts#name`. */
@@ -18,7 +20,7 @@ export interface OperationContext {
   /** Files of rows. */
   readonly tables: TableFiles;
   /** Opens a workspace; throws OPERATIONS_WORKSPACE_MISSING, OPERATIONS_WORKSPACE_BROKEN and what stores throw. */
-  readonly openWorkspace: (path: string, how: 'create' | 'write' | 'read') => Promise<OpenWorkspace>;
+  readonly openWorkspace: (path: string, how: Opening) => Promise<OpenWorkspace>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** A text that was never given before. */
@@ -38,6 +40,8 @@ export interface TableFiles {
   readonly open: (path: string) => Promise<RowSource>;
   /** Writes a file whole or not at all; its ending names the format. */
   readonly write: (path: string, table: Table) => Promise<void>;
+  /** Throws what `write` would, and leaves nothing: a table without rows tells whether a path can be written. */
+  readonly try: (path: string, table: Table) => Promise<void>;
   /** Writes `date=YYYY-MM-DD/<part>.parquet` below a folder, by the column `time`; gives the paths. */
   readonly writeDays: (
     table: Table,
@@ -56,6 +60,7 @@ export interface LifeRequest {
   readonly seed: number;
   /** Learns beside what the contestant does of itself, from its log. */
   readonly learns?: NonNullable<Contestant['learns']>;
+  readonly learnsPlans?: NonNullable<Contestant['learnsPlans']>;
 }
 
 /** Runs lives and gives them in the order asked. */

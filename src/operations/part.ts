@@ -12,7 +12,7 @@ export function partOf(experience: Experience, keep: (row: number) => boolean): 
   });
   const users = new Map<number, number>();
   const user = rows.map((row) => numberIn(users, experience.user[row]!));
-  const { artefact, artefacts } = experience;
+  const { artefact, artefacts, assigned, assignments, units } = experience;
   return {
     rows: rows.length,
     objectives,
@@ -21,8 +21,11 @@ export function partOf(experience: Experience, keep: (row: number) => boolean): 
     decision: Array.from(rows, (row) => experience.decision[row]!),
     user,
     users: [...users.keys()].map((code) => experience.users[code]!),
+    ...(units && { units: { ...units, of: rows.map((row) => units.of[row]!) } }),
     artefact: rows.map((row) => artefact[row]!),
     artefacts,
+    assigned: rows.map((row) => assigned[row]!),
+    assignments,
     at: Float64Array.from(rows, (row) => experience.at[row]!),
     userRows: blocks(experience.userRows, rows, userWidth),
     first: offsets,
@@ -31,6 +34,7 @@ export function partOf(experience: Experience, keep: (row: number) => boolean): 
     channel: candidates.map((at) => experience.channel[at]!),
     slot: Float64Array.from(candidates, (at) => experience.slot[at]!),
     probability: Float64Array.from(candidates, (at) => experience.probability[at]!),
+    charge: Float64Array.from(candidates, (at) => experience.charge[at]!),
     silence: Float64Array.from(rows, (row) => experience.silence[row]!),
     chosen: rows.map((row) => experience.chosen[row]!),
     reward: blocks(experience.reward, rows, objectives.length),

@@ -1,7 +1,7 @@
 import { bucketOf } from '../assignment/index.ts';
 import type { ArtefactCard } from '../learning/index.ts';
 
-/** Which users a policy is learned from: a share of them, by a keyed hash, for all time. */
+/** Which units, users or households, a policy is learned from: a share of them, by a keyed hash, for all time. */
 export interface Split {
   readonly seed: number;
   readonly share: number;
@@ -9,9 +9,13 @@ export interface Split {
 
 const buckets = 1_000_000;
 
-/** Whether a user is learned from. All rows of a user are on one side, and rows that come later too. */
-export const learnsFrom = ({ seed, share }: Split, user: string): boolean =>
-  bucketOf(`split:${seed}`, user) < share * buckets;
+/**
+ * Whether those who count as one are learned from, by the units that their rows were drawn in: a user, a household. All
+ * rows of a unit are on one side, and rows that come later too. Of units that came to share a user one side is enough:
+ * it may have been learned from while they were apart.
+ */
+export const learnsFrom = ({ seed, share }: Split, units: readonly string[]): boolean =>
+  units.some((unit) => bucketOf(`split:${seed}`, unit) < share * buckets);
 
 const shareMetric = 'share of users learned from';
 

@@ -16,9 +16,14 @@ import { learnPlans } from './learn/plans.ts';
 import { chooseMetrics } from './metrics/choose.ts';
 import { monitor } from './monitor/monitor.ts';
 import type { Operation } from './operation.ts';
+import { solvePrices } from './prices/prices.ts';
 import { replayDecisions } from './replay.ts';
 import { rehearse } from './rehearse.ts';
+import { exchangeSignals } from './signals/exchange.ts';
 import { simulate } from './simulate/simulate.ts';
+import { resume } from './stop/resume.ts';
+import { stop } from './stop/stop.ts';
+import { stops } from './stop/stops.ts';
 
 /** Every operation; a new one is one file and one name here. */
 export const operations: readonly Operation[] = [
@@ -27,10 +32,14 @@ export const operations: readonly Operation[] = [
   learn,
   learnPlans,
   evaluateExperience,
+  solvePrices,
   decide,
   explainDecision,
   replayDecisions,
   monitor,
+  stop,
+  resume,
+  stops,
   designExperiment,
   screenExperiments,
   shareTraffic,
@@ -42,4 +51,5 @@ export const operations: readonly Operation[] = [
   simulate,
   rehearse,
   chooseMetrics,
+  exchangeSignals,
 ];

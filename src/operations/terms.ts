@@ -1,5 +1,12 @@
 import { openTo, topicsOf, type Terms } from '../arena/index.ts';
-import { streaming, type Preset } from '../simulation/index.ts';
+import { readPreset, streaming, type Preset } from '../simulation/index.ts';
+import type { OperationContext } from './operation.ts';
+
+/** The market of a file, or the streaming service without one. Throws OPERATIONS_INPUT_UNREADABLE, SIMULATION_PRESET_BROKEN. */
+export const presetAt = async (
+  path: string | undefined,
+  { readJson }: Pick<OperationContext, 'readJson'>,
+): Promise<Preset> => (path === undefined ? streaming : readPreset(await readJson(path)));
 
 /** What the auditor holds everyone to: the law of the running example. */
 const law = {

@@ -28,5 +28,12 @@ export const fixed = (value: number, digits: number): string =>
     .replace(/^-(0(?:\.0*)?)$/, '$1')
     .replace('-', '−');
 
+/** A number to so many significant digits, without zeros at the end, with the minus sign of print. */
+export const short = (value: number, digits: number): string =>
+  String(Number(value.toPrecision(digits))).replace(/^-/, '−');
+
+/** How many there are of something whose plural ends in s. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 /** A number to four digits, always with a sign. */
 export const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;

@@ -84,16 +84,17 @@ export function expanderOf(portfolio: Portfolio): Expand {
         if (from >= end) continue;
         const number = hours.hoursOf(message);
         let open = found[number];
-        if (open?.from !== from || open.end !== end) {
+        if (open === undefined || open.from !== from || open.end !== end) {
           open = plan.slotsIn({ start: from, end }, number, moments);
           found[number] = open;
         }
         reached[message] = plan.once && open.slots.length > 0 ? forever : end;
         for (const { start, end, rule } of open.gaps) gaps.push({ start, end, rule, message });
         const on = channels[message]!;
+        const { slots } = open;
         for (let c = 0; c < on.length; c++)
-          for (let s = 0; s < open.slots.length; s++)
-            candidates.push({ message, channel: on[c]!, slot: open.slots[s]!, opportunity });
+          for (let s = 0; s < slots.length; s++)
+            candidates.push({ message, channel: on[c]!, slot: slots[s]!, opportunity });
       }
     }
     return { candidates, gaps };

@@ -1,4 +1,5 @@
 // Takes facts, hours and what upstream pushes, gives opportunities and their candidates; never says which is allowed.
+export { scheduledAheadOf, type Scheduled, type ScheduledAhead } from './ahead.ts';
 export { type Candidate } from './candidate.ts';
 export {
   expanderOf,

@@ -1,7 +1,8 @@
+import { z } from 'zod';
 import type { DecisionRecord, PlanRecord } from '../decision/index.ts';
 import { millisOf, type Portfolio } from '../program/index.ts';
 import { outcomesErrors } from './errors.ts';
-import type { Experience } from './experience.ts';
+import type { Assignments, Experience } from './experience.ts';
 
 /** A candidate as far as experience knows it: numbers of the portfolio, and its slot in milliseconds. */
 export interface LoggedCandidate {
@@ -25,6 +26,10 @@ export interface LoggedChoice {
   readonly probability: Float64Array;
   /** Place among the candidates, or -1 for no-send. */
   readonly chosen: number;
+  /** Where the user stood in holdouts and experiments; absent: nothing is known of any. */
+  readonly assignments?: Assignments;
+  /** What each candidate was charged of the user's contact plan; absent: nothing. */
+  readonly charge?: Float64Array | undefined;
 }
 
 /** A decision of this portfolio as a logged choice; throws OUTCOMES_PORTFOLIO_DIFFERS. */
@@ -40,6 +45,7 @@ export function choiceOf(decision: DecisionRecord, portfolio: Portfolio): Logged
     candidates: decision.candidates.slice(0, decision.eligible),
     probability: decision.probability,
     chosen: decision.chosen,
+    assignments: decision.assignments,
   };
 }
 
@@ -48,7 +54,7 @@ export function choiceOf(decision: DecisionRecord, portfolio: Portfolio): Logged
  * message, with the end of the period for a slot, and no features of its own. Throws OUTCOMES_PORTFOLIO_DIFFERS.
  */
 export function planChoiceOf(decision: PlanRecord, portfolio: Portfolio): LoggedChoice {
-  const { id, user, at, userRow, plans, probability, chosen, digests } = decision;
+  const { id, user, at, userRow, plans, probability, chosen, digests, assignments } = decision;
   checkPortfolio(digests.portfolio, portfolio);
   const until = at + millisOf(portfolio.plans!.period);
   return {
@@ -61,6 +67,7 @@ export function planChoiceOf(decision: PlanRecord, portfolio: Portfolio): Logged
     candidates: plans.map((_, plan) => ({ message: plan, channel: 0, slot: until })),
     probability: Float64Array.of(...probability, 0),
     chosen,
+    assignments,
   };
 }
 
@@ -80,6 +87,7 @@ export function experienceFrom(
   const count = choices.reduce((sum, { candidates }) => sum + candidates.length, 0);
   const users = new Map<string, number>();
   const artefacts = new Map<string, number>();
+  const assignments = new Map<string, number>();
   const out = {
     rows,
     objectives: portfolio.objectives.map(({ name }) => name),
@@ -90,6 +98,8 @@ export function experienceFrom(
     users: [...users.keys()],
     artefact: Int32Array.from(choices, ({ artefact }) => numberIn(artefacts, artefact)),
     artefacts: [...artefacts.keys()],
+    assigned: Int32Array.from(choices, (choice) => numberIn(assignments, wordOf(choice.assignments))),
+    assignments: [...assignments.keys()].map(assignmentsOf),
     at: Float64Array.from(choices, ({ at }) => at),
     userRows: new Float32Array(rows * userWidth),
     first: new Int32Array(rows + 1),
@@ -98,6 +108,7 @@ export function experienceFrom(
     channel: new Int32Array(count),
     slot: new Float64Array(count),
     probability: new Float64Array(count),
+    charge: new Float64Array(count),
     silence: new Float64Array(rows),
     chosen: Int32Array.from(choices, ({ chosen }) => chosen),
     reward,
@@ -106,7 +117,28 @@ export function experienceFrom(
   return out;
 }
 
-function numberIn(numbers: Map<string, number>, word: string): number {
+/** Assignments as a word, for columns of text: most rows stand where others do. */
+export const wordOf = (assignments: Assignments = []): string => JSON.stringify(assignments);
+
+/** Assignments of a word; throws OUTCOMES_TABLES_UNFIT. */
+export function assignmentsOf(word: string): Assignments {
+  const parsed = assignmentsSchema.safeParse(jsonOf(word));
+  if (parsed.success) return parsed.data;
+  throw outcomesErrors.OUTCOMES_TABLES_UNFIT({ problem: `"${word}" is no list of assignments` });
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const assignmentsSchema = z.array(z.strictObject({ layer: z.string(), arm: z.string(), share: z.number() }));
+
+/** The number of a word, in the order they come. */
+export function numberIn(numbers: Map<string, number>, word: string): number {
   const known = numbers.get(word) ?? numbers.size;
   if (known === numbers.size) numbers.set(word, known);
   return known;
@@ -127,6 +159,7 @@ function put(out: Experience, choice: LoggedChoice, row: number): void {
     out.channel[from + i] = candidates[i]!.channel;
     out.slot[from + i] = candidates[i]!.slot;
     out.probability[from + i] = probability[i]!;
+    out.charge[from + i] = choice.charge?.[i] ?? 0;
   }
   out.silence[row] = probability[count]!;
 }

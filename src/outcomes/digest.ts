@@ -3,15 +3,18 @@ import type { Experience } from './experience.ts';
 
 /** The digest of experience, for the card of what is learned from it: of all its blocks, one after the other. */
 export function experienceDigest(experience: Experience): Digest {
-  const { objectives, users, artefacts, decision } = experience;
-  const texts = new TextEncoder().encode(JSON.stringify([objectives, users, artefacts, decision]));
+  const { objectives, users, artefacts, assignments, decision, units } = experience;
+  const texts = new TextEncoder().encode(
+    JSON.stringify([objectives, users, artefacts, decision, assignments, ...(units ? [units.names] : [])]),
+  );
   const { user, artefact, at, userRows, first, candidateRows, message, channel, slot } = experience;
-  const { probability, silence, chosen, reward } = experience;
+  const { probability, silence, chosen, reward, assigned, charge } = experience;
   return digestOfBytes(
     joined([
       texts,
       ...[user, artefact, at, userRows, first, candidateRows, message].map(bytesOf),
-      ...[channel, slot, probability, silence, chosen, reward].map(bytesOf),
+      ...[channel, slot, probability, silence, chosen, reward, assigned, charge].map(bytesOf),
+      ...(units ? [bytesOf(units.of)] : []),
     ]),
   );
 }

@@ -1,4 +1,4 @@
-import { userId, type Event, type EventOf, type UserId } from '../events/index.ts';
+import { userId, wordProblem, type Event, type EventOf, type UserId } from '../events/index.ts';
 import { msPerDay, murmur128Hex, no, ok, type Result } from '../kit/index.ts';
 import type { Objective, Portfolio } from '../program/index.ts';
 import { cellOf, cut, rowOf, type Counts, type Reject, type Table } from '../tables/index.ts';
@@ -114,14 +114,13 @@ function readRow(
     if (at + length <= until) reward[objective] = Number(value);
   }
   const traits = traitsOf(plan, row, { user: user.value, at });
-  const long = traits.find(({ value }) => typeof value === 'string' && value.length > longestWord);
-  if (long) return no({ field: fieldOf(plan, long.name), reason: `its text is longer than ${longestWord}` });
+  for (const { name, value } of traits) {
+    const reason = typeof value === 'string' ? wordProblem(value) : undefined;
+    if (reason !== undefined) return no({ field: fieldOf(plan, name), reason });
+  }
   const chosen = place === plan.candidates.length ? -1 : place;
   return ok({ user: user.value, at, line, traits, chosen, probability, reward });
 }
-
-/** Most characters of a trait, as facts allow. */
-const longestWord = 1024;
 
 const fieldOf = ({ traits }: ImportPlan, name: string): string | null =>
   traits.find(({ trait }) => trait === name)?.field ?? null;

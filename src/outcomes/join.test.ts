@@ -4,7 +4,8 @@ import type { DecisionRecord } from '../decision/index.ts';
 import type { Event, UserId } from '../events/index.ts';
 import { millis } from '../kit/index.ts';
 import { millisOf } from '../program/index.ts';
-import { experienceOf, momentOf, type Experience, type JoinSetting } from './index.ts';
+import { experienceOf, type Experience, type JoinSetting } from './index.ts';
+import { momentOf } from './window.ts';
 import { day, decisionAt, did, fact, portfolio, start } from './sample.ts';
 
 const names = portfolio.objectives.map(({ name }) => name);
@@ -50,7 +51,8 @@ describe('rewards by hand', () => {
       fact('x1', 2, { kind: 'response', name: 'complaint', channel: 'push', message: 'hi' }),
       fact('x2', 2, { kind: 'response', name: 'complaint', channel: 'email', message: 'ho' }),
     ];
-    // The complaint about push on day 2 takes its permission away. Active days count from day 1: p2 and p3 in the first, p4 in the sixth, p5 in the seventh.
+    // The complaint about push on day 2 takes its permission away. Active days count from day 1: p2 and p3 in the first,
+    // p4 in the sixth, p5 in the seventh.
     expect(rewardsAfter(facts)).toEqual({
       bought: 1,
       plays: 3,
@@ -233,4 +235,19 @@ describe('experience', () => {
     const other = { ...record, digests: { ...record.digests, portfolio: record.zoneDigest } };
     expect(() => join([other], [])).toThrow(expect.objectContaining({ code: 'OUTCOMES_PORTFOLIO_DIFFERS' }));
   });
+});
+
+test('arms stand beside each choice, and what its candidates were charged of a plan', () => {
+  const arm = { layer: 'experiment:tone', arm: 'bold', share: 0.25 };
+  const made = ['a', 'b', 'c'].map((id, i) => ({
+    ...decisionAt({ id, days: i }),
+    assignments: i === 1 ? [] : [arm],
+  }));
+  const { assigned, assignments, charge, first } = join(made, [], {
+    charged: ({ id, eligible }) => (id === 'b' ? undefined : new Float64Array(eligible).fill(0.5)),
+  });
+  expect(Array.from(assigned, (at) => assignments[at])).toEqual([[arm], [], [arm]]);
+  expect(assignments).toHaveLength(2);
+  const charges = made.map((_, row) => [...new Set(charge.subarray(first[row], first[row + 1]))]);
+  expect(charges).toEqual([[0.5], [0], [0.5]]);
 });

@@ -15,6 +15,8 @@ export interface FactsByUser {
 /** What a join is told besides decisions and facts. */
 export interface JoinSetting extends Known {
   readonly portfolio: Portfolio;
+  /** What a decision charged its candidates of the user's contact plan; absent: nothing. */
+  readonly charged?: (decision: DecisionRecord) => Float64Array | undefined;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface JoinSetting extends Known {
 export function experienceOf(
   decisions: Iterable<DecisionRecord>,
   facts: FactsByUser,
-  { portfolio, ...known }: JoinSetting,
+  { portfolio, charged, ...known }: JoinSetting,
 ): Experience {
   const rewards = rewardsOf(portfolio);
   const objectives = portfolio.objectives.length;
@@ -42,7 +44,9 @@ export function experienceOf(
   }
   const isKept = (row: number) => !erased.has(once[row]!.user);
   return experienceFrom(
-    once.filter((_, row) => isKept(row)).map((decision) => choiceOf(decision, portfolio)),
+    once
+      .filter((_, row) => isKept(row))
+      .map((decision) => ({ ...choiceOf(decision, portfolio), charge: charged?.(decision) })),
     portfolio,
     erased.size === 0 ? reward : reward.filter((_, at) => isKept(Math.floor(at / objectives))),
   );

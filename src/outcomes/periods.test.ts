@@ -30,6 +30,7 @@ const planAt = (id: string, days: number, user = 'u'): PlanRecord => ({
   epoch: 0,
   attempt: 0,
   engine: 'test',
+  assignments: [],
   digests: { portfolio: portfolio.digest, beliefs: nothing, prices: nothing },
   age: 0,
   userRow: new Float32Array(portfolio.userWidth).fill(days),

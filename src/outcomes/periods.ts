@@ -34,8 +34,12 @@ export interface PeriodJoin {
   mature(now: number): readonly PlanPeriod[];
 }
 
-/** A join without anything in it yet; of a portfolio with plans. */
-export const joinPeriods = (portfolio: Portfolio): PeriodJoin => new Join(portfolio);
+/**
+ * A join without anything in it yet; of a portfolio with plans, and of others by their digests whose features,
+ * objectives and plans are the same: a user's periods are one sequence whichever of them the plans were chosen under.
+ */
+export const joinPeriods = (portfolio: Portfolio, alike: ReadonlySet<string> = new Set()): PeriodJoin =>
+  new Join(portfolio, alike);
 
 interface Person {
   /** Choices that no period was given out of, by time. */
@@ -45,19 +49,22 @@ interface Person {
 
 class Join implements PeriodJoin {
   readonly #portfolio: Portfolio;
+  readonly #alike: ReadonlySet<string>;
   readonly #observes: readonly ReturnType<typeof observeOf>[];
   readonly #patience: number;
   readonly #people = new Map<string, Person>();
   readonly #erased = new Set<string>();
 
-  constructor(portfolio: Portfolio) {
+  constructor(portfolio: Portfolio, alike: ReadonlySet<string>) {
     this.#portfolio = portfolio;
+    this.#alike = alike;
     this.#observes = portfolio.objectives.map(({ spec }) => observeOf(spec));
     this.#patience = 2 * millisOf(portfolio.plans!.period);
   }
 
   addPlan(decision: PlanRecord): void {
-    checkPortfolio(decision.digests.portfolio, this.#portfolio);
+    const { portfolio } = decision.digests;
+    if (!this.#alike.has(portfolio)) checkPortfolio(portfolio, this.#portfolio);
     if (this.#erased.has(decision.user)) return;
     const person = this.#person(decision.user);
     if (person.open.some(({ id }) => id === decision.id)) return;

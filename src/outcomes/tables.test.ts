@@ -40,6 +40,19 @@ test('experience without columns of candidates survives too', () => {
   expect(experienceOfTables(tablesOf(experience))).toEqual(experience);
 });
 
+test('arms and what a plan was charged survive; tables from before there were any have none', () => {
+  const experience = experienceWith([{ days: 0, slots: [9, 10] }, { days: 1 }, { days: 2 }]);
+  const arm = { layer: 'experiment:tone', arm: 'bold', share: 0.5 };
+  const stood = { assigned: Int32Array.of(0, 1, 0), assignments: [[arm], []] };
+  const whole = { ...experience, ...stood, charge: experience.charge.map((_, i) => i / 2) };
+  expect(experienceOfTables(tablesOf(whole))).toEqual(whole);
+  const { choices, candidates } = tablesOf(whole);
+  const { assignments: _, ...others } = choices.columns;
+  const { charge: __, ...rest } = candidates.columns;
+  const old = experienceOfTables({ choices: tableOf(others), candidates: tableOf(rest) });
+  expect(old).toEqual(experience);
+});
+
 test('the digest sees every block', () => {
   const experience = experienceWith([{ days: 0 }, { days: 1 }]);
   const whole = experienceDigest(experience);
@@ -49,6 +62,8 @@ test('the digest sees every block', () => {
     { reward: reward.map((r, i) => (i === 1 ? 8 : r)) },
     { decision: ['d0', 'dx'] },
     { chosen: Int32Array.of(-1, -1) },
+    { assignments: [[{ layer: 'experiment:tone', arm: 'bold', share: 0.5 }]] },
+    { charge: experience.charge.map(() => 1) },
   ];
   for (const change of changed) expect(experienceDigest({ ...experience, ...change })).not.toBe(whole);
 });

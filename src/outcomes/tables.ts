@@ -9,6 +9,7 @@ import {
   type Table,
   type TextColumn,
 } from '../tables/index.ts';
+import { assignmentsOf, numberIn, wordOf } from './choice.ts';
 import { outcomesErrors } from './errors.ts';
 import type { Experience } from './experience.ts';
 
@@ -37,7 +38,12 @@ export function tablesOf(experience: Experience): ExperienceTables {
     choices: tableOf([
       ['decision', texts(experience.decision)],
       ['user', { kind: 'text', codes: experience.user, words: experience.users }],
+      ['unit', unitColumn(experience)],
       ['artefact', { kind: 'text', codes: experience.artefact, words: experience.artefacts }],
+      [
+        'assignments',
+        { kind: 'text', codes: experience.assigned, words: experience.assignments.map(wordOf) },
+      ],
       ['at', times(experience.at)],
       ['chosen', integers(experience.chosen)],
       ['silence', numbers(experience.silence)],
@@ -50,12 +56,16 @@ export function tablesOf(experience: Experience): ExperienceTables {
       ['channel', integers(experience.channel)],
       ['slot', times(experience.slot)],
       ['probability', numbers(experience.probability)],
+      ['charge', numbers(experience.charge)],
       ...(candidateWidth === 0
         ? []
         : [['features', column(experience.candidateRows, candidateWidth)] as const]),
     ]),
   };
 }
+
+const unitColumn = ({ user, users, units }: Experience): TextColumn =>
+  units ? { kind: 'text', codes: units.of, words: units.names } : { kind: 'text', codes: user, words: users };
 
 const unfit = (problem: string) => outcomesErrors.OUTCOMES_TABLES_UNFIT({ problem });
 
@@ -74,8 +84,10 @@ export function experienceOfTables({ choices, candidates }: ExperienceTables): E
     decision: wordsIn(columnOf(choices, 'decision', 'text')),
     user: user.codes,
     users: user.words,
+    ...unitsIn(choices),
     artefact: artefact.codes,
     artefacts: artefact.words,
+    ...standingIn(choices),
     at: columnOf(choices, 'at', 'time').values,
     userRows: features.values,
     first: offsetsOf(columnOf(candidates, 'row', 'integer').values, choices.rows),
@@ -84,6 +96,7 @@ export function experienceOfTables({ choices, candidates }: ExperienceTables): E
     channel: columnOf(candidates, 'channel', 'integer').values,
     slot: columnOf(candidates, 'slot', 'time').values,
     probability: columnOf(candidates, 'probability', 'number').values,
+    charge: chargesIn(candidates),
     silence: columnOf(choices, 'silence', 'number').values,
     chosen: columnOf(choices, 'chosen', 'integer').values,
     reward: interleaved(
@@ -93,6 +106,43 @@ export function experienceOfTables({ choices, candidates }: ExperienceTables): E
   };
   checkRows(experience);
   return experience;
+}
+
+/** Tables from before this column was written are of choices that no experiment of ours made. */
+function standingIn(choices: Table): Pick<Experience, 'assigned' | 'assignments'> {
+  if (!choices.columns['assignments']) return { assigned: new Int32Array(choices.rows), assignments: [[]] };
+  const { codes, words } = columnOf(choices, 'assignments', 'text');
+  const assignments = words.map(assignmentsOf);
+  if (!codes.some((code) => code < 0)) return { assigned: codes, assignments };
+  return {
+    assigned: codes.map((code) => (code < 0 ? words.length : code)),
+    assignments: [...assignments, []],
+  };
+}
+
+/** Nothing where all were alone, as in tables from before this column was written. */
+function unitsIn(choices: Table): Pick<Experience, 'units'> {
+  if (!choices.columns['unit']) return {};
+  const { codes, words } = columnOf(choices, 'unit', 'text');
+  const user = columnOf(choices, 'user', 'text');
+  const isAlone = (row: number) => codes[row]! < 0 || words[codes[row]!] === user.words[user.codes[row]!];
+  if (codes.every((_, row) => isAlone(row))) return {};
+  const [of, names] = numberedOf(codes.length, (row) =>
+    isAlone(row) ? user.words[user.codes[row]!]! : words[codes[row]!]!,
+  );
+  return { units: { of, names } };
+}
+
+/** Words of rows by their numbers, in the order they appear. */
+function numberedOf(rows: number, wordAt: (row: number) => string): readonly [Int32Array, readonly string[]] {
+  const numbers = new Map<string, number>();
+  const of = Int32Array.from({ length: rows }, (_, row) => numberIn(numbers, wordAt(row)));
+  return [of, [...numbers.keys()]];
+}
+
+function chargesIn(candidates: Table): Float64Array {
+  if (!candidates.columns['charge']) return new Float64Array(candidates.rows);
+  return columnOf(candidates, 'charge', 'number').values.map((charge) => charge || 0);
 }
 
 const wordsIn = ({ codes, words }: TextColumn): readonly string[] =>

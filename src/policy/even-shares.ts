@@ -49,7 +49,7 @@ export class EvenShares {
 
   #fit({ programs, messages, channels }: Choice['portfolio'], candidates: number): void {
     if (this.messagesOf.length !== programs.length) this.messagesOf = new Int32Array(programs.length);
-    this.messagesOf.fill(0);
+    for (let program = 0; program < programs.length; program++) this.messagesOf[program] = 0;
     const cells = messages.length * channels.length;
     if (this.#channels.length < messages.length) this.#channels = new Int32Array(messages.length);
     if (this.#slots.length < cells) this.#slots = new Int32Array(cells);

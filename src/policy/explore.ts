@@ -15,23 +15,25 @@ export function explorerOf({
   const even = new EvenShares();
   const each = new Float64Array(programs.length);
   const programOf = Int32Array.from(messages, ({ program }) => program);
+  const masses = Float64Array.from(programs, ({ exploration }) => exploration.mass);
+  const floors = Float64Array.from(programs, ({ exploration }) => exploration.silence);
   return (distribution, choice) => {
     even.read(choice);
     let mass = 0;
     let floor = 0;
-    for (let g = 0; g < programs.length; g++) {
+    for (let g = 0; g < masses.length; g++) {
       if (even.messagesOf[g] === 0) continue;
-      const { exploration } = programs[g]!;
-      mass += exploration.mass;
-      floor = Math.max(floor, exploration.silence);
-      each[g] = exploration.mass / (2 * even.messagesOf[g]!);
+      mass += masses[g]!;
+      floor = Math.max(floor, floors[g]!);
+      each[g] = masses[g]! / (2 * even.messagesOf[g]!);
     }
     const scale = mass > 1 ? 1 / mass : 1;
     const kept = 1 - scale * mass;
     const { share } = even;
-    const last = distribution.length - 1;
+    const { candidates } = choice;
+    const last = candidates.length;
     for (let i = 0; i < last; i++) {
-      const program = programOf[choice.candidates[i]!.message]!;
+      const program = programOf[candidates[i]!.message]!;
       distribution[i] = kept * distribution[i]! + scale * each[program]! * share[i]!;
     }
     distribution[last] = kept * distribution[last]! + (scale * mass) / 2;

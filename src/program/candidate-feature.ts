@@ -4,15 +4,42 @@ import { duration, millisOf, type Duration } from './duration.ts';
 
 const unit = z.string().min(1).max(32);
 
+/** What one unit is worth in another, with a 95 % interval and the past tests that it was learned from. */
+const learnedRate = z
+  .strictObject({
+    rate: z.number().positive(),
+    low: z.number().positive(),
+    high: z.number().positive(),
+    tests: z.int().positive(),
+  })
+  .refine(({ rate, low, high }) => low <= rate && rate <= high, '"rate" must lie between "low" and "high"');
+
 /**
- * What units are worth in another, as learned from past tests: one of `from` is `rates[from]` of `to`. A new version is
- * another feature, so that a calibration is never read in units that it was not made in.
+ * What units are worth in another: one of `from` is `rates[from]` of `to`, a number as declared or a rate as learned
+ * from past tests. A new version is another feature, so that a calibration is never read in units that it was not made in.
  */
-const exchange = z.strictObject({
+export const exchangeSchema = z.strictObject({
   version: z.int().positive(),
   to: unit,
-  rates: z.record(unit, z.number().positive()),
+  rates: z.record(unit, z.union([z.number().positive(), learnedRate])),
+  /** Digest of the past tests that it was learned from; absent where it was declared. */
+  learnedFrom: z.string().optional(),
 });
+
+/** A table of exchange as JSON. */
+export type Exchange = z.infer<typeof exchangeSchema>;
+
+/** A rate with its standard error: of an interval its longer side over 1.96, and 0 of what was declared. */
+export const rateOf = (rate: Exchange['rates'][string]): { readonly rate: number; readonly se: number } =>
+  typeof rate === 'number'
+    ? { rate, se: 0 }
+    : { rate: rate.rate, se: Math.max(rate.high - rate.rate, rate.rate - rate.low) / 1.96 };
+
+/** How many times wider than a domain says; null: not heard. */
+const widening = z.number().min(1).nullable();
+
+/** How a domain came by its numbers, in the order of their codes in feature rows; 0 is that it does not say. */
+export const signalMethods = ['rct', 'dr', 'model'] as const;
 
 /**
  * A feature of a candidate (message x channel x slot) for this user.
@@ -43,7 +70,13 @@ export const candidateFeatureSchema = z.discriminatedUnion('kind', [
     /** What its numbers are, as it says: how likely somebody responds (the default), or what a contact adds. */
     quantity: z.enum(['propensity-to-respond', 'incremental']).optional(),
     /** Signals are converted by it, of whichever of its units; without one they count in `unit` alone. */
-    exchange: exchange.optional(),
+    exchange: exchangeSchema.optional(),
+    /**
+     * How many times wider than it says an increment is taken while no send was measured, by the method that found it.
+     * With it a row also carries the stated sd, the method and the cost of acting; without, as programs were before,
+     * none of these decides anything.
+     */
+    stated: z.strictObject({ rct: widening, dr: widening, model: widening }).optional(),
     /** After this long a signal says half as much; it shrinks to the domain's mean. */
     halfLife: duration.refine((text) => millisOf(text) > 0, 'must be longer than nothing'),
   }),
@@ -83,15 +116,23 @@ export const contacts = (same: 'message' | 'topic' | 'channel' | 'any') => ({
 type SignalFeature = Extract<CandidateFeature, { kind: 'signal' }>;
 
 /**
+ * By convention, until measured: a randomised test says what its own users gained, not these and not now; weighting
+ * adds what was left out of it, which its error does not know; a model that was never held against a test has no error.
+ */
+const defaultStated = { rct: 2, dr: 4, model: null } as const;
+
+/**
  * A domain's value signal for its own messages: whether one is in force, the number (converted where there is an
- * exchange), its age in days. Linear models do not read these columns; a calibration against measured increments does
- * (`SignalBelief` of `scoring`).
+ * exchange), its age in days, its stated sd, its method and what acting on it costs. Linear models do not read these
+ * columns; a calibration against measured increments does (`SignalBelief` of `scoring`).
  */
 export const valueSignal = ({
   halfLife = '7d',
+  stated = defaultStated,
   ...rest
 }: Omit<SignalFeature, 'kind' | 'halfLife'> & { readonly halfLife?: Duration }): CandidateFeature => ({
   kind: 'signal',
   ...rest,
+  stated,
   halfLife,
 });

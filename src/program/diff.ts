@@ -1,5 +1,5 @@
 import { canonicalJson, type Json } from '../kit/index.ts';
-import type { Program } from './program.ts';
+import type { Program } from './document.ts';
 
 /** One field that differs between two programs; undefined where it is absent. */
 export interface Change {

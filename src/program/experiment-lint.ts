@@ -1,7 +1,7 @@
 import type { Experiment } from './experiment.ts';
 import { featuresOf } from './expression.ts';
 import type { Fault } from './fault.ts';
-import type { Program } from './program.ts';
+import type { Program } from './document.ts';
 
 type Check = (experiment: Experiment, program: Program) => Fault | undefined;
 
@@ -24,11 +24,19 @@ const startsBeforeItStops: Check = ({ start, stop }) =>
     ? { at: 'stop', problem: `must lie after "start" (${start})` }
     : undefined;
 
-function featuresExist({ audience }: Experiment, { features }: Program): Fault | undefined {
-  const stranger = featuresOf(audience).find((feature) => !Object.hasOwn(features.user, feature));
-  if (stranger === undefined) return undefined;
-  const problem = `feature "${stranger}" is not declared; declared: ${known(features.user)}`;
-  return { at: 'audience', problem };
+function featuresExist({ audience, arms }: Experiment, { features }: Program): Fault | undefined {
+  const asked = [
+    { at: 'audience', of: '', condition: audience },
+    ...arms.flatMap(({ name, changes }) =>
+      changes.audience ? [{ at: 'arms', of: `arm "${name}": `, condition: changes.audience }] : [],
+    ),
+  ];
+  for (const { at, of, condition } of asked) {
+    const stranger = featuresOf(condition).find((feature) => !Object.hasOwn(features.user, feature));
+    if (stranger === undefined) continue;
+    return { at, problem: `${of}feature "${stranger}" is not declared; declared: ${known(features.user)}` };
+  }
+  return undefined;
 }
 
 function unitExists({ unit }: Experiment, { channels }: Program): Fault | undefined {
@@ -43,6 +51,35 @@ function ratesExist({ arms }: Experiment, { objectives }: Program): Fault | unde
     if (stranger === undefined) continue;
     const problem = `arm "${name}": objective "${stranger}" is not declared; declared: ${known(objectives)}`;
     return { at: 'arms', problem };
+  }
+  return undefined;
+}
+
+function messagesExist({ arms }: Experiment, { messages }: Program): Fault | undefined {
+  for (const { name, changes } of arms) {
+    const stranger = changes.messages?.find((message) => !Object.hasOwn(messages, message));
+    if (stranger === undefined) continue;
+    const problem = `arm "${name}": message "${stranger}" is not declared; declared: ${known(messages)}`;
+    return { at: 'arms', problem };
+  }
+  return undefined;
+}
+
+/** A plan that an arm changes is one of the program, with the program's channels; floors leave room for all. */
+function plansFit({ arms }: Experiment, { plans, channels }: Program): Fault | undefined {
+  for (const { name, changes } of arms) {
+    if (!changes.plans) continue;
+    const wrong = (problem: string) => ({ at: 'arms', problem: `arm "${name}": ${problem}` });
+    if (!plans) return wrong('the program declares no contact plans to change');
+    const names = plans.choices.map((plan) => plan.name);
+    const { floor = plans.floor, allowances = {} } = changes.plans;
+    if (floor * names.length > 1) return wrong(`${names.length} plans with at least ${floor} each exceed 1`);
+    const plan = Object.keys(allowances).find((one) => !names.includes(one));
+    if (plan !== undefined) return wrong(`there is no plan "${plan}"; there are: ${names.join(', ')}`);
+    const ceilings = Object.values(allowances).flatMap((allowance) => Object.keys(allowance));
+    const channel = ceilings.find((one) => one !== 'all' && !Object.hasOwn(channels, one));
+    if (channel !== undefined)
+      return wrong(`channel "${channel}" is not declared; declared: all, ${known(channels)}`);
   }
   return undefined;
 }
@@ -79,6 +116,8 @@ const checks: readonly Check[] = [
   featuresExist,
   unitExists,
   ratesExist,
+  messagesExist,
+  plansFit,
   massesFit,
   hashingFits,
 ];

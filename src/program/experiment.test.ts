@@ -81,6 +81,16 @@ describe('refused with the field and the fix', () => {
     ],
     ['unit', { arms: two, unit: { kind: 'address', channel: 'fax' } }, 'channel "fax" is not declared'],
     ['rate', { arms: { a: { changes: { rates: { sales: 2 } } } } }, 'objective "sales" is not declared'],
+    [
+      'message',
+      { arms: { a: { changes: { messages: ['growth-ho'] } } } },
+      'arm "a": message "growth-ho" is not declared; declared: growth-hi',
+    ],
+    [
+      'plans that there are not',
+      { arms: { a: { changes: { plans: { floor: 0.1 } } } } },
+      'arm "a": the program declares no contact plans to change',
+    ],
     ['mass', { arms: { a: { changes: { exploration: { mass: 0.99 } } } } }, '"mass" and "silence" together'],
     [
       'layer with foreign hashing',
@@ -98,6 +108,43 @@ describe('refused with the field and the fix', () => {
     ],
   ] as const)('%s', (_what, experiment, problem) => {
     expect(codeOf(() => programWith({ experiments: { x: experiment } }))).toContain(problem);
+  });
+
+  const plans = {
+    period: '7d',
+    choices: [
+      { name: 'rare', allowance: { all: 1 } },
+      { name: 'calm', allowance: { all: 2 } },
+    ],
+    policy: row('planBandit'),
+  } as const;
+  test.each([
+    ['plan', { allowances: { loud: { all: 9 } } }, 'there is no plan "loud"; there are: rare, calm'],
+    ['channel', { allowances: { calm: { fax: 9 } } }, 'channel "fax" is not declared; declared: all, push'],
+    ['floor', { floor: 0.6 }, '2 plans with at least 0.6 each exceed 1'],
+  ] as const)('plans of an arm: %s', (_what, changes, problem) => {
+    const x = { arms: { a: { changes: { plans: changes } } } };
+    expect(codeOf(() => programWith({ plans, experiments: { x } }))).toContain(problem);
+  });
+
+  test.each([
+    ['features', 'arms share one layout of features'],
+    ['objectives', 'arms are compared in the same objectives'],
+  ])('what no arm can change, with the reason: %s', (what, problem) => {
+    const program = programWith({ experiments: { x: { arms: two } } });
+    const arm = { name: 'a', weight: 1, changes: { [what]: {} } };
+    const experiments = { x: { ...program.experiments!['x']!, arms: [arm] } };
+    expect(codeOf(() => readProgram({ ...program, experiments }))).toContain(problem);
+  });
+
+  test('a feature that is not declared, in the audience of an arm', () => {
+    const program = programWith({ experiments: { x: { arms: two } } });
+    const audience = { kind: 'flag', feature: 'vip', value: true } as const;
+    const arm = { name: 'a', weight: 1, changes: { audience } };
+    const experiments = { x: { ...program.experiments!['x']!, arms: [arm] } };
+    expect(codeOf(() => readProgram({ ...program, experiments }))).toContain(
+      'experiments.x.arms: arm "a": feature "vip" is not declared; declared: premium',
+    );
   });
 
   test('a feature that is not declared, in a document', () => {
@@ -149,6 +196,17 @@ describe('experiments of one portfolio', () => {
     ).toContain('their units differ');
   });
 
+  test('what arms learn for themselves is an artefact of theirs: two such experiments share a layer', () => {
+    const diverted = { arms: two, data: 'diverted' } as const;
+    expect(codeOf(portfolioWith({ a: diverted, b: diverted }))).toContain('both change the artefact');
+    const apart = { a: { ...diverted, layer: part(0, 0.5) }, b: { ...diverted, layer: part(0.5, 1) } };
+    expect(portfolioWith(apart)).not.toThrow();
+    const messages: Record<string, ArmInput> = { a: {}, b: { changes: { messages: ['growth-hi'] } } };
+    expect(codeOf(portfolioWith({ a: { arms: messages }, b: { arms: messages } }))).toContain(
+      'both change the messages of the same program',
+    );
+  });
+
   test('names, domains and the global holdout are agreed on', () => {
     const a = programWith({ id: 'a', experiments: { x: { arms: two } } });
     const b = programWith({ id: 'b', experiments: { x: { arms: two } } });
@@ -182,4 +240,46 @@ test('arms change the policy for all, rules and exploration for their own progra
     { mass: 0.02, silence: 0.02 },
   ]);
   expect(variantOf(portfolio, new Map([['x', 'control']])).portfolio.programs).toEqual(portfolio.programs);
+});
+
+test('arms change messages and audience of their own program, and the plans of all, without another number', () => {
+  const plans = {
+    period: '7d',
+    choices: [
+      { name: 'rare', allowance: { all: 1 }, sequence: { topics: ['t'], cooldown: '1d' } },
+      { name: 'calm', allowance: { push: 1, all: 2 } },
+    ],
+    policy: row('planBandit'),
+  } as const;
+  const both = {
+    'a-hi': { topic: 't', channels: ['push'] },
+    'a-ho': { topic: 't', channels: ['push'] },
+  } as const;
+  const bold = {
+    changes: {
+      messages: ['a-ho'],
+      audience: (user: { premium: { isTrue: () => never } }) => user.premium.isTrue(),
+      plans: { policy: row('fixedPlan'), allowances: { calm: { all: 5 } } },
+    },
+  } as unknown as ArmInput;
+  const portfolio = portfolioOf([
+    programWith({ id: 'a', messages: both, plans, experiments: { x: { arms: { control: {}, bold } } } }),
+    programWith({ id: 'b', plans }),
+  ]);
+  const under = variantOf(portfolio, new Map([['x', 'bold']])).portfolio;
+  expect(under.digest).toBe(portfolio.digest);
+  expect(under.messages.map(({ name, outOfPlay = false }) => [name, outOfPlay])).toEqual([
+    ['a-hi', true],
+    ['a-ho', false],
+    ['b-hi', false],
+  ]);
+  expect(under.programs.map(({ audience }) => audience.kind)).toEqual(['flag', 'always']);
+  expect(under.plans).toEqual({
+    ...portfolio.plans,
+    policy: row('fixedPlan'),
+    choices: [portfolio.plans!.choices[0], { name: 'calm', allowance: { all: 5 } }],
+  });
+  const control = variantOf(portfolio, new Map([['x', 'control']])).portfolio;
+  expect(control.messages).toEqual(portfolio.messages);
+  expect(control.plans).toEqual(portfolio.plans);
 });

@@ -1,8 +1,9 @@
+import { budgetsFit } from './budget-lint.ts';
 import { millisOf } from './duration.ts';
 import { experimentsFit } from './experiment-lint.ts';
 import { featuresOf } from './expression.ts';
 import type { Fault } from './fault.ts';
-import type { Program } from './program.ts';
+import type { Program } from './document.ts';
 import { signalsFit } from './signal-lint.ts';
 
 type Check = (program: Program) => Fault | undefined;
@@ -83,6 +84,9 @@ const massesFit: Check = ({ exploration }) =>
 /** The contact ledger remembers a little longer. */
 const longestPlan = millisOf('90d');
 
+/** Plans that are drawn less often cannot be told apart in any log of usual size. */
+const leastFloor = 0.02;
+
 function plansFit({ plans, channels }: Program): Fault | undefined {
   if (!plans) return undefined;
   const { period, choices, floor } = plans;
@@ -92,6 +96,11 @@ function plansFit({ plans, channels }: Program): Fault | undefined {
   if (twice) return { at: 'plans.choices', problem: `two plans are named "${twice.name}"` };
   if (floor * choices.length > 1)
     return { at: 'plans.floor', problem: `${choices.length} plans with at least ${floor} each exceed 1` };
+  if (choices.length > 1 && floor < leastFloor)
+    return {
+      at: 'plans.floor',
+      problem: `must be at least ${leastFloor}: of a plan that is never drawn nothing can be learned`,
+    };
   if (channels['all']) return { at: 'channels', problem: 'with plans no channel may be named "all"' };
   return allowancesFit(choices, channels) ?? sequencesFit(choices);
 }
@@ -130,6 +139,7 @@ const checks: readonly Check[] = [
   aggregatesFit,
   massesFit,
   plansFit,
+  budgetsFit,
   experimentsFit,
 ];
 

@@ -7,13 +7,15 @@ import { rowSchema, type Row } from './row.ts';
 /** Exploration of plans when a program does not say. */
 const defaultFloor = 0.02;
 
+/**
+ * Most marketing contacts in a period, by channel and, under "all", of all channels together. All ceilings hold.
+ * 0: never one; a channel without a ceiling has only that of "all".
+ */
+export const allowanceSchema = z.record(name, z.int().nonnegative());
+
 const planSchema = z.strictObject({
   name,
-  /**
-   * Most marketing contacts in a period, by channel and, under "all", of all channels together. All ceilings hold.
-   * 0: never one; a channel without a ceiling has only that of "all".
-   */
-  allowance: z.record(name, z.int().nonnegative()),
+  allowance: allowanceSchema,
   /** Weekly hours of the user's own zone in which marketing is planned; absent: at any time. */
   slots: weeklyWindows.optional(),
   /** Topics one after another, each when the one before was delivered and the cooldown is over; absent: in any order. */
@@ -26,8 +28,10 @@ export const plansSchema = z.strictObject({
   period: duration,
   /** The plans, in an order in which neighbours differ least: exploration goes to neighbours. */
   choices: z.array(planSchema).min(1).max(16),
+  /** What happens to a message when the allowance is spent: it is dropped, or put off to the first slot with room; default drop. */
+  otherwise: z.enum(['drop', 'defer']).optional(),
   policy: rowSchema,
-  /** No plan's probability falls below this. */
+  /** No plan's probability falls below this: 0.02 at least, unless there is but one plan. */
   floor: z.number().min(0).max(1),
 });
 
@@ -52,6 +56,8 @@ export interface PlansInput<ChannelName extends string> {
     /** `{ topics: ['search', 'playlists', 'friends'], cooldown: '2d' }`. */
     readonly sequence?: { readonly topics: readonly string[]; readonly cooldown: Duration };
   }[];
+  /** What is to happen when the allowance is spent; default: drop. */
+  readonly otherwise?: 'drop' | 'defer';
   readonly policy: Row;
   /** Least probability of each plan; default 0.02. */
   readonly floor?: number;

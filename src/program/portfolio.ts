@@ -1,17 +1,21 @@
 import { canonicalJson, digestOf, type Digest, type Json } from '../kit/index.ts';
+import type { Budget, Floor } from './budget.ts';
 import type { CandidateFeature } from './candidate-feature.ts';
+import type { Channel, Message, Program } from './document.ts';
 import { programErrors } from './errors.ts';
 import { refuseCollisions } from './experiment-collisions.ts';
-import type { Experiment } from './experiment.ts';
+import type { PortfolioExperiment } from './experiment.ts';
 import type { Objective } from './objective.ts';
 import type { Plans } from './plans.ts';
-import { programDigest, type Channel, type Message, type Program } from './program.ts';
+import { programDigest } from './program.ts';
 import { userWidth, type UserFeature } from './user-feature.ts';
 
 /** A message in a portfolio: its name, its program, and its number in feature rows and records. */
 export interface PortfolioMessage extends Message {
   readonly name: string;
   readonly program: number;
+  /** The arm of the user leaves it out; numbers stay, so that records mean the same under every arm. */
+  readonly outOfPlay?: true;
 }
 
 /** A declared thing with its name, in the order of columns. */
@@ -26,15 +30,21 @@ export interface FeatureColumns<T> extends Named<T> {
   readonly width: number;
 }
 
-/** An experiment with its name and the number of the program that declares it. */
-export interface PortfolioExperiment extends Experiment {
-  readonly id: string;
-  readonly program: number;
-}
-
 /** A channel with its number. */
 export interface PortfolioChannel extends Channel {
   readonly name: string;
+}
+
+/** A budget with its name and the team that answers for it: the owner of the first program that declares it. */
+export interface PortfolioBudget extends Budget {
+  readonly name: string;
+  readonly owner: string;
+}
+
+/** A floor with the name of its objective and the team that answers for it. */
+export interface PortfolioFloor extends Floor {
+  readonly name: string;
+  readonly owner: string;
 }
 
 /**
@@ -54,6 +64,9 @@ export interface Portfolio {
   readonly experiments: readonly PortfolioExperiment[];
   /** Contact plans; absent where the programs declare none. */
   readonly plans?: Plans;
+  /** What is scarce, and what must not fall. */
+  readonly budgets: readonly PortfolioBudget[];
+  readonly floors: readonly PortfolioFloor[];
   readonly userFeatures: readonly FeatureColumns<UserFeature>[];
   readonly candidateFeatures: readonly FeatureColumns<CandidateFeature>[];
   /** Columns of the user part of a feature row; column 0 is the constant 1. */
@@ -90,7 +103,6 @@ export function portfolioOf(programs: readonly Program[]): Portfolio {
   const experiments = programs.flatMap((program, index) =>
     Object.entries(program.experiments ?? {}).map(([id, spec]) => ({ ...spec, id, program: index })),
   );
-  refuseCollisions(experiments);
   agreed(programs, 'setting', ({ policy, slots, plans = null }) => ({ policy, slots, plans }));
   const plans = programs[0]?.plans;
   const user = agreed(programs, 'feature', (program) => program.features.user);
@@ -99,6 +111,9 @@ export function portfolioOf(programs: readonly Program[]): Portfolio {
   const userFeatures = columnsOf(user, 1, userWidth);
   const candidateFeatures = columnsOf(candidate, 0, (spec) => candidateWidth(spec, widths));
   const objectives = agreed(programs, 'objective', (program) => program.objectives);
+  const budgets = agreed(programs, 'budget', (program) => program.budgets ?? {});
+  const floors = floorsIn(programs);
+  refuseCollisions(experiments, budgets.length + floors.length > 0);
   // Numbers follow the order of writing, which the digest of a program does not know: so it is named beside them.
   const order = [messages, channels, objectives, user, candidate].map((list) => list.map(({ name }) => name));
   const document = { programs: digests, order };
@@ -112,6 +127,16 @@ export function portfolioOf(programs: readonly Program[]): Portfolio {
     objectives,
     experiments,
     ...(plans ? { plans } : {}),
+    budgets: budgets.map(({ name, spec }) => ({
+      ...spec,
+      name,
+      owner: whose(programs, (one) => one.budgets, name),
+    })),
+    floors: floors.map(({ name, spec }) => ({
+      ...spec,
+      name,
+      owner: whose(programs, declaredFloors, name) || whose(programs, impliedFloors, name),
+    })),
     userFeatures,
     candidateFeatures,
     userWidth: endOf(userFeatures, 1),
@@ -122,6 +147,37 @@ export function portfolioOf(programs: readonly Program[]): Portfolio {
 /** Name → its program, so that one name in two programs is a conflict. */
 const ownerOf = ({ id }: Program, named: Readonly<Record<string, unknown>>): Record<string, string> =>
   Object.fromEntries(Object.keys(named).map((name) => [name, id]));
+
+const declaredFloors = ({ floors = {} }: Program): Readonly<Record<string, Floor>> => floors;
+
+/** Floors of objectives that must not fall, of which a program says no more. */
+const impliedFloors = ({ objectives, floors = {} }: Program): Readonly<Record<string, Floor>> =>
+  Object.fromEntries(
+    Object.entries(objectives).flatMap(([name, { role, horizon }]) =>
+      role === 'floor' && !Object.hasOwn(floors, name) ? [[name, { least: 0, per: horizon }]] : [],
+    ),
+  );
+
+/**
+ * Floors as declared, and those of objectives that must not fall. One that is only implied goes without saying where
+ * another program's asks for as much, over whatever period; where it asks for less they say different things.
+ */
+function floorsIn(programs: readonly Program[]): readonly Named<Floor>[] {
+  const declared = agreed(programs, 'floor', declaredFloors);
+  const asks = new Set(declared.filter(({ spec }) => spec.least >= 0).map(({ name }) => name));
+  const said = (program: Program) => ({
+    ...Object.fromEntries(Object.entries(impliedFloors(program)).filter(([name]) => !asks.has(name))),
+    ...declaredFloors(program),
+  });
+  return agreed(programs, 'floor', said);
+}
+
+/** The owner of the first program that declares something. */
+const whose = (
+  programs: readonly Program[],
+  pick: (program: Program) => Readonly<Record<string, unknown>> | undefined,
+  name: string,
+): string => programs.find((program) => Object.hasOwn(pick(program) ?? {}, name))?.owner ?? '';
 
 /** The union of what the programs declare under `pick`, each name declared in one way. */
 function agreed<T>(
@@ -174,5 +230,5 @@ const candidateWidth = (spec: CandidateFeature, { messages, channels }: Widths):
     daysAhead: 1,
     affinity: 1,
     contacts: 1,
-    signal: 3,
+    signal: 'stated' in spec && spec.stated ? 6 : 3,
   })[spec.kind];

@@ -16,6 +16,7 @@ import {
   portfolioOf,
   programDigest,
   readProgram,
+  rateOf,
   testOf,
   valueSignal,
   type Program,
@@ -128,6 +129,11 @@ const broken: readonly [string, (program: Record<string, unknown>) => void, stri
   ['17 plans', (p) => (p['plans'] = { ...calm, choices: manyPlans(17) }), 'plans.choices'],
   ['floors above 1', (p) => (p['plans'] = { ...calm, floor: 0.2, choices: manyPlans(6) }), 'plans.floor'],
   [
+    'a plan that would never be drawn',
+    (p) => (p['plans'] = { ...calm, floor: 0.01, choices: manyPlans(2) }),
+    'plans.floor',
+  ],
+  [
     'one plan twice',
     (p) => (p['plans'] = { ...calm, choices: [...calm.choices, ...calm.choices] }),
     'plans.choices',
@@ -176,6 +182,19 @@ const broken: readonly [string, (program: Record<string, unknown>) => void, stri
     (p) => signalled(p, { exchange: { version: 1, to: 'conversion', rates: { euro: 0 } } }),
     'features.candidate.shop.exchange.rates.euro',
   ],
+  [
+    'a rate outside its own interval',
+    (p) =>
+      signalled(p, {
+        exchange: { version: 1, to: 'conversion', rates: { euro: { rate: 1, low: 2, high: 3, tests: 9 } } },
+      }),
+    'features.candidate.shop.exchange.rates.euro',
+  ],
+  [
+    'a stated number that counts for more than it says',
+    (p) => signalled(p, { stated: { rct: 0.5, dr: 4, model: null } }),
+    'features.candidate.shop.stated.rct',
+  ],
   ['a signal that never fades', (p) => signalled(p, { halfLife: '0d' }), 'features.candidate.shop.halfLife'],
   ['too much exploration', (p) => (p['exploration'] = { mass: 0.9, silence: 0.2 }), 'exploration'],
 ];
@@ -186,13 +205,25 @@ test.each(broken)('%s is refused with the field at fault', (_what, change, field
   expect(() => readProgram(document)).toThrow(`Program "conversion", field ${field}`);
 });
 
-test('a signal that is declared in full fills three columns of its own', () => {
-  const document = structuredClone(conversion) as Record<string, unknown>;
-  signalled(document, {});
-  const { candidateFeatures, candidateWidth } = portfolioOf([readProgram(document)]);
-  const shop = candidateFeatures.find(({ name }) => name === 'shop')!;
-  expect(shop).toMatchObject({ width: 3, spec: { kind: 'signal', halfLife: '7d' } });
-  expect(candidateWidth).toBe(portfolioOf([conversion]).candidateWidth + 3);
+test('a signal fills six columns of its own, and three in a program of before that does not say how it is stated', () => {
+  const widthOf = (change: object) => {
+    const document = structuredClone(conversion) as Record<string, unknown>;
+    signalled(document, change);
+    const { candidateFeatures, candidateWidth } = portfolioOf([readProgram(document)]);
+    const { width, spec } = candidateFeatures.find(({ name }) => name === 'shop')!;
+    expect(candidateWidth).toBe(portfolioOf([conversion]).candidateWidth + width);
+    return { width, spec };
+  };
+  const stated = { rct: 2, dr: 4, model: null };
+  expect(widthOf({})).toMatchObject({ width: 6, spec: { kind: 'signal', halfLife: '7d', stated } });
+  expect(widthOf({ stated: undefined })).toMatchObject({ width: 3 });
+});
+
+test('a rate with an interval has its longer side over 1.96 as error, a declared one none', () => {
+  expect(rateOf(0.5)).toEqual({ rate: 0.5, se: 0 });
+  const { rate, se } = rateOf({ rate: 0.5, low: 0.4, high: 0.9, tests: 12 });
+  expect(rate).toBe(0.5);
+  expect(se).toBeCloseTo(0.4 / 1.96, 12);
 });
 
 test('an increment in the unit of its objective needs no exchange, another has a rate', () => {

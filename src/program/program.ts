@@ -1,88 +1,16 @@
-import { z } from 'zod';
-import { name } from '../events/index.ts';
 import { digestOf, type Digest } from '../kit/index.ts';
-import { candidateFeatureSchema, type CandidateFeature } from './candidate-feature.ts';
-import { duration, type Duration } from './duration.ts';
+import type { Budget, Floor } from './budget.ts';
+import type { CandidateFeature } from './candidate-feature.ts';
+import { programSchema, type Message, type Program } from './document.ts';
+import type { Duration } from './duration.ts';
 import { programErrors } from './errors.ts';
-import { experimentSchema, experimentsOf, type ExperimentInput } from './experiment.ts';
-import { conditionSchema, handlesOf, type Handles, type Where } from './expression.ts';
+import { experimentsOf, type ExperimentInput } from './experiment.ts';
+import { handlesOf, type Handles, type Where } from './expression.ts';
 import { faultOf } from './lint.ts';
-import { objectiveSchema, type Objective } from './objective.ts';
-import { plansOf, plansSchema, type PlansInput } from './plans.ts';
-import { rowSchema, type Row } from './row.ts';
-import { userFeatureSchema, type Feature } from './user-feature.ts';
-
-const channelSchema = z.strictObject({
-  /** Cost of one message in the common value unit. */
-  cost: z.number().nonnegative(),
-  /** How long after its slot an intent may still go out and be the same intent. */
-  tolerance: duration,
-});
-
-const messageSchema = z.strictObject({
-  class: z.enum(['transactional', 'service', 'marketing']),
-  topic: name,
-  channels: z.array(name).min(1),
-  attributes: z.record(name, z.number()),
-  /** Only the test audience may get it. */
-  test: z.literal(true).optional(),
-});
-
-const slotsSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('now') }),
-  z.strictObject({
-    kind: z.literal('hours'),
-    /** Local full hours at which a message may be planned. */
-    at: z.array(z.int().min(0).max(23)).min(1),
-    /** How far ahead slots are planned. */
-    ahead: duration,
-  }),
-]);
-
-/**
- * The unit of configuration, as data: who (audience), what (messages by channel), why (objectives),
- * when (generators, slots), under which rules, drawn by which policy.
- */
-export const programSchema = z.strictObject({
-  id: name,
-  owner: z.string().min(1).max(128),
-  channels: z.record(name, channelSchema),
-  features: z.strictObject({
-    user: z.record(name, userFeatureSchema),
-    candidate: z.record(name, candidateFeatureSchema),
-  }),
-  audience: conditionSchema,
-  /** Who may get messages that are marked `test`; nobody when absent. */
-  testAudience: conditionSchema.optional(),
-  messages: z.record(name, messageSchema),
-  objectives: z.record(name, objectiveSchema),
-  generators: z.array(rowSchema),
-  slots: slotsSchema,
-  rules: z.array(rowSchema),
-  policy: rowSchema,
-  exploration: z.strictObject({
-    /** Total probability moved from the policy to exploration, over all sends together. */
-    mass: z.number().min(0).max(1),
-    /** No-send never falls below this: the message-level holdback. */
-    silence: z.number().min(0).max(1),
-  }),
-  /** Share of users whom this program never contacts. */
-  holdout: z.number().min(0).max(0.9),
-  /** Share of users whom no program of the portfolio contacts; programs that compete declare it alike. */
-  globalHoldout: z.number().min(0).max(0.9).optional(),
-  /** A group of programs, and the share of users whom none of them contacts. */
-  domain: z.strictObject({ name, holdout: z.number().min(0).max(0.9) }).optional(),
-  /** What is tried out, by name; absent: nothing. */
-  experiments: z.record(name, experimentSchema).optional(),
-  /** Contact plans; absent: only rules bound how often. Programs that compete share them. */
-  plans: plansSchema.optional(),
-});
-
-/** A program as a JSON document; see `defineProgram` and `readProgram` for its makers. */
-export type Program = z.infer<typeof programSchema>;
-export type Channel = z.infer<typeof channelSchema>;
-export type Message = z.infer<typeof messageSchema>;
-export type Slots = z.infer<typeof slotsSchema>;
+import type { Objective } from './objective.ts';
+import { plansOf, type PlansInput } from './plans.ts';
+import type { Row } from './row.ts';
+import type { Feature } from './user-feature.ts';
 
 /** What a person writes. Names are inferred, so that a wrong reference does not compile. */
 export interface ProgramInput<
@@ -113,6 +41,8 @@ export interface ProgramInput<
   readonly domain?: { readonly name: string; readonly holdout: number };
   readonly experiments?: Readonly<Record<string, ExperimentInput<Features>>>;
   readonly plans?: PlansInput<NoInfer<ChannelName>>;
+  readonly budgets?: Readonly<Record<string, Budget>>;
+  readonly floors?: Readonly<Record<string, Floor>>;
 }
 
 interface MessageInput<ChannelName extends string> {
@@ -159,6 +89,8 @@ export function defineProgram<
     ...(domain ? { domain } : {}),
     ...(experiments ? { experiments: experimentsOf(experiments, handles) } : {}),
     ...(input.plans ? { plans: plansOf(input.plans) } : {}),
+    ...(input.budgets ? { budgets: input.budgets } : {}),
+    ...(input.floors ? { floors: input.floors } : {}),
   });
 }
 

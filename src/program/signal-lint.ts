@@ -1,6 +1,6 @@
 import type { CandidateFeature } from './candidate-feature.ts';
 import type { Fault } from './fault.ts';
-import type { Program } from './program.ts';
+import type { Program } from './document.ts';
 
 type Signal = Extract<CandidateFeature, { kind: 'signal' }>;
 

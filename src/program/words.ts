@@ -1,9 +1,10 @@
 import type { WeeklyWindow } from '../kit/index.ts';
+import type { Budget, Floor } from './budget.ts';
 import type { Condition, ConditionKind, ConditionOf } from './expression.ts';
 import type { Experiment } from './experiment.ts';
 import type { Objective } from './objective.ts';
 import type { Plans } from './plans.ts';
-import type { Program } from './program.ts';
+import type { Program } from './document.ts';
 
 const conditionWords: { readonly [Kind in ConditionKind]: (condition: ConditionOf<Kind>) => string } = {
   always: () => 'everybody',
@@ -47,14 +48,22 @@ const choiceWords = ({ name, allowance, slots, sequence }: Plans['choices'][numb
   return `${name} (${parts.join('; ')})`;
 };
 
-const plansWords = ({ period, choices, policy, floor }: Plans): string =>
-  `plans of ${period}, most contacts: ${choices.map(choiceWords).join(', ')}; chosen by ${policy.kind}, each at least ${floor}`;
+const plansWords = ({ period, choices, otherwise, policy, floor }: Plans): string =>
+  `plans of ${period}, most contacts: ${choices.map(choiceWords).join(', ')}${otherwise === 'defer' ? ', others put off' : ''}; chosen by ${policy.kind}, each at least ${floor}`;
 
 const experimentWords = ([id, { arms, traffic, audience, layer }]: readonly [string, Experiment]): string => {
   const weights = arms.map(({ name, weight }) => `${name} ${weight}`).join(', ');
   const within = layer ? `, within ${layer.from} to ${layer.to} of layer ${layer.name}` : '';
   return `tries out ${id} (${weights}) on ${traffic} of ${wordsOf(audience)}${within}`;
 };
+
+const budgetWords = ([name, { of, channel, limit, per }]: readonly [string, Budget]): string => {
+  const most = limit === null ? 'without a limit' : `at most ${limit}`;
+  return `budget ${name}: ${of}${channel === undefined ? '' : ` by ${channel}`} ${most} per ${per}`;
+};
+
+const floorWords = ([name, { least, per }]: readonly [string, Floor]): string =>
+  `floor: ${name} at least ${least} over no-send per ${per}`;
 
 /** Other holdouts than the program's own. */
 const sharedHoldouts = ({ globalHoldout, domain }: Program): readonly string[] => [
@@ -75,6 +84,8 @@ export function describeProgram(program: Program): readonly string[] {
     ...sharedHoldouts(program),
     ...Object.entries(program.experiments ?? {}).map(experimentWords),
     ...(program.plans ? [plansWords(program.plans)] : []),
+    ...Object.entries(program.budgets ?? {}).map(budgetWords),
+    ...Object.entries(program.floors ?? {}).map(floorWords),
     `looks at: ${list(program.features.user)}; of candidates: ${list(program.features.candidate)}`,
   ];
 }

@@ -6,9 +6,7 @@ export type {
   ExplainedOpportunity,
 } from './parts/explained.ts';
 export { renderReport, type Origin, type Report, type Section, type Synthetic } from './document.ts';
-export { reportErrors } from './errors.ts';
 export type { ForestRow, ForestSection } from './parts/forest.ts';
-export { estimatesFrom } from './from-table.ts';
 export type { FunnelSection, FunnelStep, Reason } from './parts/funnel.ts';
 export type { KeyFigure, KeyFiguresSection } from './parts/key-figures.ts';
 export type { LineChartSection, Series } from './parts/line-chart.ts';

@@ -127,25 +127,32 @@ const compile: { readonly [Kind in CandidateFeature['kind']]: Compile<Kind> } = 
   },
   eachMessage: oneColumn((message) => message),
   eachChannel: oneColumn((_, channel) => channel),
-  hourOfDay: (_spec, { at }) => ({
-    kind: 'moment',
-    fill: ({ zone }, candidates, { cells, width }) => {
-      let known = Number.NaN;
-      let sine = 0;
-      let cosine = 0;
-      for (let i = 0; i < candidates.length; i++) {
-        const { slot } = candidates[i]!;
-        if (slot !== known) {
-          const angle = (2 * Math.PI * msOfDay(localOf(zone ?? utcTable, slot as Millis))) / msPerDay;
-          known = slot;
-          sine = Math.sin(angle);
-          cosine = Math.cos(angle);
+  hourOfDay: (_spec, { at }) => {
+    // Of the time of day met last: users of one schedule are all asked about the same one of their own clocks.
+    let known = Number.NaN;
+    let sine = 0;
+    let cosine = 0;
+    const meet = (time: number) => {
+      if (time === known) return;
+      const angle = (2 * Math.PI * time) / msPerDay;
+      known = time;
+      sine = Math.sin(angle);
+      cosine = Math.cos(angle);
+    };
+    return {
+      kind: 'moment',
+      fill: ({ zone }, candidates, { cells, width }) => {
+        let met = Number.NaN;
+        for (let i = 0; i < candidates.length; i++) {
+          const { slot } = candidates[i]!;
+          if (slot !== met) meet(msOfDay(localOf(zone ?? utcTable, slot as Millis)));
+          met = slot;
+          cells[i * width + at] = sine;
+          cells[i * width + at + 1] = cosine;
         }
-        cells[i * width + at] = sine;
-        cells[i * width + at + 1] = cosine;
-      }
-    },
-  }),
+      },
+    };
+  },
   daysAhead: (_spec, { at }) => ({
     kind: 'moment',
     fill: ({ now }, candidates, { cells, width }) => {
@@ -180,7 +187,8 @@ const compile: { readonly [Kind in CandidateFeature['kind']]: Compile<Kind> } = 
     return {
       kind: 'personal',
       fill: ({ state, now }, candidates, { cells, width, pairs }) => {
-        counts.fill(0);
+        // A loop: `fill` calls the runtime for a handful of numbers.
+        for (let group = 0; group < size; group++) counts[group] = 0;
         let found = 0;
         for (const contact of state.contacts) {
           const group = contact.slot > now - window ? ofContact(contact) : -1;

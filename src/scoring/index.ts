@@ -6,7 +6,6 @@ export {
   type CandidateFeatures,
   type FeatureContext,
 } from './candidate-features.ts';
-export { scoringErrors } from './errors.ts';
 export { emptyIncrements, type FeatureRows, type Increments } from './increments.ts';
 export { artefactSchema, fitScorer, scorerOf, type Artefact } from './kinds.ts';
 export { linearArtefactSchema, linearScorer, type LinearArtefact } from './linear.ts';
@@ -15,7 +14,6 @@ export { linearPrior, type NamedWeights } from './linear-prior.ts';
 export { planPrior, type PlanBeliefs } from './plan-beliefs.ts';
 export {
   planArtefactSchema,
-  planQSchema,
   planValuesOf,
   type PlanArtefact,
   type PlanQ,
@@ -24,10 +22,10 @@ export {
 export { prospectsSchema, type Prospects } from './prospects.ts';
 export { layoutDigest, type Scorer } from './scorer.ts';
 export {
-  fadedOf,
-  priorOfSignal,
-  signalBeliefSchema,
-  stepOf,
-  type SignalBelief,
-  type SignalPrior,
-} from './signals.ts';
+  actingCostOf,
+  signalFeaturesOf,
+  signalsSeen,
+  type SeenSignal,
+  type SignalFeature,
+} from './signal-columns.ts';
+export { fadedOf, priorOfSignal, stepOf, type SignalBelief, type SignalPrior } from './signals.ts';

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { digestOf, no, ok, type Result } from '../kit/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import type { FeatureRows, Increments } from './increments.ts';
-import { beliefsFor, type Scorer } from './scorer.ts';
-import { signalBeliefSchema, signalsOf } from './signals.ts';
+import { signalsOf } from './apply-signals.ts';
+import { beliefsFor, taughtSchema, type Scorer } from './scorer.ts';
+import { signalBeliefSchema } from './signals.ts';
 
 /** Weights of the columns of the user part, then of the candidate part. */
 const weights = z.strictObject({
@@ -24,6 +25,7 @@ export const linearFullArtefactSchema = z.strictObject({
   objectives: z.record(z.string(), weights),
   /** As in `linear`. */
   signals: z.array(signalBeliefSchema).optional(),
+  taught: taughtSchema,
 });
 
 /** A linear artefact with covariances as JSON. */

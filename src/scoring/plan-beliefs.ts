@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { plansDigest, type Plans } from '../program/index.ts';
 import { prospectsSchema } from './prospects.ts';
+import { taughtSchema } from './scorer.ts';
 
 const belief = z.strictObject({
   mean: z.number(),
@@ -21,6 +22,7 @@ export const planBeliefsSchema = z.strictObject({
   beliefs: z.record(z.string(), belief),
   /** What decisions bring, from which the price of the allowance follows; absent: nothing is saved for later. */
   prospects: prospectsSchema.optional(),
+  taught: taughtSchema,
 });
 
 /** Beliefs about plans as JSON. */

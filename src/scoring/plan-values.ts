@@ -5,6 +5,7 @@ import { columnNames } from './candidate-features.ts';
 import { scoringErrors } from './errors.ts';
 import { planBeliefsSchema, type PlanBeliefs } from './plan-beliefs.ts';
 import { prospectsSchema } from './prospects.ts';
+import { taughtSchema } from './scorer.ts';
 
 const square = z.array(z.array(z.number()));
 
@@ -13,7 +14,7 @@ const square = z.array(z.array(z.number()));
  * over so many periods, the plan in the first of them and the plans of the policy that was logged in the others. At
  * exchange rates w the value of plan j is Σ_k w_k x'm_kj, its variance w'Sw · x'C_j x.
  */
-export const planQSchema = z.strictObject({
+const planQSchema = z.strictObject({
   kind: z.literal('planQ'),
   version: z.literal(1),
   /** Digest of the plans; see `plansDigest`. */
@@ -33,6 +34,7 @@ export const planQSchema = z.strictObject({
   /** By plan, periods that were learned from. */
   rows: z.array(z.number().nonnegative()),
   prospects: prospectsSchema.optional(),
+  taught: taughtSchema,
 });
 
 /** Values of plans by user as JSON. */

@@ -15,6 +15,11 @@ export const prospectsSchema = z.strictObject({
   /** What these bring relative to the user's mean: equally likely values, rising. */
   shape: z.array(z.number().nonnegative()).min(1).max(256),
   /**
+   * Of what decisions bring, what nothing scheduled brought: how often that is above 0, as a share of `share`, and its
+   * mean, as a share of `mean`. Absent: all of it.
+   */
+  beside: z.strictObject({ share: z.number().min(0).max(1), mean: z.number().min(0) }).optional(),
+  /**
    * What the population is worth beside a user's own past: periods for `decisions`, decisions for `share`, decisions
    * above 0 for `mean`. Absent: everybody is the population.
    */

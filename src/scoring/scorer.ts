@@ -1,7 +1,14 @@
+import { z } from 'zod';
 import { digestOf, no, ok, type Digest, type Json, type Result } from '../kit/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { scoringErrors } from './errors.ts';
 import type { FeatureRows, Increments } from './increments.ts';
+
+/**
+ * Whose choices taught an artefact: rows by experiment and arm. Absent: nobody knows, and a readout of an experiment
+ * must take it that all arms did.
+ */
+export const taughtSchema = z.record(z.string(), z.record(z.string(), z.int().nonnegative())).optional();
 
 /** A model at work on the feature rows of one decision. */
 export interface Scorer {

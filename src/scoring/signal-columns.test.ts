@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { parseEvent, type Event, type UserId } from '../events/index.ts';
 import { millis } from '../kit/index.ts';
-import { defineProgram, happens, portfolioOf, valueSignal } from '../program/index.ts';
+import { defineProgram, happens, portfolioOf, valueSignal, type CandidateFeature } from '../program/index.ts';
 import { foldOf, stateOf, type Opportunity } from '../state/index.ts';
-import { candidateFeaturesOf, linearPrior, linearScorer } from './index.ts';
+import { actingCostOf, candidateFeaturesOf, linearPrior, linearScorer, signalsSeen } from './index.ts';
 
 const day = 86_400_000;
 const now = millis(20_000 * day);
@@ -43,10 +43,10 @@ const opportunities = ['first', 'second'].map((key): Opportunity => {
   return { program: 'p', generator: 'g', key, from: now, until: now + day };
 });
 
-/** Columns of: the offer for the first reason, the other message for it, the offer for the second. */
-function columns(events: readonly Event[], options: Options = {}): readonly (readonly number[])[] {
+/** All columns of: the offer for the first reason, the other message for it, the offer for the second. */
+function allColumns(events: readonly Event[], options: Options = {}): readonly (readonly number[])[] {
   const portfolio = portfolioWith(options);
-  const rows = new Float32Array(9);
+  const rows = new Float32Array(18);
   candidateFeaturesOf(portfolio).write(
     {
       state: stateOf(foldOf(portfolio), user, events),
@@ -67,8 +67,12 @@ function columns(events: readonly Event[], options: Options = {}): readonly (rea
     })),
     { personal: true, rows },
   );
-  return [0, 3, 6].map((from) => [...rows.subarray(from, from + 3)]);
+  return [0, 6, 12].map((from) => [...rows.subarray(from, from + 6)]);
 }
+
+/** In force, the number, its age. */
+const columns = (events: readonly Event[], options: Options = {}) =>
+  allColumns(events, options).map((cells) => cells.slice(0, 3));
 
 const nothing = [0, 0, 0];
 
@@ -123,5 +127,36 @@ describe('a table of exchange', () => {
     expect(() => linearScorer(artefact, next)).toThrow(
       expect.objectContaining({ code: 'SCORING_ARTEFACT_UNFIT' }),
     );
+  });
+});
+
+describe('what a domain says of its number', () => {
+  const said = { sd: 2, method: 'dr', cost: 0.5 };
+
+  test('stands beside it, in the unit of the objective, an uncertain rate and all', () => {
+    expect(allColumns([told(said)])[0]).toEqual([1, 5, 1, 2, 2, 0.5]);
+    expect(allColumns([told()])[0]).toEqual([1, 5, 1, 1, 0, 0]);
+    const rate = { rate: 0.1, low: 0.1 - 0.0196, high: 0.1, tests: 9 };
+    const exchange = { version: 1, to: 'euro', rates: { euro: rate } };
+    const [, mean, , sd] = allColumns([told(said)], { exchange })[0]!;
+    expect(mean).toBeCloseTo(0.5, 6);
+    expect(sd).toBeCloseTo(Math.hypot(0.2, 0.01 * 5), 6);
+  });
+
+  test('is read back from the row; of two signals that speak for one candidate the dearest is charged', () => {
+    const portfolio = portfolioWith({});
+    const row = Float32Array.of(1, 5, 1, 2, 2, 0.5);
+    expect(signalsSeen(portfolio, row, 0)).toEqual([
+      { feature: 'shop', value: 5, ageDays: 1, sd: 2, method: 'dr', cost: 0.5 },
+    ]);
+    expect(signalsSeen(portfolio, new Float32Array(6), 0)).toEqual([]);
+    const [program] = portfolio.programs;
+    const { shop } = program!.features.candidate;
+    const candidate = { shop: shop!, again: shop! };
+    const both = portfolioOf([{ ...program!, features: { user: {}, candidate } }]);
+    expect(actingCostOf(both)!(Float32Array.of(...row, 1, 5, 1, 2, 2, 0.75), 0)).toBe(0.75);
+    const { stated: _, ...before } = shop as Extract<CandidateFeature, { kind: 'signal' }>;
+    const old = portfolioOf([{ ...program!, features: { user: {}, candidate: { shop: before } } }]);
+    expect(actingCostOf(old)).toBeUndefined();
   });
 });

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { defineProgram, happens, portfolioOf, valueSignal } from '../program/index.ts';
+import { defineProgram, happens, portfolioOf, valueSignal, type CandidateFeature } from '../program/index.ts';
 import {
   emptyIncrements,
   linearPrior,
   linearScorer,
   priorOfSignal,
-  signalBeliefSchema,
   stepOf,
   type SignalBelief,
 } from './index.ts';
+import { priorOfStated, signalBeliefSchema } from './signals.ts';
 
 const portfolio = portfolioOf([
   defineProgram({
@@ -39,30 +39,29 @@ const portfolio = portfolioOf([
 
 const belief: SignalBelief = {
   feature: 'shop',
-  centre: 100,
-  spread: 20,
   low: 40,
   high: 160,
   mean: 0.02,
   slope: 0.01,
+  apart: 0.01,
   covariance: [0.0001, 0, 0.0004],
-  beyond: 0.02,
   treated: 1000,
   enough: 1000,
+  steps: { from: [40, 100], mean: [0.01, 0.03], variance: [0.0005, 0.0005] },
 };
 
 describe('what a raw value says', () => {
-  test('by hand: one spread above the centre, fresh and a half-life old', () => {
+  test('by hand: the upper step, fresh and a half-life old', () => {
     const fresh = priorOfSignal(belief, 120, 1)!;
     expect(fresh.mean).toBeCloseTo(0.03, 12);
-    expect(fresh.variance).toBeCloseTo(0.0001 + 0.0004 + 0.0004, 12);
+    expect(fresh.variance).toBeCloseTo(0.0005, 12);
     const old = priorOfSignal(belief, 120, 0.5)!;
     expect(old.mean).toBeCloseTo(0.025, 12);
-    expect(old.variance).toBeCloseTo(0.0001 + 0.25 * 0.0004 + 0.0004 + 0.75 * 0.0001, 12);
+    expect(old.variance).toBeCloseTo((0.0001 + 0.0005) / 2 + 0.75 * 0.0001, 12);
   });
 
   test('what is very old, or beyond what was calibrated, is the mean of the domain', () => {
-    const mean = { mean: 0.02, variance: 0.0001 + 0.0004 + 0.0001 };
+    const mean = { mean: 0.02, variance: 0.0001 + 0.0001 };
     for (const prior of [
       priorOfSignal(belief, 120, 0),
       priorOfSignal(belief, 1200, 1),
@@ -84,7 +83,6 @@ describe('steps', () => {
   const stepped: SignalBelief = {
     ...belief,
     steps: {
-      kind: 'isotonic',
       from: [40, 100, 150],
       mean: [0.01, 0.01, 0.05],
       variance: [0.0003, 0.0003, 0.0005],
@@ -100,12 +98,12 @@ describe('steps', () => {
     ] as const) {
       const fresh = priorOfSignal(stepped, raw, 1)!;
       expect(fresh.mean).toBeCloseTo(mean, 12);
-      expect(fresh.variance).toBeCloseTo(variance + 0.0004, 12);
+      expect(fresh.variance).toBeCloseTo(variance, 12);
       expect(fresh.explained).toBeCloseTo(0.0001, 12);
     }
     const old = priorOfSignal(stepped, 155, 0.5)!;
     expect(old.mean).toBeCloseTo(0.035, 12);
-    expect(old.variance).toBeCloseTo((0.0001 + 0.0005) / 2 + 0.0004 + 0.75 * 0.0001, 12);
+    expect(old.variance).toBeCloseTo((0.0001 + 0.0005) / 2 + 0.75 * 0.0001, 12);
   });
 
   test('beyond what was calibrated: the mean of the domain', () => {
@@ -128,7 +126,7 @@ describe('steps', () => {
   ])('%s is refused', (_what, change) => {
     const { steps } = stepped;
     expect(signalBeliefSchema.safeParse(stepped).success).toBe(true);
-    expect(signalBeliefSchema.safeParse({ ...stepped, steps: { ...steps!, ...change } }).success).toBe(false);
+    expect(signalBeliefSchema.safeParse({ ...stepped, steps: { ...steps, ...change } }).success).toBe(false);
   });
 });
 
@@ -136,7 +134,8 @@ describe('steps', () => {
 function scored(sd: number, [present, raw, age]: readonly [number, number, number], own = belief) {
   const artefact = linearPrior(portfolio, { sd: { bought: sd } });
   const out = emptyIncrements(2, 1);
-  const candidates = Float32Array.of(present, raw, age, 0, 0, 0);
+  const candidates = new Float32Array(12);
+  candidates.set([present, raw, age]);
   linearScorer({ ...artefact, signals: [own] }, portfolio).score(
     { user: Float32Array.of(1), candidates, count: 2 },
     out,
@@ -144,34 +143,62 @@ function scored(sd: number, [present, raw, age]: readonly [number, number, numbe
   return out;
 }
 
+/** The least of (w a + (1 − w) b)² + w² c + (1 − w)² e over a fine grid of weights. */
+function leastOn({ a, b, c, e }: { a: number; b: number; c: number; e: number }) {
+  const square = (w: number) => {
+    const error = w * a + (1 - w) * b;
+    return error * error + w * w * c + (1 - w) * (1 - w) * e;
+  };
+  const weights = Array.from({ length: 10_001 }, (_, i) => i / 10_000);
+  const weight = weights.reduce((best, w) => (square(w) < square(best) ? w : best), 0);
+  return { weight, variance: square(weight) };
+}
+
+/** The steps of the belief, each with another variance. */
+const saying = (variance: number): SignalBelief['steps'] => ({
+  ...belief.steps,
+  variance: [variance, variance],
+});
+
 describe('beside a scorer', () => {
-  test('by precision, for the messages of the domain alone', () => {
-    // The scorer: 0 with a shared sd of .03, own sd 0, and .01² that it cannot see. The signal: .03 with variance .0009.
+  test('by the weight that is least wrong whatever rows both learned from, for the messages of the domain alone', () => {
+    // The scorer: 0 with a shared sd of .03, own sd 0, and .01² that it cannot see. The signal: .03 with variance .0005.
     const out = scored(0.03, [1, 120, 0]);
-    expect(out.mean[0]).toBeCloseTo((0.03 * 0.001) / 0.0019, 7);
+    const best = leastOn({ a: Math.sqrt(0.0005), b: 0.03, c: 0, e: 0.0001 });
+    expect(out.mean[0]).toBeCloseTo(0.03 * best.weight, 5);
     expect(out.shared[0]).toBeCloseTo(0.03, 7);
     expect(out.sd[0]).toBe(0);
     expect([out.mean[1], out.sd[1]]).toEqual([0, 0]);
   });
 
   test('own variance goes on where both leave more than is common', () => {
-    const vague = scored(0.03, [1, 120, 0], { ...belief, covariance: [0.04, 0, 0] });
-    const variance = 0.04 + 0.0004;
-    expect(vague.sd[0]).toBeCloseTo(Math.sqrt((0.001 * variance) / (0.001 + variance) - 0.0009), 5);
+    const vague = scored(0.03, [1, 120, 0], { ...belief, apart: 0.05, steps: saying(0.04) });
+    const best = leastOn({ a: 0.2, b: 0.03, c: 0, e: 0.0025 });
+    expect(vague.sd[0]).toBeCloseTo(Math.sqrt(best.variance - 0.0009), 4);
+  });
+
+  test('what says the same with the same error makes nothing surer', () => {
+    const same: SignalBelief = { ...belief, apart: 0, steps: saying(0.0009) };
+    const out = scored(0.03, [1, 120, 0], same);
+    const total = Math.hypot(out.sd[0]!, out.shared[0]!);
+    expect(total).toBeCloseTo(0.03, 6);
+    // By precision, as if independent, it would be .03/√2.
+    expect(total).toBeGreaterThan(0.029);
   });
 
   test('a sure scorer is moved by what it cannot see alone; one that predicts nothing is defined by the signal', () => {
-    expect(scored(1e-6, [1, 120, 0]).mean[0]).toBeCloseTo((0.03 * 0.0001) / 0.001, 6);
-    expect(scored(1e-6, [1, 120, 0], { ...belief, slope: 0 }).mean[0]).toBeCloseTo(0, 6);
+    expect(scored(1e-6, [1, 120, 0]).mean[0]).toBeCloseTo((0.03 * 0.0001) / 0.0006, 5);
+    expect(scored(1e-6, [1, 120, 0], { ...belief, apart: 0 }).mean[0]).toBeCloseTo(0, 6);
     const alone = scored(0, [1, 120, 0]);
     expect(alone.mean[0]).toBeCloseTo(0.03, 7);
-    expect(alone.sd[0]).toBeCloseTo(0.03, 7);
+    expect(alone.sd[0]).toBeCloseTo(Math.sqrt(0.0005), 7);
   });
 
   test('no signal, no difference; the raw number itself is never read', () => {
     const silent = scored(0.03, [0, 1e30, 5]);
     expect([silent.mean[0], silent.sd[0]]).toEqual([0, 0]);
-    expect(scored(0.03, [1, 3e38, 0]).mean[0]).toBeCloseTo((0.03 * 0.03 * 0.02) / (0.0009 + 0.0006), 7);
+    const beyond = leastOn({ a: 0.01, b: 0.03, c: 0.0001, e: 0 });
+    expect(scored(0.03, [1, 3e38, 0]).mean[0]).toBeCloseTo(0.02 * beyond.weight, 5);
   });
 
   test('two days, the half-life, halve what it says beyond the mean', () => {
@@ -184,4 +211,54 @@ test('a belief about a signal that nobody declares does not fit', () => {
   expect(() => scored(1, [1, 1, 1], { ...belief, feature: 'stranger' })).toThrow(
     expect.objectContaining({ code: 'SCORING_ARTEFACT_UNFIT' }),
   );
+});
+
+describe('what was never measured', () => {
+  test('by hand: a stated increment counts by its widening and its age, and no method is no word', () => {
+    const said = { mean: 0.3, sd: 0.4, widening: 2 };
+    expect(priorOfStated(said, 1)).toEqual({ mean: 0.3, variance: 4 * 0.25, noise: 0, explained: 0 });
+    expect(priorOfStated(said, 0.5)!.variance).toBeCloseTo(16 * 0.25, 12);
+    expect(priorOfStated(said, 0)).toBeUndefined();
+    expect(priorOfStated({ ...said, widening: null }, 1)).toBeUndefined();
+  });
+
+  const shop = portfolio.candidateFeatures[0]!.spec as Extract<CandidateFeature, { kind: 'signal' }>;
+  const programOf = (spec: CandidateFeature) => {
+    const [program] = portfolio.programs;
+    return portfolioOf([{ ...program!, features: { ...program!.features, candidate: { shop: spec } } }]);
+  };
+  const stated = programOf({ ...shop, quantity: 'incremental', unit: 'sale' });
+
+  /** Increment of the offer where the domain states a mean and sd by a method (1 rct, 2 dr, 3 model). */
+  function heard(cells: readonly number[], own = stated, scorer = 0.03) {
+    const artefact = linearPrior(own, { sd: { bought: scorer } });
+    const out = emptyIncrements(1, 1);
+    const candidates = Float32Array.of(...cells);
+    linearScorer(artefact, own).score({ user: Float32Array.of(1), candidates, count: 1 }, out);
+    return out.mean[0]!;
+  }
+
+  test('a test is believed more than weights, a model not at all, what says nothing of its method neither', () => {
+    const by = (method: number) => heard([1, 0.03, 0, 0.01, method, 0]);
+    const variance = 4 * (0.0001 + 0.0009);
+    expect(by(1)).toBeCloseTo((0.03 * 0.0009) / (0.0009 + variance), 7);
+    expect(by(2)).toBeGreaterThan(0);
+    expect(by(2)).toBeLessThan(by(1) / 2);
+    expect([by(3), by(0)]).toEqual([0, 0]);
+  });
+
+  test('whatever a domain says, it moves the increment by at most the sd of the scorer over twice the widening', () => {
+    const numbers = [0.001, 0.01, 0.03, 0.1, 1, 10, 1e6];
+    const moved = numbers.map((mean) => heard([1, mean, 0, 0, 1, 0]));
+    expect(Math.max(...moved)).toBeLessThanOrEqual(0.03 / 4 + 1e-9);
+    expect(moved.at(-1)).toBeLessThan(1e-8);
+  });
+
+  test('a propensity, a program of before, and a scorer that predicts nothing are left as they are', () => {
+    const cells = [1, 0.03, 0, 0.01, 1, 0];
+    expect(heard(cells, programOf({ ...shop, quantity: 'propensity-to-respond' }))).toBe(0);
+    const { stated: _, ...before } = { ...shop, quantity: 'incremental' as const, unit: 'sale' };
+    expect(heard(cells.slice(0, 3), programOf(before))).toBe(0);
+    expect(heard(cells, stated, 0)).toBe(0);
+  });
 });

@@ -1,19 +1,18 @@
 // Takes a preset and deliveries, gives events and the truth behind them; never sees a policy, a propensity or real data.
 export { calibrate, sendRates, type CalibrationOptions, type CalibrationRow } from './calibration.ts';
-export { catalogueOf, plainMessages, type Catalogue, type WorldMessage } from './catalogue.ts';
+export { plainMessages, type Catalogue, type WorldMessage } from './catalogue.ts';
 export { deliveriesOf, emptyDeliveries, type Delivery, type DeliveryBlock } from './deliveries.ts';
-export { simulationErrors } from './errors.ts';
 export { eventKinds, kindCode, type EventBlock, type EventKind } from './events.ts';
 export { incrementOf, type Increment, type Intent } from './increment.ts';
 export { leaveHazard, organicHazard } from './leaving.ts';
 export { valueOf, type Ledger } from './ledger.ts';
-export { conversionCauses } from './population.ts';
-export { parsePreset, presetSchema, responseTypes, type Preset, type ResponseType } from './preset.ts';
+export { parsePreset, responseTypes, type Preset, type ResponseType } from './preset.ts';
+export { readPreset } from './presets/read.ts';
 export { streaming } from './presets/streaming.ts';
 export { fits } from './situation.ts';
 export { isReachable, standing, type State } from './state.ts';
 export type { Traits } from './traits.ts';
-export { ratioOf, Tally, tallyOf, type Estimate, type Sender } from './tally.ts';
+export { Tally, type Estimate, type Sender } from './tally.ts';
 export { ruleOfThumb, type RuleOfThumb, type ThumbOptions } from './thumb.ts';
 export type { Truth } from './truth.ts';
 export { stockValue } from './value.ts';

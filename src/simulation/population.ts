@@ -9,9 +9,6 @@ import type { Draws } from './randomness.ts';
 import type { State } from './state.ts';
 import type { Traits } from './traits.ts';
 
-/** How a user came to premium last: not in this world, unprompted, or because a message raised the hazard. */
-export const conversionCauses = ['none', 'organic', 'message'] as const;
-
 export interface Population {
   readonly preset: Preset;
   readonly calendar: Calendar;
@@ -24,7 +21,10 @@ export interface Population {
   readonly state: State;
   readonly effects: Effects;
   readonly ledger: Ledger;
-  /** Index of `conversionCauses` per user: known to the truth, never part of an event. */
+  /**
+   * How each user came to premium last: 0 not in this world, 1 unprompted, 2 because a message raised the hazard. Known
+   * to the truth, never part of an event.
+   */
   readonly conversionCause: Uint8Array;
   readonly events: EventWriter;
 }

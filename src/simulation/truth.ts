@@ -11,6 +11,6 @@ export interface Truth {
   readonly state: State;
   readonly catalogue: Catalogue;
   readonly calendar: Calendar;
-  /** Per user, the cause of the last conversion: index of `conversionCauses`. */
+  /** Per user, the cause of the last conversion: as `Population` counts them. */
   readonly conversionCause: Uint8Array;
 }

@@ -1,9 +1,12 @@
 // How far "always-send loses" hangs on numbers that no published rate fixes: the same comparison under variants of them.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { calibrate } from './calibration.ts';
 import { plainMessages } from './catalogue.ts';
 import { valueOf } from './ledger.ts';
-import { parsePreset, type Preset } from './preset.ts';
+import type { Preset } from './preset.ts';
+import { readPreset } from './presets/read.ts';
 import { streaming } from './presets/streaming.ts';
 import { ratioOf, tallyOf, type Estimate } from './tally.ts';
 import { ruleOfThumb, type ThumbOptions } from './thumb.ts';
@@ -15,34 +18,13 @@ const messages = plainMessages(streaming);
 const users = 4000;
 const seeds = [51, 52];
 const days = 56;
-const unbounded = 1e6;
 
-interface Change {
-  readonly effects?: Partial<Preset['effects']>;
-  readonly leaving?: Partial<Preset['leaving']>;
-  readonly engagement?: Partial<Preset['engagement']>;
-}
-
-const withChange = ({ effects, leaving, engagement }: Change): Preset =>
-  parsePreset({
-    ...streaming,
-    effects: { ...streaming.effects, ...effects },
-    leaving: { ...streaming.leaving, ...leaving },
-    engagement: { ...streaming.engagement, ...engagement },
-  });
-
-const noEffectCeilings = { engagementCeiling: unbounded, conversionCeiling: unbounded };
-const milder = { leaving: { fatigue: 0.25 }, engagement: { fatigueCost: 0.06 } };
-const noBacklashCeiling = { backlashCeiling: unbounded };
-
-const variants: Readonly<Record<string, Change>> = {
-  defaults: {},
-  'milder fatigue': milder,
-  'no ceiling on backlash': { leaving: noBacklashCeiling },
-  'no ceilings on effects': { effects: noEffectCeilings },
-  'no ceilings at all': { effects: noEffectCeilings, leaving: noBacklashCeiling },
-  'no ceilings on effects, milder fatigue': { effects: noEffectCeilings, ...milder },
-};
+const folder = join(import.meta.dirname, '..', '..', 'examples', 'markets');
+const read = (file: string): Preset => readPreset(JSON.parse(readFileSync(join(folder, file), 'utf8')));
+const variants: readonly Preset[] = [
+  { ...streaming, name: 'defaults' },
+  ...readdirSync(folder).toSorted().map(read),
+];
 
 /** Value of eight weeks and the stock at the end, of the users of all seeds. */
 function valueUnder(preset: Preset, rule?: ThumbOptions): Float64Array {
@@ -87,12 +69,11 @@ function outsideOf(preset: Preset): string {
 }
 
 test('docs/world-variants.md is what this run measures', async () => {
-  const rows = Object.entries(variants).map(([name, change]) => {
-    const preset = withChange(change);
+  const rows = variants.map((preset) => {
     const always = valueUnder(preset, { perWeek: 7, onEachChannel: true });
     const thumb = difference(always, valueUnder(preset, {}));
     const silence = difference(always, valueUnder(preset));
-    return { name, thumb, silence, volume: volumeResponse(preset), outside: outsideOf(preset) };
+    return { name: preset.name, thumb, silence, volume: volumeResponse(preset), outside: outsideOf(preset) };
   });
   const page = [
     '# What always-send loses, by assumption',

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { UserId } from '../events/index.ts';
 import { msPerDay } from '../kit/index.ts';
-import { addBrought, broughtBefore, nothingBrought, type BroughtSums } from './brought.ts';
-import { unknownUser, type UserState } from './user-state.ts';
+import { addBrought, broughtBefore, nothingBrought } from './brought.ts';
+import { unknownUser, type BroughtSums, type UserState } from './user-state.ts';
 
 const period = 7 * msPerDay;
 const begin = 20_000 * msPerDay;

@@ -1,28 +1,19 @@
 import type { EventOf } from '../events/index.ts';
-import { consents, type UserState } from './user-state.ts';
+import { consentsAt, type BroughtSums, type UserState } from './user-state.ts';
 
 /**
  * What a user's decisions brought lately: sums in which a decision counts the less the older it is, half after
  * `halfLife` periods of the plan. All 0 of a user of whom nothing may be known.
  */
-export interface Brought {
+export interface Brought extends Omit<BroughtSums, 'first' | 'at'> {
   /** Periods since the first decision, aged likewise. */
   readonly periods: number;
-  /** Decisions of the fast clock. */
-  readonly decisions: number;
-  /** Those of them whose best value was seen: not those that met an allowance already spent. */
-  readonly judged: number;
-  /** Those whose best value was above 0, and the sum of these values, in the common value unit. */
-  readonly valuable: number;
-  readonly total: number;
 }
-
-/** The sums as a state keeps them: aged up to `at`, of decisions from `first` on. */
-export type BroughtSums = Omit<Brought, 'periods'> & { readonly first: number; readonly at: number };
 
 /** Periods after which a decision counts half: long enough for an estimate, short enough to follow the seasons. */
 const halfLife = 8;
 
+/** Nothing decided yet: what a user's own decisions brought before the first. */
 export const nothingBrought: Brought = { periods: 0, decisions: 0, judged: 0, valuable: 0, total: 0 };
 
 const aged = (periods: number): number => Math.exp((-Math.LN2 * periods) / halfLife);
@@ -51,7 +42,7 @@ export function addBrought(
 /** What was brought before an instant, under plans of this period in milliseconds. */
 export function broughtBefore(state: UserState, at: number, period: number): Brought {
   const { brought } = state;
-  if (!brought || !consents(state, 'personalisation')) return nothingBrought;
+  if (!brought || !consentsAt(state, 'personalisation', at)) return nothingBrought;
   const old = aged(Math.max(at - brought.at, 0) / period);
   return {
     // ∫ aged over the time since the first decision.

@@ -23,7 +23,7 @@ test('the first exposure to an experiment is kept, in any order of arrival', () 
   fc.assert(
     fc.property(fc.shuffledSubarray(facts, { minLength: facts.length }), (arrived) => {
       expect(stateOf(fold, user, arrived).exposed).toEqual({
-        tone: { arm: 'bold', share: 0.5, at: 3 },
+        tone: { arm: 'bold', share: 0.5, at: 3, others: ['control'] },
         pace: { arm: 'slow', share: 0.5, at: 9 },
       });
     }),

@@ -19,26 +19,47 @@ type SpecOf<Kind extends UserFeature['kind']> = Extract<UserFeature, { kind: Kin
 const finite = (value: unknown, missing: number): number =>
   typeof value === 'number' && Number.isFinite(value) ? value : missing;
 
+interface LastTime {
+  readonly key: string;
+  readonly atMost: number;
+}
+
+const lastTimeOf = ({ event, where, atMost }: SpecOf<'hoursSince'>): LastTime => ({
+  key: lastKey(event, where),
+  atMost,
+});
+
+function hoursOf({ last }: UserState, now: number, { key, atMost }: LastTime): number {
+  const at = last[key];
+  return at === undefined ? atMost : Math.min(Math.max(now - at, 0) / 3_600_000, atMost);
+}
+
+interface NumberTrait {
+  readonly trait: string;
+  readonly missing: number;
+}
+
+const traitOf = ({ trait, missing }: SpecOf<'number'>): NumberTrait => ({ trait, missing });
+
+const numberOf = ({ traits }: UserState, { trait, missing }: NumberTrait): number =>
+  finite(traits[trait]?.value, missing);
+
+function flagOf({ traits }: UserState, { trait, missing }: SpecOf<'flag'>): number {
+  const value = traits[trait]?.value;
+  return Number(typeof value === 'boolean' ? value : typeof value === 'number' ? value !== 0 : missing);
+}
+
+type Windowed = SpecOf<'count'> | SpecOf<'sum'>;
+
 const rawOf: { readonly [Kind in UserFeature['kind']]: (spec: SpecOf<Kind>) => Raw } = {
   count: windowed,
   sum: windowed,
-  hoursSince: ({ event, where, atMost }) => {
-    const key = lastKey(event, where);
-    return (state, now) => {
-      const at = state.last[key];
-      return at === undefined ? atMost : Math.min(Math.max(now - at, 0) / 3_600_000, atMost);
-    };
+  hoursSince: (spec) => {
+    const known = lastTimeOf(spec);
+    return (state, now) => hoursOf(state, now, known);
   },
-  number:
-    ({ trait, missing }) =>
-    (state) =>
-      finite(state.traits[trait]?.value, missing),
-  flag:
-    ({ trait, missing }) =>
-    (state) => {
-      const value = state.traits[trait]?.value;
-      return Number(typeof value === 'boolean' ? value : typeof value === 'number' ? value !== 0 : missing);
-    },
+  number: (spec) => (state) => numberOf(state, spec),
+  flag: (spec) => (state) => flagOf(state, spec),
   oneOf:
     ({ trait }) =>
     (state) =>
@@ -57,7 +78,7 @@ const rawOf: { readonly [Kind in UserFeature['kind']]: (spec: SpecOf<Kind>) => R
       Number(isReachable(state, channel)),
 };
 
-function windowed(spec: SpecOf<'count'> | SpecOf<'sum'>): Raw {
+function windowed(spec: Windowed): Raw {
   const key = seriesKey(spec);
   const window = millisOf(spec.within);
   return (state, now) => totalOf(state.series[key], now, window);
@@ -65,30 +86,87 @@ function windowed(spec: SpecOf<'count'> | SpecOf<'sum'>): Raw {
 
 const rawReader = (spec: UserFeature): Raw => (rawOf[spec.kind] as (spec: UserFeature) => Raw)(spec);
 
-/** Writes the columns of one feature into a row. */
+/** Writes the columns of some features into a row. */
 type Fill = (state: UserState, now: number, row: Float32Array) => void;
 
-const shapes = {
-  identity: (x: number) => x,
-  log1p: (x: number) => logOnePlus(Math.max(x, 0)),
-  sqrt: (x: number) => Math.sqrt(Math.max(x, 0)),
+/** How a number enters models; objects of one form, which those that were parsed are not. */
+interface Shape {
+  readonly transform: 'identity' | 'log1p' | 'sqrt';
+  readonly scale: number;
+}
+
+const shapeOf = ({ transform, scale }: Shape): Shape => ({ transform, scale });
+
+/** Asked one after another, as a function looked up by name is called, and not compiled into the loops below. */
+function shaped(x: number, { transform, scale }: Shape): number {
+  if (transform === 'identity') return x / scale;
+  const from0 = Math.max(x, 0);
+  return (transform === 'sqrt' ? Math.sqrt(from0) : logOnePlus(from0)) / scale;
+}
+
+/** Features of one kind at work. */
+type Fills<Kind extends UserFeature['kind']> = (features: readonly FeatureColumns<SpecOf<Kind>>[]) => Fill;
+
+/**
+ * The kinds of which programs have many each have a loop of their own, so that reading, shaping and writing become one
+ * piece of machine code: 39 features take 0.48 µs, with a call for each 0.74.
+ */
+const fillsOf: { readonly [Kind in UserFeature['kind']]: Fills<Kind> } = {
+  count: fillWindowed,
+  sum: fillWindowed,
+  hoursSince: (features) => {
+    const all = features.map(({ spec, at }) => ({ at, last: lastTimeOf(spec), shape: shapeOf(spec) }));
+    return (state, now, row) => {
+      for (const { at, last, shape } of all) row[at] = shaped(hoursOf(state, now, last), shape);
+    };
+  },
+  number: (features) => {
+    const all = features.map(({ spec, at }) => ({ at, number: traitOf(spec), shape: shapeOf(spec) }));
+    return (state, _now, row) => {
+      for (const { at, number, shape } of all) row[at] = shaped(numberOf(state, number), shape);
+    };
+  },
+  flag: (features) => (state, _now, row) => {
+    for (const { spec, at } of features) row[at] = flagOf(state, spec);
+  },
+  oneOf: oneByOne,
+  signal: oneByOne,
+  score: oneByOne,
+  reachable: oneByOne,
 };
 
-function fillOf({ spec, at }: FeatureColumns<UserFeature>): Fill {
+function fillWindowed(features: readonly FeatureColumns<Windowed>[]): Fill {
+  const all = features.map(({ spec, at }) => ({
+    at,
+    key: seriesKey(spec),
+    window: millisOf(spec.within),
+    shape: shapeOf(spec),
+  }));
+  return ({ series }, now, row) => {
+    for (const { at, key, window, shape } of all) row[at] = shaped(totalOf(series[key], now, window), shape);
+  };
+}
+
+function oneByOne(features: readonly FeatureColumns<UserFeature>[]): Fill {
+  const fills = features.map(fillOne);
+  return (state, now, row) => {
+    for (const fill of fills) fill(state, now, row);
+  };
+}
+
+function fillOne({ spec, at }: FeatureColumns<UserFeature>): Fill {
   const raw = rawReader(spec);
   if (spec.kind === 'oneOf')
     return (state, now, row) => {
       const word = raw(state, now);
       for (let i = 0; i < spec.words.length; i++) row[at + i] = spec.words[i] === word ? 1 : 0;
     };
-  if (!('scale' in spec))
+  if ('scale' in spec)
     return (state, now, row) => {
-      row[at] = Number(raw(state, now));
+      row[at] = shaped(Number(raw(state, now)), spec);
     };
-  const { transform, scale } = spec;
-  const shape = shapes[transform];
   return (state, now, row) => {
-    row[at] = shape(Number(raw(state, now))) / scale;
+    row[at] = Number(raw(state, now));
   };
 }
 
@@ -103,8 +181,11 @@ export interface UserFeatures {
 
 /** Compiles the user features of a portfolio; once per portfolio, then asked for every decision. */
 export function userFeaturesOf(portfolio: Portfolio): UserFeatures {
-  const fills = portfolio.userFeatures.map(fillOf);
-  const raws = new Map(portfolio.userFeatures.map(({ name, spec }) => [name, rawReader(spec)]));
+  const { userFeatures } = portfolio;
+  const fills = [...new Set(userFeatures.map(({ spec }) => spec.kind))].map((kind) =>
+    (fillsOf[kind] as Fills<UserFeature['kind']>)(userFeatures.filter(({ spec }) => spec.kind === kind)),
+  );
+  const raws = new Map(userFeatures.map(({ name, spec }) => [name, rawReader(spec)]));
   return {
     width: portfolio.userWidth,
     write: (state, now, row) => {

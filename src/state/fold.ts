@@ -3,12 +3,13 @@ import { millisOf, type Portfolio } from '../program/index.ts';
 import { addressKey } from './address.ts';
 import { addBrought } from './brought.ts';
 import { counts, countersOf, isCountable, type Counter } from './counters.ts';
+import { speakersOf, withReleased, withTaken, type Speakers } from './exclusivity.ts';
 import { isReleasing, receipted, reserve } from './ledger.ts';
-import { addTo } from './series.ts';
+import { addTo, type Series } from './series.ts';
 import { withSignal } from './signals.ts';
 import {
   changed,
-  consents,
+  consentsAt,
   later,
   unknownUser,
   withSaid,
@@ -23,9 +24,13 @@ const recentSteps = 32;
 export type Fold = (state: UserState, event: Event) => UserState;
 
 /** The first exposure holds; at the same instant the arm first by name, so that order of arrival does not matter. */
-function earlier(known: Exposed | undefined, said: Exposed): Exposed {
-  if (known === undefined || said.at < known.at) return said;
-  return said.at === known.at && said.arm < known.arm ? said : known;
+function exposed(known: Exposed | undefined, said: Exposed): Exposed {
+  if (known === undefined) return said;
+  const isFirst = said.at < known.at || (said.at === known.at && said.arm < known.arm);
+  const { arm, share, at } = isFirst ? said : known;
+  const met = new Set([known.arm, said.arm, ...(known.others ?? [])]);
+  const others = [...met].filter((one) => one !== arm).sort();
+  return { arm, share, at, ...(others.length > 0 ? { others } : {}) };
 }
 
 type Apply<Kind extends EventKind> = (state: UserState, event: EventOf<Kind>) => UserState;
@@ -80,7 +85,7 @@ const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
   },
   exposure: (state, { experiment, arm, share, at }) => ({
     ...state,
-    exposed: { ...state.exposed, [experiment]: earlier(state.exposed?.[experiment], { arm, share, at }) },
+    exposed: { ...state.exposed, [experiment]: exposed(state.exposed?.[experiment], { arm, share, at }) },
   }),
   erasure: (state, { at }) => ({ ...unknownUser(state.user), since: at, erased: true }),
 };
@@ -143,10 +148,12 @@ export function foldOf(portfolio: Portfolio): Fold {
   const counters = byEvent(countersOf(portfolio));
   const steps = stepsOf(portfolio);
   const period = portfolio.plans && millisOf(portfolio.plans.period);
+  const speakers = speakersOf(portfolio);
   return (state, event) => {
     if (state.erased) return state;
     const known = event.at < state.since ? { ...state, since: event.at } : state;
-    const applied = (apply[event.kind] as (state: UserState, event: Event) => UserState)(known, event);
+    const said = (apply[event.kind] as (state: UserState, event: Event) => UserState)(known, event);
+    const applied = speakers ? exclusively(said, event, speakers) : said;
     if (period !== undefined && event.kind === 'decision' && event.clock === 'send')
       return remembered(applied, event, period);
     if (event.kind === 'receipt' && steps.size > 0) return reachedBy(applied, event, steps);
@@ -154,9 +161,15 @@ export function foldOf(portfolio: Portfolio): Fold {
   };
 }
 
+/** What decisions take of exclusivity groups, and what their receipts give back. */
+function exclusively(state: UserState, event: Event, speakers: Speakers): UserState {
+  if (event.kind === 'decision') return withTaken(state, event, speakers);
+  return event.kind === 'receipt' ? withReleased(state, event) : state;
+}
+
 /** What a decision brought, of who agreed that the past be looked at. */
 const remembered = (state: UserState, decision: EventOf<'decision'>, period: number): UserState =>
-  consents(state, 'personalisation')
+  consentsAt(state, 'personalisation', decision.at)
     ? { ...state, brought: addBrought(state.brought, decision, period) }
     : state;
 
@@ -194,22 +207,25 @@ function counted(
   const recent = state.recent.slice(1 - recentSteps);
   recent.push({ name: event.name, at: event.at });
   if (counters === undefined) return changed(state, { recent });
-  const series = { ...state.series };
-  const last = { ...state.last };
+  // Copied when they are first written to: many facts touch one of them alone, or none.
+  let series: Record<string, Series> | undefined;
+  let last: Record<string, number> | undefined;
   for (const counter of counters) {
     if (!counts(counter, event)) continue;
     const { key, window } = counter;
     if (window === 0) {
+      last ??= { ...state.last };
       last[key] = Math.max(last[key] ?? event.at, event.at);
       continue;
     }
+    series ??= { ...state.series };
     const amount = counter.adds === 'one' ? 1 : amountOf(event);
     series[key] = addTo(series[key], event.at, { amount, window });
     if (!counter.byTopic || event.topic === undefined) continue;
     const ofTopic = key + event.topic;
     series[ofTopic] = addTo(series[ofTopic], event.at, { amount, window });
   }
-  return changed(state, { series, last, recent });
+  return changed(state, { series: series ?? state.series, last: last ?? state.last, recent });
 }
 
 const amountOf = (event: EventOf<'activity'> | EventOf<'response'>): number =>

@@ -13,16 +13,17 @@ export {
 } from './address.ts';
 export { nothingBrought, type Brought } from './brought.ts';
 export { affinityKey } from './counters.ts';
+export { speakersOf, type Speakers } from './exclusivity.ts';
 export { userFeaturesOf, type UserFeatures } from './features.ts';
-export { planBookOf, type PlanBook, type PlanStanding } from './plan.ts';
+export { planBookOf, type PlanBook, type PlanStanding, type ToCome } from './plan.ts';
 export { foldOf, stateOf, type Fold } from './fold.ts';
 export { totalOf, type Series } from './series.ts';
 export { signalInForce, signalKey } from './signals.ts';
 export {
   asTreated,
-  consents,
+  consentsAt,
   hasAddress,
-  isReachable,
+  isDatedAhead,
   unknownUser,
   type Contact,
   type Exposed,

@@ -20,6 +20,14 @@ export interface PlanStanding {
   readonly left: Float64Array;
   /** What decisions before the instant brought. */
   readonly brought: Brought;
+  /** What is scheduled before the period ends, beside what is at hand; rising in time. Absent: nothing. */
+  readonly ahead?: readonly ToCome[] | undefined;
+}
+
+/** A scheduled opportunity to come, and what the best message for it would be worth today, before the price of the plan. */
+export interface ToCome {
+  readonly at: number;
+  readonly best: number;
 }
 
 /** The contact plans of a portfolio before one user. */

@@ -1,5 +1,5 @@
 import { signalMoments, type EventOf } from '../events/index.ts';
-import { consents, type Book, type UserState, type ValueSignal } from './user-state.ts';
+import { consentsAt, type Book, type UserState, type ValueSignal } from './user-state.ts';
 
 /** Where the signal of a domain about an objective stands, and about one opportunity where it has a key. */
 export const signalKey = (domain: string, objective: string, opportunity?: string): string =>
@@ -19,6 +19,7 @@ export function withSignal(book: Book<ValueSignal>, said: EventOf<'signal'>): Bo
 /** What deciding needs of a signal; the rest stays with the fact. */
 function valueSignalOf(said: EventOf<'signal'>): ValueSignal {
   const { unit, horizonDays, at, from = at, until, quantity, opportunity, featureTime, consentScope } = said;
+  const { method, cost, exclusivityGroup } = said;
   return {
     ...signalMoments(said),
     unit,
@@ -30,6 +31,9 @@ function valueSignalOf(said: EventOf<'signal'>): ValueSignal {
     ...(opportunity === undefined ? {} : { opportunity }),
     ...(featureTime === undefined ? {} : { featureTime }),
     ...(consentScope === undefined ? {} : { consentScope }),
+    ...(method === undefined ? {} : { method }),
+    ...(cost === undefined ? {} : { cost }),
+    ...(exclusivityGroup === undefined ? {} : { exclusivityGroup }),
   };
 }
 
@@ -37,5 +41,5 @@ function valueSignalOf(said: EventOf<'signal'>): ValueSignal {
 export function signalInForce(state: UserState, key: string, now: number): ValueSignal | undefined {
   const found = Object.hasOwn(state.signals, key) ? state.signals[key] : undefined;
   if (!found || found.from > now || found.until <= now) return undefined;
-  return found.consentScope === undefined || consents(state, found.consentScope) ? found : undefined;
+  return found.consentScope === undefined || consentsAt(state, found.consentScope, now) ? found : undefined;
 }

@@ -15,16 +15,9 @@ import {
   sum,
 } from '../program/index.ts';
 import { addTo, totalOf, type Series } from './series.ts';
-import {
-  affinityKey,
-  consents,
-  foldOf,
-  isReachable,
-  stateOf,
-  unknownUser,
-  userFeaturesOf,
-  type UserState,
-} from './index.ts';
+import { consents } from './user-state.ts';
+import { affinityKey, foldOf, stateOf, unknownUser, userFeaturesOf, type UserState } from './index.ts';
+import { isReachable } from './user-state.ts';
 
 const row = (kind: string) => ({ kind, version: 1, options: {} });
 const hour = 3_600_000;
@@ -277,6 +270,8 @@ test('no fact forgets what it does not speak of', () => {
     since: now - day,
     shared: ['key'],
     shadow: [contact],
+    taken: { offers: { until: now + day, decision: 'd' as DecisionId } },
+    shadowTaken: { offers: { until: now + day, decision: 'd' as DecisionId } },
     exposed: { tone: { arm: 'bold', share: 0.5, at: now } },
     reached: { t: { at: now, decision: 'd' as DecisionId } },
     brought: { decisions: 1, judged: 1, valuable: 1, total: 2, first: now, at: now },

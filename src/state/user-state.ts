@@ -1,5 +1,4 @@
 import type { DecisionId, Intent, UserId } from '../events/index.ts';
-import type { BroughtSums } from './brought.ts';
 import type { Series } from './series.ts';
 
 /** A place in the contact ledger: taken when a decision commits, freed when the intent will surely not go out. */
@@ -64,6 +63,18 @@ export interface ValueSignal {
   /** As of when its inputs were known; absent: `at`. */
   readonly featureTime?: number;
   readonly consentScope?: string;
+  /** How the domain came by it, as it says. */
+  readonly method?: 'rct' | 'dr' | 'model';
+  /** What acting on it costs, in the common value unit. */
+  readonly cost?: number;
+  /** Of all signals of a group in force at most one may be acted on. */
+  readonly exclusivityGroup?: string;
+}
+
+/** A group of signals that was acted on: it rests until the last of those then in force has ended. */
+interface Taken {
+  readonly until: number;
+  readonly decision: DecisionId;
 }
 
 /** The plan that the slow clock chose, from `at` on. */
@@ -83,6 +94,21 @@ interface Step {
 export interface Exposed {
   readonly arm: string;
   readonly share: number;
+  readonly at: number;
+  /** Other arms that were met all the same, by name. */
+  readonly others?: readonly string[];
+}
+
+/** What decisions brought lately, in sums that count an older one less: aged up to `at`, of decisions from `first` on. */
+export interface BroughtSums {
+  /** Decisions of the fast clock. */
+  readonly decisions: number;
+  /** Those of them whose best value was seen: not those that met an allowance already spent. */
+  readonly judged: number;
+  /** Those whose best value was above 0, and the sum of these values, in the common value unit. */
+  readonly valuable: number;
+  readonly total: number;
+  readonly first: number;
   readonly at: number;
 }
 
@@ -112,6 +138,10 @@ export interface UserState {
   readonly opportunities: Book<Opportunity>;
   /** By `signalKey`. */
   readonly signals: Book<ValueSignal>;
+  /** By exclusivity group; absent: none was acted on. */
+  readonly taken?: Book<Taken>;
+  /** Groups that what a holdout kept back would have taken; absent: none. */
+  readonly shadowTaken?: Book<Taken>;
   readonly scores: Book<Dated<number>>;
   /** Windowed counts and sums, by series key. */
   readonly series: Book<Series>;
@@ -172,6 +202,8 @@ export function changed(state: UserState, to: Daily): UserState {
   };
   if (state.shared) next.shared = state.shared;
   if (state.shadow) next.shadow = state.shadow;
+  if (state.taken) next.taken = state.taken;
+  if (state.shadowTaken) next.shadowTaken = state.shadowTaken;
   if (state.exposed) next.exposed = state.exposed;
   if (state.reached) next.reached = state.reached;
   if (state.brought) next.brought = state.brought;
@@ -185,13 +217,28 @@ export const consents = (state: UserState, scope: string): boolean => state.cons
 export const hasAddress = (state: UserState, channel: string): boolean =>
   state.addresses[channel]?.value.valid === true;
 
+/** How far clocks of those who tell us something may be ahead, milliseconds. */
+const aheadMillis = 86_400_000;
+
+/** Whether something was said by a wrong clock: it hides every later word, until its time has come. */
+export const isDatedAhead = (said: Dated<unknown> | undefined, now: number): boolean =>
+  said !== undefined && said.at > now + aheadMillis;
+
+/** Whether the user consents to a scope, by what was not dated ahead of an instant. */
+export const consentsAt = (state: UserState, scope: string, now: number): boolean =>
+  consents(state, scope) && !isDatedAhead(state.consent[scope], now);
+
 /** Whether the user can be contacted on a channel at all: consent and a valid address. */
 export const isReachable = (state: UserState, channel: string): boolean =>
   consents(state, channel) && hasAddress(state, channel);
 
 /** A held-out user as limits would find the user without the holdout: what was kept back counts. */
 export function asTreated(state: UserState): UserState {
-  const { shadow, ...rest } = state;
+  const { shadow, shadowTaken, ...rest } = state;
   if (!shadow) return state;
-  return { ...rest, contacts: [...rest.contacts, ...shadow].sort((a, b) => a.slot - b.slot) };
+  return {
+    ...rest,
+    contacts: [...rest.contacts, ...shadow].sort((a, b) => a.slot - b.slot),
+    ...(shadowTaken && { taken: { ...rest.taken, ...shadowTaken } }),
+  };
 }

@@ -1,6 +1,8 @@
 // Takes commits at an expected version, gives them back durably; never folds, decides or sends.
-export { storeConformance, storeDurability, type DurabilityCheck, type StoreCheck } from './conformance.ts';
+export { storeConformance, storeDurability } from './conformance.ts';
+export type { DurabilityCheck, StoreCheck } from './conformance/check.ts';
 export { storeErrors } from './errors.ts';
+export { storeOver } from './over.ts';
 export type {
   Also,
   Claim,
@@ -9,6 +11,7 @@ export type {
   Due,
   LogEntry,
   Notice,
+  PostOutcome,
   Store,
   Stored,
   StoredAddress,

@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { memoryStore } from './drivers/memory.ts';
-import { storeConformance } from './index.ts';
+import { storeConformance, storeOver } from './index.ts';
 
 describe('memory store', () => {
   test.each(storeConformance)('$name', async ({ run }) => {
     await run(async () => memoryStore());
+  });
+});
+
+describe('a store over another', () => {
+  test.each(storeConformance)('$name', async ({ run }) => {
+    await run(async () => storeOver(memoryStore(), memoryStore()));
   });
 });
 

@@ -42,6 +42,12 @@ export interface Notice {
   readonly version: number;
 }
 
+/** What became of a notice. Nothing was written unless it is `posted`. */
+export type PostOutcome =
+  | { readonly kind: 'posted'; readonly version: number }
+  /** Another notice came first: read again. `found` is its version. */
+  | { readonly kind: 'conflict'; readonly found: number };
+
 /** Work that falls due: dispatching an intent, flushing a deferred message. */
 export interface Due {
   /** Unique; the same id again is the same work. */
@@ -102,8 +108,8 @@ export interface Store {
   readAddresses(keys: readonly string[]): Promise<readonly StoredAddress[]>;
   /** The notices under these names, in the order asked; whoever reads after a `post` resolved sees what it posted. */
   readNotices(names: readonly string[]): Promise<readonly Notice[]>;
-  /** Replaces the notice under a name; gives its version. */
-  post(name: string, value: Json): Promise<number>;
+  /** Replaces the notice under a name by compare-and-set: of all who expect one version, exactly one posts. */
+  post(name: string, value: Json, expected: number): Promise<PostOutcome>;
   /** Each commit alone, all or nothing, by compare-and-set on every version it expects; outcomes in order. */
   commit(commits: readonly Commit[]): Promise<readonly CommitOutcome[]>;
   /** The log after a sequence number, oldest first. */

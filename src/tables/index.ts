@@ -7,13 +7,13 @@ export { driverFor, driverNamed, type TableDriver } from './driver.ts';
 export { tablesErrors } from './errors.ts';
 export type { RawValue } from './fill/fill.ts';
 export { instantOf, microsOf, parseInstant, showInstant } from './instant.ts';
+export { readDocument, type JsonDocument } from './jsonl/document.ts';
 export { jsonlRows } from './jsonl/rows.ts';
 export { jsonlText } from './jsonl/write.ts';
 export { readBatches, readTable, type Counts, type Reading, type ReadOptions } from './read.ts';
 export { rejectTable } from './rejects.ts';
 export { cellOf, concat, filterRows, rowOf, select, takeRows, type Cell } from './rows.ts';
 export {
-  columnSpec,
   firstTwice,
   schemaOf,
   tableSchema,
@@ -32,7 +32,6 @@ export {
 } from './source.ts';
 export {
   columnOf,
-  rowsOf,
   tableOf,
   type BooleanColumn,
   type Column,

@@ -94,7 +94,7 @@ const overlong = (bytes: Uint8Array, line: number, most: number): Line => ({
 export async function* linesOf(
   bytes: AsyncIterable<Uint8Array>,
   name: string,
-  limits: Limits,
+  limits: Pick<Limits, 'bytes' | 'rowLength'>,
 ): AsyncGenerator<Line[]> {
   let rest = new Uint8Array(0) as Uint8Array;
   let next = 1;

@@ -15,7 +15,7 @@ const common = {
 const range = z.tuple([z.number(), z.number()]).optional();
 
 /** A declared column: its kind, and what its values may be. */
-export const columnSpec = z.discriminatedUnion('kind', [
+const columnSpec = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('number'), ...common, range }),
   z.strictObject({ kind: z.literal('integer'), ...common, range }),
   z.strictObject({ kind: z.literal('time'), ...common, range }),

@@ -7,11 +7,8 @@ import { run } from './run.ts';
 async function cli(...argv: string[]) {
   const out: string[] = [];
   const err: string[] = [];
-  const code = await run(
-    argv,
-    { out: (text) => out.push(text), err: (text) => err.push(text) },
-    '0.0.0-test',
-  );
+  const streams = { out: (text: string) => out.push(text), err: (text: string) => err.push(text) };
+  const code = await run(argv, { streams, version: '0.0.0-test' });
   return { code, out: out.join(''), err: err.join('') };
 }
 

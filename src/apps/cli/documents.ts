@@ -26,12 +26,13 @@ async function moduleAt(path: string): Promise<Readonly<Record<string, unknown>>
   try {
     return (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
   } catch (error) {
-    if (
-      typeof (error as { code?: unknown }).code === 'string' &&
-      !(error as { code: string }).code.startsWith('ERR_')
-    )
-      throw error;
-    throw unreadable(path, (error as Error).message);
+    if (error instanceof Error && error.name === 'CodedError') throw error;
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION')
+      throw unreadable(
+        path,
+        `Node ${process.versions.node} runs TypeScript from 22.18 on; compile it to .js`,
+      );
+    throw unreadable(path, error instanceof Error ? error.message : 'it throws something that is no error');
   }
 }
 

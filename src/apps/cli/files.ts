@@ -1,32 +1,69 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { operationsErrors, type TableFiles } from '../../operations/index.ts';
-import { openSource, writeTable } from '../../tables/drivers/files/open.ts';
+import { readDocument, tablesErrors, type Table } from '../../tables/index.ts';
+import { checkFormat, openSource, writeTable } from '../../tables/drivers/files/open.ts';
 import { parquetFiles, writeDays } from '../../tables/drivers/files/parquet.ts';
+
+const noNul = 'a path has no NUL character';
+
+/** A name that no other writer has, of another process or of this one. */
+const halfName = (): string => `${randomBytes(6).toString('hex')}.part`;
 
 /** Writes a text file beside its place and moves it there: a reader sees the old file or the new one. */
 export async function writeText(path: string, text: string, mode = 0o666): Promise<void> {
+  if (path.includes('\0')) throw operationsErrors.OPERATIONS_SYSTEM_REFUSED({ problem: noNul });
   await mkdir(dirname(path), { recursive: true });
-  const half = `${path}.${process.pid}.part`;
+  const half = `${path}.${halfName()}`;
   await writeFile(half, text, { mode });
   await rename(half, path);
 }
 
-const unreadable = (path: string, { message }: Error) =>
-  // What a parser quotes of a file may be about people.
-  operationsErrors.OPERATIONS_INPUT_UNREADABLE({
-    path,
-    problem: message.replace(/, (\.\.\.)?"[^]*$/, ', not JSON'),
-  });
-
-/** Reads a JSON document; throws OPERATIONS_INPUT_UNREADABLE. */
-export async function readJson(path: string): Promise<unknown> {
+/**
+ * Lets `fill` write below a place inside a folder, then moves what it wrote up into it; where it fails, nothing of it
+ * stays, and a folder that was made for it goes too.
+ */
+export async function fillFolder<T>(folder: string, fill: (place: string) => Promise<T>): Promise<T> {
+  const isNew = !existsSync(folder);
+  const place = join(folder, `.${halfName()}`);
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
+    await mkdir(place, { recursive: true });
+    const filled = await fill(place);
+    for (const name of await readdir(place)) await rename(join(place, name), join(folder, name));
+    await rmdir(place);
+    return filled;
   } catch (error) {
-    throw unreadable(path, error as Error);
+    await rm(place, { recursive: true, force: true });
+    if (isNew) await rmdir(folder).catch(() => undefined);
+    throw error;
   }
+}
+
+const unreadable = (path: string, problem: string) =>
+  operationsErrors.OPERATIONS_INPUT_UNREADABLE({ path, problem });
+
+/** What the system says, without the path, which is named already. */
+const reasonOf = (error: unknown): string => (error as Error).message.replace(/, \w+ '.*'$|, read$/s, '');
+
+async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
+  const file = createReadStream(path);
+  try {
+    yield* file;
+  } catch (error) {
+    throw unreadable(path, reasonOf(error));
+  } finally {
+    file.destroy();
+  }
+}
+
+/** Reads a JSON document; throws OPERATIONS_INPUT_UNREADABLE, TABLES_TOO_LARGE. */
+export async function readJson(path: string): Promise<unknown> {
+  if (path.includes('\0')) throw unreadable(path, noNul);
+  const read = await readDocument(path, chunksOf(path));
+  if (read.kind === 'json') return read.value;
+  throw unreadable(path, `line ${read.line}, column ${read.column}: ${read.reason}`);
 }
 
 /** Names in a folder; none where there is no folder. */
@@ -35,7 +72,7 @@ export async function namesIn(folder: string): Promise<readonly string[]> {
     return await readdir(folder);
   } catch (error) {
     if ((error as { readonly code?: string }).code === 'ENOENT') return [];
-    throw unreadable(folder, error as Error);
+    throw unreadable(folder, reasonOf(error));
   }
 }
 
@@ -45,5 +82,21 @@ async function digest(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
+/** Writes a table beside a path and takes it away again: what is there stays as it is. */
+async function tryTable(path: string, table: Table): Promise<void> {
+  if (existsSync(path) && (await stat(path)).isDirectory())
+    throw tablesErrors.TABLES_SOURCE_UNREADABLE({ name: path, reason: 'it is a folder' });
+  checkFormat(path);
+  const beside = join(dirname(path), `.${process.pid}.${basename(path)}`);
+  await writeTable(beside, table);
+  await rm(beside);
+}
+
 /** Files of rows, by the drivers of the room `tables`. */
-export const tableFiles: TableFiles = { open: openSource, write: writeTable, writeDays, digest };
+export const tableFiles: TableFiles = {
+  open: openSource,
+  write: writeTable,
+  try: tryTable,
+  writeDays,
+  digest,
+};

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readTable, schemaOf } from '../../tables/index.ts';
 import { openSource, writeTable } from '../../tables/drivers/files/open.ts';
 import { asHillstrom, customers, example, fantail, json, temporary, writeRows } from './sample.ts';
+import { openWorkspace } from './workspace.ts';
 
 interface Imported {
   readonly kind: string;
@@ -124,10 +125,9 @@ describe('logged decisions', () => {
     const once = writeRows(inside('once.csv'), customers(100));
     const other = writeRows(inside('other.csv'), customers(70, 'others'));
     for (const file of [once, once, other]) await json(...asHillstrom(file, inside('again')));
-    const { experience } = JSON.parse(readFileSync(inside('again/workspace.json'), 'utf8')) as {
-      experience: { rows: number }[];
-    };
-    expect(experience.map(({ rows }) => rows)).toEqual([100, 70]);
+    const again = await openWorkspace(inside('again'), 'read');
+    await again.close();
+    expect(again.manifest.experience.map(({ rows }) => rows)).toEqual([100, 70]);
   });
 });
 

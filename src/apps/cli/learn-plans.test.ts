@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { pushed } from '../../opportunities/index.ts';
-import { epsilonGreedy, planBandit } from '../../policy/index.ts';
-import { defineProgram, eachMessage, happens, number } from '../../program/index.ts';
+import { plansDigest, portfolioOf, readProgram } from '../../program/index.ts';
+import { linearPrior } from '../../scoring/index.ts';
+import { knownOf, shopProgram, tellShop } from './planned-shop.ts';
 import { fantail, json, temporary } from './sample.ts';
 
 interface LearnedPlans {
@@ -17,35 +17,10 @@ interface LearnedPlans {
 const folder = temporary();
 const inside = (name: string) => join(folder, name);
 const workspace = inside('shop');
-const program = defineProgram({
-  id: 'p',
-  owner: 'team',
-  channels: { email: { cost: 0 } },
-  features: { past: number('past') },
-  candidateFeatures: { arm: eachMessage() },
-  messages: { hi: { topic: 't', channels: ['email'] } },
-  objectives: { sales: happens('buy', { horizon: '7d', unit: 'sale', rate: 1 }) },
-  generators: [pushed({ source: 'test' })],
-  rules: [],
-  policy: epsilonGreedy({ epsilon: 0.5 }),
-  plans: {
-    period: '7d',
-    choices: [
-      { name: 'rare', allowance: { all: 1 } },
-      { name: 'calm', allowance: { all: 3 } },
-    ],
-    policy: planBandit(),
-    floor: 0.1,
-  },
-});
+const program = readProgram(shopProgram());
 const users = Array.from({ length: 12 }, (_, u) => `u${u}`);
 const dayAt = (day: number, hour = 9): string => new Date(Date.UTC(2026, 2, 2 + day, hour)).toISOString();
 
-function importEvents(name: string, events: readonly object[]) {
-  writeFileSync(inside(name), events.map((event) => JSON.stringify(event)).join('\n'));
-  const start = ['--workspace', workspace, '--program', inside('program.json')];
-  return json('import', inside(name), ...start);
-}
 const decideOn = (day: number) =>
   json('decide', '--workspace', workspace, '--out', inside(`day-${day}.csv`), '--at', dayAt(day));
 
@@ -54,16 +29,7 @@ describe('plans of a workspace', () => {
     writeFileSync(inside('program.json'), JSON.stringify(program));
     const none = await fantail('learn-plans', '--workspace', workspace);
     expect(none.code).not.toBe(0);
-    const known = users.flatMap((user, u) => {
-      const at = Date.parse(dayAt(0, 1));
-      return [
-        { id: `c${u}`, user, at, kind: 'consent', scope: 'email', granted: true },
-        { id: `s${u}`, user, at, kind: 'consent', scope: 'personalisation', granted: true },
-        { id: `a${u}`, user, at, kind: 'address', channel: 'email', address: `a${u}`, valid: true },
-        { id: `t${u}`, user, at, kind: 'trait', name: 'past', value: u },
-      ];
-    });
-    await importEvents('known.jsonl', known);
+    await tellShop(folder, 'known.jsonl', knownOf(users, Date.parse(dayAt(0, 1))));
     const early = await fantail('learn-plans', '--workspace', workspace);
     expect(early.err).toContain('choices of plans');
     for (let day = 0; day < 15; day++) await decideOn(day);
@@ -74,7 +40,7 @@ describe('plans of a workspace', () => {
       kind: 'activity',
       name: 'buy',
     }));
-    await importEvents('bought.jsonl', bought);
+    await tellShop(folder, 'bought.jsonl', bought);
     const learned = await json<LearnedPlans>('learn-plans', '--workspace', workspace, '--ahead', '2');
     // Two periods of each user have ended.
     expect(learned).toMatchObject({ periods: 24, users: 12 });
@@ -88,5 +54,41 @@ describe('plans of a workspace', () => {
     expect(explained.out).toMatch(/^Plan (rare|calm) until 2026-.* has left all \d/m);
     expect(explained.out).toMatch(/^ {2}plan +/m);
     expect(await json('replay', '--workspace', workspace)).toMatchObject({ differing: [] });
+  });
+
+  test('may begin with what was rehearsed, and the allowance has a price at once', async () => {
+    writeFileSync(inside('program.json'), JSON.stringify(program));
+    const fresh = inside('fresh');
+    const known = users.flatMap((user, u) => {
+      const at = Date.parse(dayAt(0, 1));
+      return [
+        { id: `c${u}`, user, at, kind: 'consent', scope: 'email', granted: true },
+        { id: `a${u}`, user, at, kind: 'address', channel: 'email', address: `a${u}`, valid: true },
+      ];
+    });
+    writeFileSync(inside('fresh.jsonl'), known.map((event) => JSON.stringify(event)).join('\n'));
+    await json('import', inside('fresh.jsonl'), '--workspace', fresh, '--program', inside('program.json'));
+    const artefact = linearPrior(portfolioOf([program]));
+    const believed = { mean: 1, sd: 0.1, rows: 9 };
+    const plans = {
+      kind: 'plans',
+      version: 1,
+      plans: plansDigest(program.plans!),
+      beliefs: { rare: believed, calm: believed },
+      prospects: { decisions: 7, share: 1, mean: 2, shape: [1] },
+    };
+    writeFileSync(inside('rehearsed.json'), JSON.stringify({ command: 'rehearse', artefact, plans }));
+    const out = inside('fresh.csv');
+    const start = ['decide', '--workspace', fresh, '--out', out, '--at', dayAt(1)];
+    await json(...start, '--rehearsed', inside('rehearsed.json'));
+    const one = readFileSync(out, 'utf8').trimEnd().split('\n').at(-1)!.split(',')[0]!;
+    const explained = await fantail('explain', one, '--workspace', fresh);
+    // A certain worth of 2 while more decisions are to come than contacts.
+    expect(explained.out).toMatch(/^ {2}plan +−?-?2\.0/m);
+    expect(await json('replay', '--workspace', fresh)).toMatchObject({ differing: [] });
+    const strange = { ...plans, plans: 'other' };
+    writeFileSync(inside('strange.json'), JSON.stringify({ artefact, plans: strange }));
+    const refused = await fantail(...start, '--rehearsed', inside('strange.json'));
+    expect(refused.err).toContain('SCORING_ARTEFACT_UNFIT');
   });
 });

@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import type { LifeRequest, Lives } from '../../operations/index.ts';
+import { asThrown } from './failure.ts';
+import type { Lived } from './life-worker.ts';
 
 /**
  * Room for new objects per thread: a day of a life fills the usual one many times over, and each time what still lives
@@ -12,7 +14,7 @@ const youngMegabytes = 384;
 export const livesInThreads =
   (progress: (line: string) => void): Lives =>
   async (requests) => {
-    const pool = new Piscina<LifeRequest, Awaited<ReturnType<Lives>>[number]>({
+    const pool = new Piscina<LifeRequest, Lived>({
       filename: new URL('./life-worker.js', import.meta.url).href,
       maxThreads: Math.min(requests.length, availableParallelism()),
       resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes },
@@ -24,7 +26,11 @@ export const livesInThreads =
       if (done % step === 0 || done === requests.length) progress(`${done} of ${requests.length} lives`);
     };
     try {
-      return await Promise.all(requests.map((request) => pool.run(request).finally(tell)));
+      const lived = await Promise.all(requests.map((request) => pool.run(request).finally(tell)));
+      return lived.map((one) => {
+        if ('failed' in one) throw asThrown(one.failed);
+        return one.life;
+      });
     } finally {
       await pool.destroy();
     }

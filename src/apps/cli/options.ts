@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import type { Operation } from '../../operations/index.ts';
 
@@ -50,14 +51,20 @@ const parsers: Readonly<Record<Option['type'], (text: string) => unknown>> = {
   string: (text) => text,
   boolean: (text) => text === 'true',
   list: (text) => text.split(','),
-  pairs: (text) =>
-    Object.fromEntries(
-      text.split(',').map((pair) => {
-        const [key = '', value = ''] = pair.split('=');
-        return [key, numeric(value)];
-      }),
-    ),
+  pairs: pairsIn,
 };
+
+/** `a=1,b=2`. Throws where a name is missing, stands twice, or is one that objects keep for themselves. */
+function pairsIn(text: string): Readonly<Record<string, number>> {
+  const pairs = text.split(',').map((pair): readonly [string, number] => {
+    const at = pair.indexOf('=');
+    return [pair.slice(0, Math.max(at, 0)), numeric(pair.slice(at + 1))];
+  });
+  const names = new Set(pairs.map(([name]) => name));
+  if (names.size < pairs.length || names.has('') || names.has('__proto__'))
+    throw new InvalidArgumentError('Write name=number, each name once: a=1,b=2.');
+  return Object.fromEntries(pairs);
+}
 
 /** What a person typed for an option, as the operation's input has it; whether it fits is the schema's business. */
 export const parseOption = ({ type }: Option, text: string): unknown => parsers[type](text);

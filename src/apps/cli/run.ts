@@ -1,28 +1,35 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { CommanderError } from 'commander';
 import { operations, type OperationContext } from '../../operations/index.ts';
 import { league, topics } from '../../playbooks/messaging/index.ts';
 import { readDocument } from './documents.ts';
-import { namesIn, readJson, tableFiles, writeText } from './files.ts';
+import { failureIn, lineOf } from './failure.ts';
+import { fillFolder, namesIn, readJson, tableFiles, writeText } from './files.ts';
 import { livesInThreads } from './lives.ts';
 import { programOf, type Streams } from './program.ts';
-import { openWorkspace } from './workspace.ts';
+import { openWorkspace, type Random } from './workspace.ts';
 
 /** Exit codes: done; the work failed or was refused; the command line was wrong. */
 const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
 
-const contextOf = (streams: Streams, version: string): OperationContext => {
+/** What operations use of this machine. */
+export const contextOf = (
+  streams: Streams,
+  version: string,
+  random: Random = randomBytes,
+): OperationContext => {
   const progress = (line: string) => streams.err(`${line}\n`);
   return {
     progress,
     writeText,
+    fillFolder,
     readJson,
     readDocument,
     namesIn,
     tables: tableFiles,
-    openWorkspace,
+    openWorkspace: (path, how) => openWorkspace(path, how, random),
     now: () => Date.now(),
-    fresh: () => randomUUID(),
+    fresh: () => random(16).toString('hex'),
     league,
     topics,
     lives: livesInThreads(progress),
@@ -30,19 +37,32 @@ const contextOf = (streams: Streams, version: string): OperationContext => {
   };
 };
 
+/** What a command line runs with. */
+export interface Running {
+  readonly streams: Streams;
+  readonly version: string;
+  /** Print the stack of a failure as well. */
+  readonly debug?: boolean;
+  /** Where secrets and names come from; the machine's own source unless given. */
+  readonly random?: Random;
+}
+
 /** Runs a command line and gives the exit code; never throws. */
-export async function run(argv: readonly string[], streams: Streams, version: string): Promise<number> {
+export async function run(
+  argv: readonly string[],
+  { streams, version, debug, random }: Running,
+): Promise<number> {
   let code: number = exitCodes.done;
   const failed = () => void (code = exitCodes.failed);
-  const program = programOf({ operations, context: contextOf(streams, version), streams, failed });
+  const program = programOf({ operations, context: contextOf(streams, version, random), streams, failed });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-    const { code, message, stack } = error as { code?: string; message?: string; stack?: string };
-    const known = typeof code === 'string';
-    streams.err(known ? `${code}: ${message}\n` : `${stack ?? String(error)}\n`);
-    return code === 'OPERATIONS_INPUT_INVALID' ? exitCodes.usage : exitCodes.failed;
+    const failure = failureIn(error);
+    streams.err(`${lineOf(failure)}\n`);
+    if (debug === true) streams.err(`${failure.stack}\n`);
+    return failure.code === 'OPERATIONS_INPUT_INVALID' ? exitCodes.usage : exitCodes.failed;
   }
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, vi } from 'vitest';
+import { afterAll } from 'vitest';
 import { run } from './run.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -13,9 +13,14 @@ export const example = (path: string): string => join(root, 'examples', path);
 /** The folder of public data, where there is one. */
 export const data = process.env['FANTAIL_DATA'] ?? join(root, '..', 'shared', 'data');
 
-/** A folder that goes away after the tests of a file, which write to disk and may take long on a busy machine. */
+/** Secrets of workspaces that are the same in every run: what is drawn is, too. */
+let drawn = 0;
+const random = (bytes: number) =>
+  createHash('shake256', { outputLength: bytes }).update(`${drawn++}`).digest();
+
+/** A folder that goes away after the tests of a file. */
 export function temporary(): string {
-  vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+  drawn = 0;
   const folder = mkdtempSync(join(tmpdir(), 'fantail-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
@@ -33,7 +38,7 @@ export async function fantail(...argv: readonly string[]): Promise<Ran> {
   let out = '';
   let err = '';
   const streams = { out: (text: string) => void (out += text), err: (text: string) => void (err += text) };
-  return { code: await run(argv, streams, '0.0.0'), out, err };
+  return { code: await run(argv, { streams, version: '0.0.0', random }), out, err };
 }
 
 /** Runs a command line that must succeed, and reads its one JSON document. */

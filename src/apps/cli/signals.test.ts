@@ -89,14 +89,39 @@ test('signals from a file: decided with, learned from, repeated, and watched', a
   );
   const end = { user: 'clock', at: '2026-03-05T00:00:00Z', kind: 'activity', name: 'visit' };
   await json('import', facts('bought.jsonl', [...bought, end]), '--workspace', workspace);
-  const { file } = await json<{ readonly file: string }>('learn', '--workspace', workspace, '--share', '1');
+  const { file, signals } = await json<{
+    readonly file: string;
+    readonly signals: readonly Record<string, unknown>[];
+  }>('learn', '--workspace', workspace, '--share', '1');
+  // What a domain is told of its calibration: slope, error and coverage on users it has not seen, sends, freshness.
+  const interval = { value: expect.any(Number), low: expect.any(Number), high: expect.any(Number) };
+  expect(signals).toEqual([
+    {
+      feature: 'shop',
+      domain: 'shop',
+      objective: 'bought',
+      treated: expect.any(Number),
+      enough: 1000,
+      slope: interval,
+      error: interval,
+      covered: interval,
+      fresh: 1,
+    },
+  ]);
+  const slope = signals[0]!['slope'] as { readonly low: number; readonly high: number };
+  expect(slope.low).toBeLessThan(1);
+  expect(slope.high).toBeGreaterThan(1);
+  const printed = await fantail('learn', '--workspace', workspace, '--share', '1');
+  expect(printed.out).toMatch(
+    /signal\s+sends\s+slope\s+error\s+covered\s+fresh\n\s*shop, bought\s+\d+ of 1000/,
+  );
   const { artefact } = JSON.parse(readFileSync(file, 'utf8')) as {
     readonly artefact: { readonly signals: readonly { readonly feature: string; readonly slope: number }[] };
   };
   expect(artefact.signals.map(({ feature }) => feature)).toEqual(['shop']);
   // Worth is uniform on 0 … 1: one spread is .29.
   expect(Math.abs(artefact.signals[0]!.slope - 0.29)).toBeLessThan(0.12);
-  await decide('second.jsonl', '2026-03-06T09:00:00Z');
+  const again = await decide('second.jsonl', '2026-03-06T09:00:00Z');
   expect(await json('replay', '--workspace', workspace)).toMatchObject({ differing: [] });
   const since = ['--since', '2026-03-06T00:00:00Z'];
   const ran = await fantail('monitor', '--workspace', workspace, ...since, '--json');
@@ -113,4 +138,15 @@ test('signals from a file: decided with, learned from, repeated, and watched', a
   expect(ofShop).toContainEqual(['signal_range', 'ok']);
   // Half a day old and then six days, under a half-life of seven.
   expect(ofShop).toContainEqual(['signal_freshness', 'ok']);
+  // When outcomes are in, its calibration is published too, well or not.
+  const later = again.flatMap(({ user, action }) =>
+    stream.uniform() < (action === 'send' ? worth.get(user)! : 0)
+      ? [{ user, at: '2026-03-06T12:00:00Z', kind: 'activity', name: 'buy' }]
+      : [],
+  );
+  const after = { ...end, at: '2026-03-10T00:00:00Z' };
+  await json('import', facts('later.jsonl', [...later, after]), '--workspace', workspace);
+  const told = await fantail('monitor', '--workspace', workspace, ...since);
+  const columns = ['signal_freshness', 'signal_range', 'increment_slope', 'increment_error'];
+  expect(told.out).toMatch(new RegExp(`Value signals:\\nsignal\\s+${columns.join('\\s+')}.*\\nshop .*\\]`));
 });

@@ -44,6 +44,26 @@ test('users go where most is learned, and nobody to what is decided', async () =
   expect(out).toContain('50000 users learn');
 });
 
+test('an experiment that draws households gets whole ones, and learns less from each user', async () => {
+  interface Shared {
+    readonly shares: readonly { readonly users: number; readonly units: number; readonly learning: number }[];
+  }
+  const unit = { users: 1.93, designEffect: 1.55 };
+  const homes = await json<Shared>(
+    'experiment',
+    'traffic',
+    written('homes.json', { users: 50_000, waiting: [waiting('letter', { unit, least: 20_000 })] }),
+  );
+  const users = await json<Shared>(
+    'experiment',
+    'traffic',
+    written('users.json', { users: 50_000, waiting: [waiting('letter')] }),
+  );
+  expect(homes.shares[0]).toMatchObject({ users: 50_000, units: 25_906 });
+  expect(users.shares[0]).toMatchObject({ users: 50_000, units: 50_000 });
+  expect(homes.shares[0]!.learning).toBeLessThan(users.shares[0]!.learning);
+});
+
 test('a document with a wrong field is refused by its name', async () => {
   const path = written('wrong.json', { users: 10, waiting: [waiting('a', { variance: -1 })] });
   const { code, err } = await fantail('experiment', 'traffic', path);

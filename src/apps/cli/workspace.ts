@@ -1,33 +1,63 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { link, mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
-  newManifest,
+  manifestIn,
+  newIdentity,
   operationsErrors,
-  readManifest,
-  type Manifest,
+  readIdentity,
+  takeOver,
+  type Identity,
+  type IdentityFile,
+  type Opening,
   type OpenWorkspace,
 } from '../../operations/index.ts';
 import { openLmdbStore } from '../../store/drivers/lmdb/open.ts';
-import { readJson, writeText } from './files.ts';
+import { memoryStore } from '../../store/drivers/memory.ts';
+import { storeOver } from '../../store/index.ts';
+import { namesIn, readJson, writeText } from './files.ts';
 
 const fileOf = (path: string) => join(path, 'workspace.json');
 
 /** For this user alone: the file holds the secret that keys decisions. */
-const keepManifest = (path: string, manifest: Manifest): Promise<void> =>
-  writeText(fileOf(path), `${JSON.stringify(manifest, null, 2)}\n`, 0o600);
+const keepIdentity = (file: string, identity: Identity): Promise<void> =>
+  writeText(file, `${JSON.stringify(identity, null, 2)}\n`, 0o600);
 
-async function makeIn(path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  if (!existsSync(path)) await mkdir(path, { mode: 0o700 });
-  const [found] = await readdir(path);
+const identityAt = async (path: string): Promise<IdentityFile> =>
+  readIdentity(await readJson(fileOf(path)), path);
+
+/** What a process that makes a workspace writes first. */
+const beginnings = /^(\.workspace\.[\da-f]+\.part|workspace\.json$|store$)/;
+
+/** Sure that a workspace can be made in a place: there is nothing, an empty directory, or one that is being made. */
+async function checkFree(path: string): Promise<void> {
+  const found = (await namesIn(path)).find((name) => !beginnings.test(name));
   if (found !== undefined)
     throw operationsErrors.OPERATIONS_WORKSPACE_BROKEN({
       path,
       problem: `it is no workspace, and holds ${found}`,
     });
-  await keepManifest(path, newManifest(randomBytes(8).toString('hex'), randomBytes(32).toString('hex')));
+}
+
+/** Bytes that nobody can guess; tests give bytes that are the same in every run. */
+export type Random = (bytes: number) => Buffer;
+
+const identityFrom = (random: Random): Identity =>
+  newIdentity(random(8).toString('hex'), random(32).toString('hex'));
+
+async function makeIn(path: string, random: Random): Promise<void> {
+  await checkFree(path);
+  await mkdir(dirname(path), { recursive: true });
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  const identity = identityFrom(random);
+  const own = join(path, `.workspace.${identity.id}.part`);
+  await keepIdentity(own, identity);
+  // Of two processes that make a workspace at once one is the first, and both work with its secret.
+  await link(own, fileOf(path)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  await rm(own);
 }
 
 const storeOf = (path: string) => join(path, 'store');
@@ -39,21 +69,45 @@ async function unmake(path: string): Promise<void> {
   if (names.every((name) => made.has(join(path, name)))) await rm(path, { recursive: true });
 }
 
+/** What stands in the directory of a workspace, with all that is done to it kept in memory alone. */
+async function tryWorkspace(path: string, random: Random): Promise<OpenWorkspace> {
+  const isNew = !existsSync(fileOf(path));
+  if (isNew) await checkFree(path);
+  const { identity, older } = isNew ? { identity: identityFrom(random) } : await identityAt(path);
+  const beneath = existsSync(storeOf(path))
+    ? await openLmdbStore({ path: storeOf(path), readOnly: true })
+    : memoryStore();
+  const store = storeOver(beneath, memoryStore());
+  if (older) await takeOver(store, older);
+  const close = () => store.close();
+  return { path, identity, manifest: await manifestIn(store), store, close, abandon: close };
+}
+
 /** Opens the workspace of a directory, and makes one in an empty place if asked to. */
-export async function openWorkspace(path: string, how: 'create' | 'write' | 'read'): Promise<OpenWorkspace> {
+export async function openWorkspace(
+  path: string,
+  how: Opening,
+  random: Random = randomBytes,
+): Promise<OpenWorkspace> {
+  if (how === 'try') return tryWorkspace(path, random);
   const isNew = !existsSync(fileOf(path));
   if (isNew) {
     if (how !== 'create') throw operationsErrors.OPERATIONS_WORKSPACE_MISSING({ path });
-    await makeIn(path);
+    await makeIn(path, random);
   }
-  const manifest = readManifest(await readJson(fileOf(path)), path);
+  const { identity, older } = await identityAt(path);
   const readOnly = how === 'read' && existsSync(storeOf(path));
   const store = await openLmdbStore({ path: storeOf(path), readOnly });
+  if (older && how !== 'read') {
+    await takeOver(store, older);
+    // An older version that would write its manifest back does not know this file.
+    await keepIdentity(fileOf(path), identity);
+  }
   return {
     path,
-    manifest,
+    identity,
+    manifest: await manifestIn(store, older),
     store,
-    keep: (next) => keepManifest(path, next),
     close: () => store.close(),
     abandon: async () => {
       await store.close();

@@ -1,6 +1,6 @@
 import { md5, murmur32 } from '../../kit/index.ts';
 import type { Hashing } from '../../program/index.ts';
-import { sharesOf, type Choose, type Split } from './hashing.ts';
+import { splitOf, type Choose, type Split } from './hashing.ts';
 
 const encoder = new TextEncoder();
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -44,7 +44,7 @@ export function absmartlyChoice(
   { seed, traffic: trafficSeed }: Extract<Hashing, { kind: 'absmartly' }>,
   { weights, traffic }: Split,
 ): Choose {
-  const split = sharesOf(weights);
+  const split = splitOf(weights);
   const letsIn = [1 - traffic, traffic];
   return ({ text }) => {
     const hashed = absmartlyUnit(text);

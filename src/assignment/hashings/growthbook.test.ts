@@ -96,4 +96,21 @@ describe('experiments with the key my-test, users 1 to 9', () => {
   ])('%s', (_what, weights, traffic, arms) => {
     expect(run(weights, traffic)).toEqual(arms);
   });
+
+  // The hash of user 138 is .7, of 513 .333, of 4290 .999, each the end of an arm that begins the next (getBucketRanges
+  // of the SDK adds weights up as they are, and does not divide by their sum, which is .9999999999999999 for the first).
+  test.each([
+    [[0.7, 0.2, 0.1], '138', 1],
+    [[0.333, 0.333, 0.333], '513', 1],
+    [[0.333, 0.333, 0.332], '4290', -1],
+    [[0.333, 0.333, 0.334], '4290', 2],
+    [[0, 1], '138', 1],
+    [[0.5, 0, 0.5], '138', 2],
+  ])('weights %j leave user %s in arm %i', (weights, user, arm) => {
+    const choose = growthbookChoice(
+      { kind: 'growthbook', version: 1, seed: 'my-test' },
+      { weights, traffic: 1 },
+    );
+    expect(choose(unitTextOf(user))).toBe(arm);
+  });
 });

@@ -1,6 +1,6 @@
 import { fnv32 } from '../../kit/index.ts';
 import type { Hashing } from '../../program/index.ts';
-import { sharesOf, type Choose, type Split } from './hashing.ts';
+import { splitOf, type Choose, type Split } from './hashing.ts';
 
 /**
  * GrowthBook's hash of a value under a seed, on [0, 1): version 1 in thousandths, version 2 in ten-thousandths with a
@@ -48,7 +48,7 @@ export function growthbookChoice(
   { seed, version, namespace }: Extract<Hashing, { kind: 'growthbook' }>,
   { weights, traffic }: Split,
 ): Choose {
-  const ranges = growthbookRanges(sharesOf(weights), traffic);
+  const ranges = growthbookRanges(splitOf(weights), traffic);
   return ({ text }) =>
     namespace && !inGrowthbookNamespace(text, namespace)
       ? -1

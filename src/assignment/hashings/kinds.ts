@@ -18,6 +18,8 @@ const foreign: { readonly [Kind in HashingKind]: (hashing: Of<Kind>, split: Spli
 /** How an experiment assigns units, and with which probabilities. */
 export interface Choice {
   readonly choose: Choose;
+  /** The arm of a unit whether the traffic takes it in or not; -1 where another system has it in none whatever the traffic. */
+  readonly armOf: Choose;
   /** Probability of each arm, given that a unit is in the experiment. */
   readonly shares: readonly number[];
 }
@@ -25,8 +27,13 @@ export interface Choice {
 /** Compiles the hash of an experiment: our own, or that of the system it ran in before. */
 export function choiceOf(experiment: Experiment, id: string, layers: Layers): Choice {
   const { hashing, arms, traffic } = experiment;
-  if (!hashing) return { choose: ownChoice(experiment, id, layers), shares: ownShares(experiment) };
+  if (!hashing) return { ...ownChoice(experiment, id, layers), shares: ownShares(experiment) };
   const weights = arms.map(({ weight }) => weight);
   const compile = foreign[hashing.kind] as (hashing: Hashing, split: Split) => Choose;
-  return { choose: compile(hashing, { weights, traffic }), shares: sharesOf(weights) };
+  return {
+    choose: compile(hashing, { weights, traffic }),
+    // Every one of them takes more units in with more traffic, and moves none.
+    armOf: compile(hashing, { weights, traffic: 1 }),
+    shares: sharesOf(weights),
+  };
 }

@@ -30,11 +30,22 @@ export function layersOf(): Layers {
   };
 }
 
-/** Which buckets of its layer are in an experiment: a run from `from` on, which grows to the right with the traffic. */
-function partOf({ layer, traffic }: Experiment): { readonly from: number; readonly end: number } {
-  const from = bucketsOf(layer?.from ?? 0);
-  const room = bucketsOf(layer?.to ?? 1) - from;
-  return { from, end: from + Math.round(traffic * room) };
+/** A run of buckets. */
+interface Part {
+  readonly from: number;
+  readonly end: number;
+}
+
+/** The buckets of its layer that an experiment may ever be in: nobody else gets at them while it runs. */
+export const roomOf = ({ layer }: Pick<Experiment, 'layer'>): Part => ({
+  from: bucketsOf(layer?.from ?? 0),
+  end: bucketsOf(layer?.to ?? 1),
+});
+
+/** Which of them are in it now: a run from the first on, which grows to the right with the traffic. */
+function partOf(experiment: Experiment): Part {
+  const { from, end } = roomOf(experiment);
+  return { from, end: from + Math.round(experiment.traffic * (end - from)) };
 }
 
 /** Share of all units that are in an experiment, among those that nothing else keeps out. */
@@ -59,12 +70,16 @@ function membership(experiment: Experiment, id: string, layers: Layers) {
  * in. So traffic that grows moves nobody between arms, and the next experiment in a part of a layer does not inherit
  * the arms of the one before.
  */
-export function ownChoice(experiment: Experiment, id: string, layers: Layers): Choose {
+export function ownChoice(
+  experiment: Experiment,
+  id: string,
+  layers: Layers,
+): { readonly choose: Choose; readonly armOf: Choose } {
   const isIn = membership(experiment, id, layers);
   const ends = rangeEnds(experiment.arms.map(({ weight }) => weight));
-  if (ends.length === 1) return (unit) => (isIn(unit) ? 0 : -1);
   const bucketing = bucketingOf(`arm:${id}`);
-  return (unit) => (isIn(unit) ? armAt(ends, bucketing(unit.salted)) : -1);
+  const armOf: Choose = ends.length === 1 ? () => 0 : (unit) => armAt(ends, bucketing(unit.salted));
+  return { armOf, choose: (unit) => (isIn(unit) ? armOf(unit) : -1) };
 }
 
 /** Exact probabilities of the arms, given that a unit is in the experiment. */

@@ -28,6 +28,7 @@ export function unleashChoice(
   { weights, traffic }: Split,
 ): Choose {
   const percent = Math.round(traffic * 100);
-  return ({ text }) =>
-    unleashValue(group, text, 100) <= percent ? unleashVariant(variants, text, weights) : -1;
+  // Values go up to 100: nobody has to be asked where all are in.
+  const isIn = (text: string) => percent === 100 || unleashValue(group, text, 100) <= percent;
+  return ({ text }) => (isIn(text) ? unleashVariant(variants, text, weights) : -1);
 }

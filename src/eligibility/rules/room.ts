@@ -49,7 +49,9 @@ export function ledgerCheck(rule: LedgerRule, { state, from, addresses }: RuleCo
   for (let i = first; i < contacts.length; i++) if (scoped.counts(contacts[i]!)) found++;
   if (found < least) return undefined;
   const counted = contacts.slice(first).filter((contact) => scoped.counts(contact));
-  return others && others.length > 0 ? bothLedgers(rule, counted, others) : ownLedger(rule, counted);
+  return others && others.length > 0
+    ? bothLedgers(rule, counted, { others, addresses: state.addresses })
+    : ownLedger(rule, counted);
 }
 
 /** Against the user's own contacts. */
@@ -68,22 +70,51 @@ function ownLedger({ scoped, refuses }: LedgerRule, counted: readonly Contact[])
   };
 }
 
-/** Against the user's own contacts and those that others had at the address of the candidate's channel. */
+/**
+ * Against two ledgers, each by itself: the user's own, on all channels, and that of the address of the candidate's
+ * channel, of all who have it. Both must have room, so that neither ever holds more than the limit, and so that what
+ * one of them let in is not asked about what stands in the other of somebody else.
+ */
 function bothLedgers(
   { scoped, refuses }: LedgerRule,
   counted: readonly Contact[],
-  others: readonly Contact[],
+  { others, addresses }: { readonly others: readonly Contact[]; readonly addresses: Addresses },
 ): Check {
   return (candidate: Candidate) => {
     if (!scoped.holds(candidate)) return undefined;
     const key = scoped.keyOf(candidate);
-    const here = others.filter((contact) => scoped.isOn(contact, candidate.channel));
-    const times = [...timesOf(counted, scoped, key), ...timesOf(here, scoped, key)];
-    return refuses(
-      times.sort((a, b) => a - b),
-      candidate.slot,
-    );
+    const isHere = (contact: Contact) => scoped.isOn(contact, candidate.channel);
+    const theirs = others.filter(isHere);
+    const own = timesOf(counted, scoped, key);
+    if (theirs.length === 0) return refuses(own, candidate.slot);
+    const ours = counted.filter((contact) => isHere(contact) && isAt(contact, addresses));
+    const here = [...timesOf(ours, scoped, key), ...timesOf(theirs, scoped, key)].sort((a, b) => a - b);
+    return refusedByEither(refuses, [own, here], candidate.slot);
   };
+}
+
+type Addresses = RuleContext['state']['addresses'];
+
+/** Whether a contact was at the address that the user has now; one that does not say where it was may have been. */
+const isAt = ({ channel, address }: Contact, addresses: Addresses): boolean =>
+  address === undefined || address === addresses[channel]?.value.address;
+
+/** The refusal by a ledger without room, until both have room at once. */
+function refusedByEither(
+  refuses: LedgerRule['refuses'],
+  ledgers: readonly (readonly number[])[],
+  slot: number,
+): Refusal | undefined {
+  const refusedAt = (at: number) => ledgers.map((times) => refuses(times, at)).find((no) => no !== undefined);
+  const first = refusedAt(slot);
+  if (!first) return undefined;
+  let { until } = first;
+  while (until !== undefined) {
+    const next = refusedAt(until);
+    if (!next) return { ...first, until };
+    ({ until } = next);
+  }
+  return { reason: first.reason };
 }
 
 /** The contacts of others that count, from an instant on. */

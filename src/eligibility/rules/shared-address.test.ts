@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { msPerHour } from '../../kit/index.ts';
+import { millis, msPerHour } from '../../kit/index.ts';
 import type { Contact, SharedAddress } from '../../state/index.ts';
 import { candidateAt, contactAt, messageOf, noon, noTo, numberOf, userWith } from '../example.ts';
 import { cap } from './cap.ts';
@@ -45,40 +45,95 @@ describe('what was said at the address', () => {
 describe('contacts of others at the address', () => {
   const hour = fc.integer({ min: -30, max: 30 });
   const contacts = fc.array(
-    fc.record({ hour, message: fc.constantFrom('sale', 'news'), channel: fc.constantFrom('push', 'inapp') }),
+    fc.record({
+      hour,
+      message: fc.constantFrom('sale', 'news'),
+      channel: fc.constantFrom('push', 'inapp'),
+      // The address of the user, one from before, or none that was noted.
+      address: fc.constantFrom('a', 'a', 'gone', undefined),
+    }),
     { maxLength: 6 },
   );
-  const ledgerOf = (drawn: readonly { hour: number; message: string; channel: string }[]): Contact[] =>
+  type Drawn = typeof contacts extends fc.Arbitrary<infer T> ? T : never;
+  const ledgerOf = (drawn: Drawn): Contact[] =>
     drawn
-      .map(({ hour: at, message, channel }) => contactAt(noon + at * msPerHour, { message, channel }))
+      .map(({ hour: at, address, ...rest }) =>
+        contactAt(noon + at * msPerHour, { ...rest, ...(address !== undefined && { address }) }),
+      )
       .sort((a, b) => a.slot - b.slot);
+
+  /** Rules, and the same in words of their own: which contacts count, and how many any span of hours may hold. */
   const rules = [
-    [cap({ limit: 2, per: '24h' })],
-    [cap({ limit: 1, per: '12h', same: 'message' })],
-    [cap({ limit: 1, per: '24h', same: 'channel', channel: 'push' })],
-    [minimumGap({ gap: '5h' })],
+    { rule: cap({ limit: 2, per: '24h' }), most: 2, span: 24, counts: () => true },
+    {
+      rule: cap({ limit: 1, per: '12h', same: 'message' }),
+      most: 1,
+      span: 12,
+      counts: ({ message }: Contact) => message === 'sale',
+    },
+    { rule: minimumGap({ gap: '5h' }), most: 1, span: 5, counts: () => true },
   ];
 
-  test('count as the user’s own do, on the channel of the address', () => {
+  /** Whether a span of hours that begins at any minute-less hour holds too many, with one more at `slot`. */
+  const isCrowded = (slots: readonly number[], slot: number, most: number, span: number): boolean =>
+    Array.from({ length: span }, (_, i) => slot - i * msPerHour).some(
+      (from) => [...slots, slot].filter((one) => one >= from && one < from + span * msPerHour).length > most,
+    );
+
+  test('have a limit of their own beside the user’s: both have room, or the first instant at which both do is told', () => {
+    const seen = { yes: 0, own: 0, here: 0, both: 0 };
     fc.assert(
       fc.property(
         contacts,
         contacts,
         fc.constantFrom(push, inapp),
         fc.constantFrom(...rules),
-        (own, others, channel, rule) => {
-          const theirs = ledgerOf(others);
-          const addresses = ['push', 'inapp'].map((name) =>
-            addressOn(name, { contacts: theirs.filter((contact) => contact.channel === name) }),
+        (drawnOwn, drawnOthers, channel, { rule, most, span, counts }) => {
+          const own = ledgerOf(drawnOwn);
+          const theirs = ledgerOf(drawnOthers);
+          const name = ['push', 'inapp'][channel]!;
+          const addresses = ['push', 'inapp'].map((on) =>
+            addressOn(on, { contacts: theirs.filter((contact) => contact.channel === on) }),
           );
-          const here = theirs.filter((contact) => contact.channel === ['push', 'inapp'][channel]);
+          const isHere = (contact: Contact) => contact.channel === name && contact.address !== 'gone';
+          const everywhere = own.filter(counts).map(({ slot }) => slot);
+          const here = [...own.filter(isHere), ...theirs.filter(({ channel: on }) => on === name)]
+            .filter(counts)
+            .map(({ slot }) => slot);
+          const isFull = (slot: number) => ({
+            own: isCrowded(everywhere, slot, most, span),
+            here: isCrowded(here, slot, most, span),
+          });
           const candidate = candidateAt(noon, { channel, message: numberOf.sale });
-          const apart = noTo(rule, candidate, { state: userWith(ledgerOf(own)), addresses });
-          const joined = noTo(rule, candidate, { state: userWith([...ledgerOf(own), ...here]) });
-          expect(apart).toEqual(joined);
+          const no = noTo([rule], candidate, { state: userWith(own), addresses });
+          const now = isFull(noon);
+          expect(no !== undefined).toBe(now.own || now.here);
+          seen[now.own ? (now.here ? 'both' : 'own') : now.here ? 'here' : 'yes']++;
+          if (!no) return;
+          // All slots are at full hours, so rooms begin at full hours.
+          let free = noon;
+          while (isFull(free).own || isFull(free).here) free = millis(free + msPerHour);
+          expect(no.until).toBe(free);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
+    for (const times of Object.values(seen)) expect(times).toBeGreaterThan(20);
+  });
+
+  test('and do not count on other channels: two by two are not four', () => {
+    const slots = [1, 2].map((n) => noon - n * msPerHour);
+    const own = slots.map((slot) => contactAt(slot, { channel: 'inapp' }));
+    const theirs = slots.map((slot) => contactAt(slot));
+    const rule = cap({ limit: 3, per: '24h' });
+    const addresses = [addressOn('push', { contacts: theirs })];
+    expect(noTo([rule], candidateAt(noon), { state: userWith(own), addresses })).toBeUndefined();
+  });
+
+  test('a limit of none has no end, wherever it is full', () => {
+    const addresses = [addressOn('push', { contacts: [contactAt(noon)] })];
+    const no = noTo([cap({ limit: 0, per: '24h' })], candidateAt(noon), { state: userWith([]), addresses });
+    expect(no).toMatchObject({ reason: 'cap_zero' });
+    expect(no).not.toHaveProperty('until');
   });
 });

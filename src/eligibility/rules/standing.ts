@@ -1,6 +1,6 @@
 import { generatorsOf } from '../../opportunities/index.ts';
 import { testOf, type Portfolio, type PortfolioChannel } from '../../program/index.ts';
-import { consents, hasAddress } from '../../state/index.ts';
+import { consentsAt, hasAddress, isDatedAhead, type UserState } from '../../state/index.ts';
 import type { MessageClass, Rule } from '../rule.ts';
 
 const everyClass: readonly MessageClass[] = ['transactional', 'service', 'marketing'];
@@ -49,27 +49,43 @@ const all = (channels: readonly PortfolioChannel[], holds: (channel: string) => 
   return true;
 };
 
-/** There is no valid address on the channel. */
+/**
+ * There is no valid address on the channel, or it was told by a wrong clock, so that no later one is known: whose it is
+ * by now nobody can say.
+ */
 const address = ({ channels }: Portfolio): Rule => ({
   kind: 'address',
   classes: everyClass,
-  prepare: ({ state }) => {
-    if (all(channels, (name) => hasAddress(state, name))) return undefined;
-    return (candidate) =>
-      hasAddress(state, channels[candidate.channel]!.name) ? undefined : { reason: 'no_address' };
+  prepare: ({ state, now }) => {
+    if (allReachable(channels, state.addresses, now)) return undefined;
+    return (candidate) => {
+      const { name } = channels[candidate.channel]!;
+      if (!hasAddress(state, name)) return { reason: 'no_address' };
+      return isDatedAhead(state.addresses[name], now) ? { reason: 'dated_ahead' } : undefined;
+    };
   },
 });
 
-type Book = Readonly<Record<string, { readonly value: boolean }>>;
-
-/** Whether a user refused anything in a book of consents or wishes. */
-function refusedAny(book: Book): boolean {
-  for (const name in book) if (!book[name]!.value) return true;
-  return false;
+function allReachable(
+  channels: readonly PortfolioChannel[],
+  addresses: UserState['addresses'],
+  now: number,
+): boolean {
+  for (const { name } of channels) {
+    const said = addresses[name];
+    if (!said?.value.valid || isDatedAhead(said, now)) return false;
+  }
+  return true;
 }
 
-/** How far clocks of those who tell us of consent may be ahead. */
-const aheadMillis = 86_400_000;
+/** Whether a user refused anything in a book of consents or wishes, or may have: a word dated ahead hides it. */
+function mayRefuse(book: UserState['consent'], now: number): boolean {
+  for (const name in book) {
+    const said = book[name]!;
+    if (!said.value || isDatedAhead(said, now)) return true;
+  }
+  return false;
+}
 
 /**
  * Marketing needs consent to the channel; a withdrawn one also stops service messages; a topic may be withdrawn. What
@@ -80,27 +96,32 @@ const consent = ({ channels }: Portfolio): Rule => ({
   kind: 'consent',
   classes: ['service', 'marketing'],
   prepare: ({ state, now }) => {
-    const isAhead = (name: string) => (state.consent[name]?.at ?? 0) > now + aheadMillis;
-    const isGranted = (name: string) => consents(state, name) && !isAhead(name);
-    if (!refusedAny(state.consent) && all(channels, isGranted)) return undefined;
+    const isAhead = (name: string) => isDatedAhead(state.consent[name], now);
+    const isGranted = (name: string) => consentsAt(state, name, now);
+    // Where nothing is dated ahead consent is what stands there.
+    if (!mayRefuse(state.consent, now) && all(channels, (name) => state.consent[name] !== undefined))
+      return undefined;
     return (candidate, message) => {
       const channel = channels[candidate.channel]!.name;
       if (state.consent[message.topic]?.value === false) return { reason: 'topic_opted_out' };
       if (state.consent[channel]?.value === false) return { reason: 'opted_out' };
+      if (isAhead(message.topic)) return { reason: 'dated_ahead' };
       const needed = message.class === 'marketing' || isAhead(channel);
       return needed && !isGranted(channel) ? { reason: 'no_consent' } : undefined;
     };
   },
 });
 
-/** The user would rather not hear of the topic. */
+/** The user would rather not hear of the topic, or may by now. */
 const preference: Rule = {
   kind: 'preference',
   classes: ['marketing'],
-  prepare: ({ state }) => {
-    if (!refusedAny(state.preferences)) return undefined;
-    return (_candidate, { topic }) =>
-      state.preferences[topic]?.value === false ? { reason: 'topic_unwanted' } : undefined;
+  prepare: ({ state: { preferences }, now }) => {
+    if (!mayRefuse(preferences, now)) return undefined;
+    return (_candidate, { topic }) => {
+      if (preferences[topic]?.value === false) return { reason: 'topic_unwanted' };
+      return isDatedAhead(preferences[topic], now) ? { reason: 'dated_ahead' } : undefined;
+    };
   },
 };
 
@@ -146,6 +167,7 @@ export const standingReasons: Readonly<Record<string, string>> = {
   program_stopped: 'the program is stopped',
   message_stopped: 'the message is stopped',
   no_transaction: 'the message is transactional, and nothing that happened to the user asks for it',
+  dated_ahead: 'the address, or what the user said of the topic, is dated more than a day ahead',
   no_address: 'there is no valid address on the channel',
   topic_opted_out: 'the user withdrew consent to the topic',
   opted_out: 'the user withdrew consent to the channel',

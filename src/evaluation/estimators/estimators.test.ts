@@ -4,7 +4,6 @@ import {
   baselineIps,
   clippedDr,
   clippedIps,
-  contributionsOf,
   dm,
   dr,
   estimateOf,
@@ -21,6 +20,7 @@ import {
   type Estimator,
   type LoggedBatch,
 } from '../index.ts';
+import { contributionsOf } from '../estimator.ts';
 
 // w = 1/2, 4, 1; b = .7, .5, 1.5; r − q̂ = .6, .5, .5.
 const threeRows: LoggedBatch = {

@@ -23,6 +23,7 @@ export function bootstrapInterval({ key, resamples = 1000, form = 'bca' }: Boots
     kind: `bootstrap-${form}`,
     guarantee: 'asymptotic',
     limits: (sample, tail) => {
+      if (sample.units < 2) return { lower: Number.NaN, upper: Number.NaN };
       const values = resampled(unitSums(sample), resamples, streamOf(key, 'bootstrap')).sort();
       const at = form === 'bca' ? corrected(values, sample) : (share: number) => share;
       return { lower: sortedQuantile(values, at(tail)), upper: sortedQuantile(values, at(1 - tail)) };

@@ -1,5 +1,5 @@
 import { independence } from '../effects/chi-squared.ts';
-import { interaction, type Crossed } from '../effects/interaction.ts';
+import { contrast, interaction, type Crossed } from '../effects/interaction.ts';
 import { difference } from '../effects/difference.ts';
 import { level } from '../checks.ts';
 import { pOf, standardised, type Effect } from '../estimate.ts';
@@ -13,6 +13,7 @@ export interface OverlappingPair extends Crossed {
 /**
  * What to do about a pair. ignore: each is read alone. factorial: the effects differ, read each one within the arms
  * of the other. exclude: one turns the other's effect round, or the draws depend on each other; do not share users.
+ * The false discovery rate is that of interactions; that one turns an effect round is read off the estimates.
  */
 export type Recommendation = 'ignore' | 'factorial' | 'exclude';
 
@@ -71,13 +72,23 @@ export function screenInteractions(
   });
 }
 
-const dependenceOf = ({ neither, first, second, both }: Crossed): number =>
-  independence([
-    [neither.n, second.n],
-    [first.n, both.n],
-  ]).p;
+const dependenceOf = ({ neither, first, second, both, clustered }: Crossed): number =>
+  clustered
+    ? clustered.dependenceP
+    : independence([
+        [neither.n, second.n],
+        [first.n, both.n],
+      ]).p;
 
-const simpleEffects = ({ neither, first, second, both }: Crossed): ScreenedPair['simple'] => [
-  [difference(neither, first), difference(second, both)],
-  [difference(neither, second), difference(first, both)],
-];
+const simpleEffects = (pair: Crossed): ScreenedPair['simple'] => {
+  const { neither, first, second, both, clustered } = pair;
+  if (clustered)
+    return [
+      [contrast(pair, [-1, 1, 0, 0]), contrast(pair, [0, 0, -1, 1])],
+      [contrast(pair, [-1, 0, 1, 0]), contrast(pair, [0, -1, 0, 1])],
+    ];
+  return [
+    [difference(neither, first), difference(second, both)],
+    [difference(neither, second), difference(first, both)],
+  ];
+};

@@ -83,3 +83,16 @@ test('one experiment, or one without an error, is refused', () => {
     ),
   ).toThrow(expect.objectContaining({ code: 'EXPERIMENTS_NO_SPREAD' }));
 });
+
+test('errors too small or too large to weigh by are refused', () => {
+  for (const se of [Infinity, 1e-170, 0])
+    expect(() =>
+      metaAnalysis(
+        [
+          { value: se === Infinity ? 1 : se, se },
+          { value: 0, se: 1 },
+        ],
+        { alpha: 0.05 },
+      ),
+    ).toThrow(expect.objectContaining({ code: 'EXPERIMENTS_NO_SPREAD' }));
+});

@@ -14,7 +14,10 @@ export interface MetaAnalysis {
   readonly prediction: Interval;
   /** Cochran's Q: all true effects are equal. */
   readonly heterogeneity: { readonly q: number; readonly df: number; readonly p: number };
-  /** Each effect drawn towards the mean by what it does not know itself: the posterior mean and sd under N(mean, τ²). */
+  /**
+   * Each effect drawn towards the mean by what it does not know itself: the posterior mean and sd under N(mean, τ²), both
+   * taken as known, so that the sd is too small where experiments are few; no interval of stated level.
+   */
   readonly shrunk: readonly { readonly value: number; readonly sd: number }[];
 }
 
@@ -30,7 +33,7 @@ export function metaAnalysis(
 ): MetaAnalysis {
   if (effects.length < 2)
     throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: `${effects.length} experiments` });
-  if (effects.some(({ value, se }) => !(se > 0 && Number.isFinite(value / se))))
+  if (!effects.every(isWeighable))
     throw experimentsErrors.EXPERIMENTS_NO_SPREAD({
       what: 'an experiment: each needs an error above nought',
     });
@@ -50,6 +53,10 @@ export function metaAnalysis(
     }),
   };
 }
+
+/** Whether an effect and its weight 1/se² are numbers above nought. */
+const isWeighable = ({ value, se }: Pick<Effect, 'value' | 'se'>): boolean =>
+  Number.isFinite(value) && Number.isFinite(1 / (se * se)) && se > 0 && se * se < Infinity;
 
 function weigh(effects: readonly Pick<Effect, 'value' | 'se'>[], tau2: number) {
   const weights = effects.map(({ se }) => 1 / (se * se + tau2));

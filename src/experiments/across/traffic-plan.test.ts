@@ -77,6 +77,18 @@ test('never more users than there are, and better than an equal division among a
   );
 });
 
+test('users who were drawn together learn as so many fewer who were not, and what is least counts units', () => {
+  const unit = { users: 2, designEffect: 1.6 };
+  const [by, alone] = [trafficPlan([one('a', { unit })], 16_000), trafficPlan([one('a')], 10_000)];
+  expect(by.shares[0]!.learning).toBeCloseTo(alone.shares[0]!.learning, 6);
+  expect([by.shares[0]!.units, alone.shares[0]!.units]).toEqual([8000, 10_000]);
+  const least = (units: number) => trafficPlan([one('a', { unit, least: units })], 16_000).shares[0]!.users;
+  expect([least(8000), least(8001)]).toEqual([expect.closeTo(16_000, 6), 0]);
+  expect(() => trafficPlan([one('a', { unit: { users: 2, designEffect: 0 } })], 10)).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_NUMBER_UNFIT' }),
+  );
+});
+
 test('nobody to share is refused', () => {
   expect(() => trafficPlan([one('a')], 0)).toThrow(
     expect.objectContaining({ code: 'EXPERIMENTS_NUMBER_UNFIT' }),

@@ -12,14 +12,26 @@ export interface WaitingExperiment {
   readonly worth: number;
   /** Share of its users that get the treatment; default one half. */
   readonly share?: number;
-  /** Fewer users than this are of no use, as when a decision rule asks for them; default 0. */
+  /** Fewer users than this are of no use, as when a decision rule asks for them; default 0. Units, where it has some. */
   readonly least?: number;
+  /** Where it draws several users together. */
+  readonly unit?: DrawnTogether;
+}
+
+/** Units of several users, as a plan from a log has them (`baselineOf`). */
+interface DrawnTogether {
+  /** Users of a unit, on average. */
+  readonly users: number;
+  /** What their going together multiplies the variance of a mean over users by. */
+  readonly designEffect: number;
 }
 
 /** What an experiment gets. */
 export interface Share {
   readonly name: string;
   readonly users: number;
+  /** Those of several users that these make; users where users are drawn. */
+  readonly units: number;
   /** Expected gain of deciding with the data over deciding now. */
   readonly learning: number;
   /** Learning per user. */
@@ -39,14 +51,17 @@ export interface TrafficPlan {
  * has sd s = τ²/√(τ² + V/n) beforehand, and deciding then is worth s·φ(m/s) + m·Φ(m/s) − max(0, m) more than deciding
  * now (Raiffa and Schlaifer 1961, 5.3; Azevedo, Deng, Montiel Olea, Rao and Weyl 2020 on many experiments). That is
  * convex at first, so each experiment's best n at a price is found by search and the price by bisection; what is
- * left goes to the best that fits. Errors: EXPERIMENTS_NUMBER_UNFIT.
+ * left goes to the best that fits. V counts what users of a unit have in common once: σ²/(p(1 − p)) times the design effect
+ * (Kish 1965). Errors: EXPERIMENTS_NUMBER_UNFIT.
  */
 export function trafficPlan(waiting: readonly WaitingExperiment[], users: number): TrafficPlan {
   positive('users', users);
-  for (const { name, prior, variance, worth } of waiting) {
+  for (const { name, prior, variance, worth, unit } of waiting) {
     positive(`prior sd of ${name}`, prior.sd);
     positive(`variance of ${name}`, variance);
     positive(`worth of ${name}`, worth);
+    if (unit) positive(`users of a unit of ${name}`, unit.users);
+    if (unit) positive(`design effect of ${name}`, unit.designEffect);
   }
   const at = (price: number) => waiting.map((one) => bestAt(one, { price, users }));
   const sum = (all: readonly number[]) => all.reduce((total, n) => total + n, 0);
@@ -62,18 +77,19 @@ export function trafficPlan(waiting: readonly WaitingExperiment[], users: number
   fill(waiting, given, users);
   const shares = waiting.map((one, i): Share => {
     const learning = learningOf(one, given[i]!);
-    return { name: one.name, users: given[i]!, learning, rate: given[i]! > 0 ? learning / given[i]! : 0 };
+    const [n, units] = [given[i]!, given[i]! / (one.unit?.users ?? 1)];
+    return { name: one.name, users: n, units, learning, rate: n > 0 ? learning / n : 0 };
   });
   return { shares, learning: sum(shares.map(({ learning }) => learning)), price: high };
 }
 
 /** The expected gain of deciding with n users over deciding now. */
 function learningOf(
-  { prior: { mean, sd }, variance, worth, share = 0.5 }: WaitingExperiment,
+  { prior: { mean, sd }, variance, worth, share = 0.5, unit }: WaitingExperiment,
   n: number,
 ): number {
   if (n <= 0) return 0;
-  const error = variance / n / (share * (1 - share));
+  const error = (variance * (unit?.designEffect ?? 1)) / n / (share * (1 - share));
   const spread = (sd * sd) / Math.sqrt(sd * sd + error);
   const z = Math.abs(mean) / spread;
   // s·φ(z) − |m|·Φ(−z): the same whichever sign the mean has, without cancelling.
@@ -82,9 +98,12 @@ function learningOf(
 
 const steps = 240;
 
+/** In users. */
+const leastOf = ({ least = 0, unit }: WaitingExperiment): number => least * (unit?.users ?? 1);
+
 /** Numbers of users to try: none, and from the least on by equal ratios. */
-function candidates({ least = 0 }: WaitingExperiment, users: number): readonly number[] {
-  const first = Math.max(least, 2);
+function candidates(one: WaitingExperiment, users: number): readonly number[] {
+  const first = Math.max(leastOf(one), 2);
   if (first > users) return [0];
   const ratio = Math.log(users / first) / steps;
   return [0, ...Array.from({ length: steps + 1 }, (_, i) => first * Math.exp(ratio * i))];
@@ -115,7 +134,7 @@ function fill(waiting: readonly WaitingExperiment[], given: number[], users: num
   if (!(left > 0)) return;
   const gains = waiting.map((one, i) => {
     const n = given[i]! + left;
-    return n < (one.least ?? 0) ? 0 : learningOf(one, n) - learningOf(one, given[i]!);
+    return n < leastOf(one) ? 0 : learningOf(one, n) - learningOf(one, given[i]!);
   });
   const best = gains.indexOf(Math.max(...gains));
   if (best >= 0 && gains[best]! > 0) given[best]! += left;

@@ -49,3 +49,25 @@ test('who did not pass is no winner', () => {
     expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' }),
   );
 });
+
+test('a winner that barely passed: the ends have the stated chances far below, too', () => {
+  // mpmath with 60 digits, bisection on erfc((z − θ)/√2)/erfc((c − θ)/√2).
+  const { value, interval } = correctedWinner({ value: 1.97, se: 1, critical }, { alpha: 0.05 });
+  expect(value).toBeCloseTo(-67.08651590555502, 8);
+  expect(interval.lower).toBeCloseTo(-365.5964436470888, 7);
+  expect(interval.upper).toBeCloseTo(-0.20287379775129, 10);
+});
+
+test('a hair above the critical value is read as far down as it reaches; at it there is nothing to read', () => {
+  // As z → c the distribution of z − c is exponential of rate −θ: the median is −ln 2/(z − c).
+  const hair = 2 ** -30;
+  const { value } = correctedWinner({ value: 2 + hair, se: 1, critical: 2 }, { alpha: 0.05 });
+  expect(value * hair).toBeCloseTo(-Math.LN2, 6);
+  for (const unfit of [2, Infinity, Number.NaN])
+    expect(() => correctedWinner({ value: unfit, se: 1, critical: 2 }, { alpha: 0.05 })).toThrow(
+      expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' }),
+    );
+  expect(() => correctedTotal([{ value: Number.NaN, se: 1, critical }])).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' }),
+  );
+});

@@ -5,7 +5,7 @@ import { armDifference, policyDifference, targetValue } from './aipw.ts';
 import { allocated, type Allocation } from './allocation.ts';
 import type { AdaptiveLog } from './log.ts';
 import { scoresOf } from './scores.ts';
-import { thompson } from './simulated-thompson.ts';
+import { banditLog } from './simulated-bandit.ts';
 import type { Target } from './target.ts';
 
 const arm = (at: number): Target => ({ kind: 'arm', arm: at });
@@ -43,6 +43,25 @@ test('the two-point rate takes the shares of its formula: t = 1 of 3, e = ½, α
   expect(first! * first! * 2).toBeCloseTo(0.5 / 3 + 0.5 * dropped, 14);
 });
 
+/** Twelve rows, with running means for predictions. */
+const dozen: AdaptiveLog = {
+  rows: 12,
+  arms: 2,
+  arm: Int32Array.of(0, 1, 1, 0, 1, 1, 1, 0, 1, 1, 0, 1),
+  reward: Float64Array.of(1, 3, 2, 0, 4, 1, 2, 2, 5, 3, 1, 2),
+  propensity: Float64Array.from([0.5, 0.6, 0.8, 0.9].flatMap((e) => [1, 2, 3].flatMap(() => [1 - e, e]))),
+};
+
+// An implementation of its own in NumPy, from the paper (Hadad et al. 2021, eq. 5 and 14 to 18).
+test.each<readonly [Allocation, readonly number[]]>([
+  [{ kind: 'constant' }, [2.8593373624577323, 0.4868111246705838, 1.8890948097533171, 0.772450179410049]],
+  [{ kind: 'two-point' }, [2.8972739324993837, 0.49846099841559993, 1.961271630574609, 0.7598819453537816]],
+])('value, error and difference under %j', (allocation, wanted) => {
+  const how = { allocation, variance: 'realised' } as const;
+  const [value, apart] = [targetValue(dozen, arm(1), how), armDifference(dozen, pair, how)];
+  expect([value.value, value.se, apart.value, apart.se]).toEqual(wanted.map((x) => expect.closeTo(x, 12)));
+});
+
 test('scores are unbiased: over both draws of a row their mean is the mean of the target', () => {
   const weights = Float64Array.of(-1, 1);
   const row = { rows: 1, arms: 2, propensity: Float64Array.of(0.2, 0.8), reward: Float64Array.of(5) };
@@ -57,7 +76,7 @@ test('scores are unbiased: over both draws of a row their mean is the mean of th
 });
 
 const run = (seed: number, arms = 3): AdaptiveLog =>
-  thompson(
+  banditLog(
     {
       means: Array.from({ length: arms }, (_, a) => a / 10),
       reward: 'gaussian',

@@ -1,10 +1,10 @@
 import type { Assumption } from '../assumptions.ts';
 import { experimentsErrors } from '../errors.ts';
-import type { Effect } from '../estimate.ts';
 import { allocated, type Allocation } from './allocation.ts';
 import { impliedVariance } from './implied.ts';
 import { checkConstant, checkedLog, type AdaptiveLog } from './log.ts';
 import { predictionsOf, scoresOf, type Predictions } from './scores.ts';
+import type { SkewedEffect } from './skewed.ts';
 import { checkSupport, probabilitiesOf, type Target } from './target.ts';
 
 /** How a value or a difference is estimated. */
@@ -21,7 +21,7 @@ export interface AipwOptions {
   readonly variance?: 'realised' | 'guarded';
 }
 
-const assumptions: readonly Assumption[] = ['independent-units', 'known-propensities', 'stable-arms'];
+const assumptions = ['independent-units', 'known-propensities'] as const;
 
 /** A weighted mean of scores, with a sign: one of those that a difference is made of. */
 interface Part {
@@ -30,45 +30,45 @@ interface Part {
 }
 
 /** The mean reward of a target. Errors as of `armDifference`. */
-export const targetValue = (log: AdaptiveLog, target: Target, options: AipwOptions = {}): Effect =>
-  combined(checked(log), (own) => [{ sign: 1, weights: probabilitiesOf(target, own) }], options);
+export const targetValue = (log: AdaptiveLog, target: Target, options: AipwOptions = {}): SkewedEffect =>
+  combined(checked(log), [{ sign: 1, weights: probabilitiesOf(target, log) }], {
+    ...options,
+    stable: 'stable-arms',
+  });
 
 /**
- * Mean of one target − that of another, each with weights of its own, so that either may be rare at its time
- * (Hadad et al. 2021, theorem 3). Errors: as `checkedLog`, EXPERIMENTS_NO_SUPPORT, EXPERIMENTS_TOO_FEW_DRAWS,
- * EXPERIMENTS_NO_SPREAD.
+ * Mean of one target − that of another, each with weights of its own, so that either may be rare at its time (Hadad et
+ * al. 2021, theorem 3); for arms whose worth does not move, as the two are weighted at different times. Errors: as
+ * `checkedLog`, EXPERIMENTS_NO_SUPPORT, EXPERIMENTS_TOO_FEW_DRAWS, EXPERIMENTS_NO_SPREAD.
  */
 export const armDifference = (
   log: AdaptiveLog,
   { control, treatment }: { readonly control: Target; readonly treatment: Target },
   options: AipwOptions = {},
-): Effect =>
+): SkewedEffect =>
   combined(
     checked(log),
-    (own) => [
-      { sign: 1, weights: probabilitiesOf(treatment, own) },
-      { sign: -1, weights: probabilitiesOf(control, own) },
+    [
+      { sign: 1, weights: probabilitiesOf(treatment, log) },
+      { sign: -1, weights: probabilitiesOf(control, log) },
     ],
-    options,
+    { ...options, stable: 'stable-arms' },
   );
 
 /**
- * The same with one weight per row for both: what the two do alike falls out, so that it is the better one for a
- * policy that seldom differs from its control. Errors as of `armDifference`.
+ * The same with one weight per row for both: what the two do alike falls out, so that all arms may move together, and
+ * a policy that seldom differs from its control has a small error. A difference that itself moves is averaged as the
+ * rows are weighted. Errors as of `armDifference`.
  */
 export const policyDifference = (
   log: AdaptiveLog,
   { control, treatment }: { readonly control: Target; readonly treatment: Target },
   options: AipwOptions = {},
-): Effect =>
-  combined(
-    checked(log),
-    (own) => {
-      const from = probabilitiesOf(control, own);
-      return [{ sign: 1, weights: probabilitiesOf(treatment, own).map((p, at) => p - from[at]!) }];
-    },
-    options,
-  );
+): SkewedEffect => {
+  const from = probabilitiesOf(control, checked(log));
+  const weights = probabilitiesOf(treatment, log).map((p, at) => p - from[at]!);
+  return combined(log, [{ sign: 1, weights }], { ...options, stable: 'stable-difference' });
+};
 
 function checked(log: AdaptiveLog): AdaptiveLog {
   checkedLog(log);
@@ -116,21 +116,21 @@ function weighted(
 
 function combined(
   log: AdaptiveLog,
-  partsOf: (log: AdaptiveLog) => readonly Part[],
-  { allocation: asked, variance = 'guarded' }: AipwOptions,
-): Effect {
+  own: readonly Part[],
+  { allocation: asked, variance = 'guarded', stable }: AipwOptions & { readonly stable: Assumption },
+): SkewedEffect {
   const predictions = predictionsOf(log);
-  const own = partsOf(log);
+  const rests = [...assumptions, stable];
   const allocation = allocationFor(log, own, asked);
   const parts = own.map((part) => weighted(log, part, { allocation, variance }, predictions));
   const value = parts.reduce((sum, { sign, mean }) => sum + sign * mean, 0);
   const realised = realisedVariance(log, parts);
   if (variance === 'realised') {
     if (!(realised > 0)) throw experimentsErrors.EXPERIMENTS_NO_SPREAD({ what: 'the scores' });
-    return { value, se: Math.sqrt(realised), df: null, assumptions };
+    return { value, se: Math.sqrt(realised), df: null, assumptions: rests, arms: [], events: log.rows };
   }
-  const { square, df } = impliedVariance(log, parts, predictions);
-  return { value, se: Math.sqrt(Math.max(square, realised)), df, assumptions };
+  const { square, df, arms, events } = impliedVariance(log, parts, predictions);
+  return { value, se: Math.sqrt(Math.max(square, realised)), df, assumptions: rests, arms, events };
 }
 
 /** Σ_t (Σ_parts h_t (Γ_t − mean)/Σh)². */

@@ -45,7 +45,7 @@ export function allocated(
   const rate = (rates[allocation.kind] as (allocation: Allocation) => Rate | null)(allocation);
   const rows = log.rows - from;
   let left = 1;
-  return Float64Array.from({ length: log.rows }, (_, row) => {
+  return new Float64Array(log.rows).map((_, row) => {
     if (row < from) return 0;
     if (!rate) return 1;
     const { phi, size } = varianceFactor(log, weights, row);

@@ -1,7 +1,8 @@
 import type { Assumption } from '../assumptions.ts';
 import { experimentsErrors } from '../errors.ts';
-import type { Effect } from '../estimate.ts';
 import { checkConstant, checkedLog, type AdaptiveLog } from './log.ts';
+import type { ArmError, SkewedEffect } from './skewed.ts';
+import { shapeOf } from './spread.ts';
 
 /** Two arms by number. */
 export interface ArmPair {
@@ -27,7 +28,7 @@ interface ArmBatches {
  * variances may not. Errors: as `checkedLog`; EXPERIMENTS_LOG_UNFIT without batches; EXPERIMENTS_ARM_ABSENT where
  * a batch lacks an arm; EXPERIMENTS_NO_SPREAD.
  */
-export function batchedDifference(log: AdaptiveLog, { control, treatment }: ArmPair): Effect {
+export function batchedDifference(log: AdaptiveLog, { control, treatment }: ArmPair): SkewedEffect {
   checkedLog(log);
   checkConstant(log);
   const { batch, rows } = log;
@@ -36,18 +37,35 @@ export function batchedDifference(log: AdaptiveLog, { control, treatment }: ArmP
   const [a, b] = [control, treatment].map((arm) => armBatches(log, { arm, batches, batch }));
   const [va, vb] = [pooledVariance(a!, batches), pooledVariance(b!, batches)];
   if (!(va.square + vb.square > 0)) throw experimentsErrors.EXPERIMENTS_NO_SPREAD({ what: 'either arm' });
-  let [weights, sum, shareA, shareB] = [0, 0, 0, 0];
+  let [weights, sum, factorA, factorB] = [0, 0, 0, 0];
   for (let k = 0; k < batches; k++) {
-    const [own, other] = [va.square / a!.n[k]!, vb.square / b!.n[k]!];
-    const weight = 1 / Math.sqrt(own + other);
+    const weight = 1 / Math.sqrt(va.square / a!.n[k]! + vb.square / b!.n[k]!);
     weights += weight;
     sum += weight * (b!.mean[k]! - a!.mean[k]!);
-    shareA += own * weight * weight;
-    shareB += other * weight * weight;
+    factorA += (weight * weight) / a!.n[k]!;
+    factorB += (weight * weight) / b!.n[k]!;
   }
+  const [shareA, shareB] = [factorA * va.square, factorB * vb.square];
   const df = (batches * batches) / ((shareA * shareA) / va.df + (shareB * shareB) / vb.df);
-  return { value: sum / weights, se: Math.sqrt(batches) / weights, df, assumptions };
+  const { slope, events } = shapeOf(deviations(log, batch, { [control]: a!, [treatment]: b! }));
+  const error = (factor: number, { square }: Pooled, sign: 1 | -1): ArmError => {
+    const own = factor / (weights * weights);
+    return { variance: own * square, slope: sign * own * slope };
+  };
+  const arms = [error(factorA, va, -1), error(factorB, vb, 1)];
+  return { value: sum / weights, se: Math.sqrt(batches) / weights, df, assumptions, arms, events };
 }
+
+/** Rewards of the two arms about the mean of their batch; 0 for others. */
+const deviations = (
+  { arm, reward }: AdaptiveLog,
+  batch: Int32Array,
+  of: Readonly<Record<number, ArmBatches>>,
+): Float64Array =>
+  reward.map((y, row) => {
+    const own = of[arm[row]!];
+    return own ? y - own.mean[batch[row]!]! : 0;
+  });
 
 function armBatches(
   { rows, arm: drawn, reward }: AdaptiveLog,
@@ -66,8 +84,13 @@ function armBatches(
   return { n: n!, mean: mean!, squares: squares! };
 }
 
+interface Pooled {
+  readonly square: number;
+  readonly df: number;
+}
+
 /** Errors: EXPERIMENTS_NO_SPREAD where no batch has two rows of the arm. */
-function pooledVariance({ n, squares }: ArmBatches, batches: number) {
+function pooledVariance({ n, squares }: ArmBatches, batches: number): Pooled {
   const df = total(n) - batches;
   if (df < 1) throw experimentsErrors.EXPERIMENTS_NO_SPREAD({ what: 'an arm with one row a batch' });
   return { square: total(squares) / df, df };

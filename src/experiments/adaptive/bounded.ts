@@ -39,15 +39,12 @@ export interface BoundedScores {
 export function boundedScores(log: AdaptiveLog, question: BoundedQuestion): BoundedScores {
   checkedLog(log);
   const { treatment, control, range, cap = 1 } = question;
+  if (!(cap >= 0 && cap < Infinity))
+    throw experimentsErrors.EXPERIMENTS_NUMBER_UNFIT({ name: 'cap', value: cap });
+  checkRange(log, range);
   const [low, high] = range;
   const scale = high - low;
   const rewards = log.reward.map((value) => (value - low) / scale);
-  const outside = rewards.findIndex((value) => !(value >= 0 && value <= 1));
-  if (!(scale > 0) || outside >= 0)
-    throw experimentsErrors.EXPERIMENTS_LOG_UNFIT({
-      row: Math.max(0, outside),
-      problem: `reward ${log.reward[outside]} outside [${low}, ${high}]`,
-    });
   const { values } = predictionsOf(log);
   const predicted = values.map((value) => Math.min(1, Math.max(0, (value - low) / scale)));
   const side = (target: Target, mirrored: boolean): Scores =>
@@ -65,6 +62,15 @@ export function boundedScores(log: AdaptiveLog, question: BoundedQuestion): Boun
     back: (parameter) => scale * (parameter - 1),
     backUpper: (parameter) => scale * (1 - parameter),
   };
+}
+
+/** Errors: EXPERIMENTS_LOG_UNFIT where a range has no width or no end, or a reward lies outside it. */
+export function checkRange({ reward }: AdaptiveLog, [low, high]: BoundedQuestion['range']): void {
+  const unfit = (row: number, problem: string) => experimentsErrors.EXPERIMENTS_LOG_UNFIT({ row, problem });
+  if (!(high > low && high - low < Infinity))
+    throw unfit(0, `the range of rewards [${low}, ${high}] has no width, or no end`);
+  const outside = reward.findIndex((value) => !(value >= low && value <= high));
+  if (outside >= 0) throw unfit(outside, `reward ${reward[outside]} outside [${low}, ${high}]`);
 }
 
 function supported(target: Target, log: AdaptiveLog): Float64Array {

@@ -1,18 +1,18 @@
 // Coverage of the readouts for contexts and for batches: 10,000 Thompson runs each.
 import { expect, test } from 'vitest';
 import { streamOf } from '../../kit/index.ts';
-import { fixedHorizon, type Effect } from '../estimate.ts';
 import { batchedDifference } from './batched.ts';
 import { contextualDifference } from './contextual.ts';
 import { contextualThompson } from './simulated-contexts.ts';
-import { thompson } from './simulated-thompson.ts';
+import { banditLog } from './simulated-bandit.ts';
+import { readSkewed, type SkewedEffect } from './skewed.ts';
 
 const runs = 10_000;
 /** Coverage may fall this far below 94 % by chance. */
 const slack = 2 * Math.sqrt((0.94 * 0.06) / runs);
 
-const covers = (effect: Effect, truth: number): boolean => {
-  const { lower, upper } = fixedHorizon(effect, { alpha: 0.05 }).interval;
+const covers = (effect: SkewedEffect, truth: number): boolean => {
+  const { lower, upper } = readSkewed(effect, { alpha: 0.05 }).interval;
   return lower! <= truth && truth <= upper!;
 };
 
@@ -45,7 +45,7 @@ test.each([0, 0.1, 0.3])(
     } as const;
     let [covered, read] = [0, 0];
     for (let run = 0; run < runs; run++) {
-      const log = thompson(setting, stream);
+      const log = banditLog(setting, stream);
       const isWhole = [0, 1, 2, 3, 4].every((k) =>
         [0, 1].every((arm) => log.arm.subarray(100 * k, 100 * (k + 1)).includes(arm)),
       );

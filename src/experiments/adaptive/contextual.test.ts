@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { streamOf } from '../../kit/index.ts';
-import { fixedHorizon } from '../estimate.ts';
+import { readSkewed } from './skewed.ts';
 import { armDifference } from './aipw.ts';
 import { contextualDifference } from './contextual.ts';
 import { contextualThompson } from './simulated-contexts.ts';
@@ -34,7 +34,7 @@ test('intervals cover in 400 runs of Thompson sampling by context, where means o
   const covered = { weighted: 0, naive: 0 };
   for (let run = 0; run < 400; run++) {
     const log = contextualThompson(setting, stream);
-    const { lower, upper } = fixedHorizon(contextualDifference(log, pair), { alpha: 0.05 }).interval;
+    const { lower, upper } = readSkewed(contextualDifference(log, pair), { alpha: 0.05 }).interval;
     if (lower! <= truth && truth <= upper!) covered.weighted++;
     const mean = (a: number) => {
       const own = log.reward.filter((_, row) => log.arm[row] === a);

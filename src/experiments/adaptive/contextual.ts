@@ -1,10 +1,10 @@
 import type { Assumption } from '../assumptions.ts';
 import { sameLength } from '../checks.ts';
 import { experimentsErrors } from '../errors.ts';
-import type { Effect } from '../estimate.ts';
 import { impliedVariance } from './implied.ts';
 import { checkedLog, type AdaptiveLog } from './log.ts';
 import { predictionsOf, scoresOf, type Predictions } from './scores.ts';
+import type { SkewedEffect } from './skewed.ts';
 import { checkSupport, probabilitiesOf, type Target } from './target.ts';
 
 /** A log whose propensities depend on the context of a row too, by a policy that changes between batches only. */
@@ -27,15 +27,16 @@ const powers: Readonly<Record<ContextWeights, (phi: number) => number>> = {
 
 /**
  * Value of `treatment` − value of `control` (or of `treatment` alone) over the contexts of the log: Σ_t Γ_t
- * h_t(X_t)/Σ_s h_s(X_t), so that every context keeps its weight whichever batch it came in (Zhan, Hadad, Hirshberg
- * and Athey, KDD 2021, eq. 8 and 9; variance of theorem 2). A context in which the two never differ counts as
- * evenly as any. Errors: as `armDifference`, EXPERIMENTS_PROPENSITY_UNFIT where `everywhere` is not the propensity of a row in its own batch.
+ * h_t(X_t)/Σ_s h_s(X_t), so that every context keeps its weight whichever batch it came in (Zhan, Hadad, Hirshberg and
+ * Athey, KDD 2021, eq. 8 and 9; variance of theorem 2). A context in which the two never differ counts as evenly as
+ * any. Errors: as `armDifference`, EXPERIMENTS_PROPENSITY_UNFIT where `everywhere` is not the propensity of a row in
+ * its own batch.
  */
 export function contextualDifference(
   log: ContextualLog,
   { control, treatment }: { readonly control?: Target; readonly treatment: Target },
   weights: ContextWeights = 'stable-variance',
-): Effect {
+): SkewedEffect {
   checkedLog(log);
   checkEverywhere(log);
   const from = control && probabilitiesOf(control, log);
@@ -111,7 +112,7 @@ interface Reading {
  * Q = Σ_t B_t, B_t = share_t(X_t) Γ_t; V = Σ_t (B_t − Σ_s share_t(X_s) B_s)², or what the propensities and the
  * spread of the arms imply where that is larger.
  */
-function read({ log, target, scores, share, batches, predictions }: Reading): Effect {
+function read({ log, target, scores, share, batches, predictions }: Reading): SkewedEffect {
   const { rows, batch } = log;
   const { from } = predictions;
   const own = Float64Array.from(batch, (b, row) => (row < from ? 0 : share[row * batches + b]!));
@@ -125,6 +126,10 @@ function read({ log, target, scores, share, batches, predictions }: Reading): Ef
     value += put[row]!;
     realised += off * off;
   }
-  const { square, df } = impliedVariance(log, [{ weights: target, share: own, mean: value }], predictions);
-  return { value, se: Math.sqrt(Math.max(realised, square)), df, assumptions };
+  const { square, ...rest } = impliedVariance(
+    log,
+    [{ weights: target, share: own, mean: value }],
+    predictions,
+  );
+  return { value, se: Math.sqrt(Math.max(realised, square)), assumptions, ...rest };
 }

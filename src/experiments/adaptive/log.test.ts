@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { streamOf } from '../../kit/index.ts';
 import { checkConstant, checkedLog, type AdaptiveLog } from './log.ts';
-import { thompson } from './simulated-thompson.ts';
+import { banditLog } from './simulated-bandit.ts';
 
 const log: AdaptiveLog = {
   rows: 3,
@@ -53,7 +53,7 @@ test('draws that are not of their propensities are found, those that are pass', 
   const stream = streamOf('draws', 'mismatch');
   for (let run = 0; run < 200; run++) {
     const setting = { means: [0, 0.3], reward: 'gaussian', floor: 'decaying', batch: 1, rows: 200 } as const;
-    const drawn = thompson(setting, stream);
+    const drawn = banditLog(setting, stream);
     expect(() => checkedLog(drawn)).not.toThrow();
     const swapped = drawn.propensity.map((_, at) => drawn.propensity[at ^ 1]!);
     const expected = drawn.arm.reduce((sum, _, row) => sum + swapped[2 * row + 1]!, 0);

@@ -29,7 +29,7 @@ export function predictionsOf({ rows, arms, arm, reward, prediction }: AdaptiveL
  */
 export function scoresOf(log: AdaptiveLog, weights: Float64Array, { values }: Predictions): Float64Array {
   const { arms, arm, reward, propensity } = log;
-  return Float64Array.from(reward, (y, row) => {
+  return reward.map((y, row) => {
     const drawn = row * arms + arm[row]!;
     let score = 0;
     for (let at = row * arms; at < (row + 1) * arms; at++) score += weights[at]! * values[at]!;

@@ -5,7 +5,7 @@ import { bettingSequence } from './betting.ts';
 import { boundedScores } from './bounded.ts';
 import { empiricalBernstein } from './empirical-bernstein.ts';
 import type { AdaptiveLog } from './log.ts';
-import { thompson } from './simulated-thompson.ts';
+import { banditLog } from './simulated-bandit.ts';
 import type { Target } from './target.ts';
 
 const arm = (at: number): Target => ({ kind: 'arm', arm: at });
@@ -74,7 +74,7 @@ test('a bound by betting is where the capital, computed afresh, passes 2/α', ()
 });
 
 test('intervals by betting are nested as rows come in, inside the range, and shorter than those in closed form', () => {
-  const log = thompson({ ...setting, rows: 400 }, streamOf('nested', 'sequences'));
+  const log = banditLog({ ...setting, rows: 400 }, streamOf('nested', 'sequences'));
   let [lower, upper] = [-1, 1];
   for (const rows of [1, 10, 50, 100, 200, 400]) {
     const { interval } = bettingSequence(until(log, rows), question);
@@ -90,7 +90,7 @@ test('looked at after every tenth row of 300 Thompson runs, all three cover at l
   const stream = streamOf('looks', 'sequences');
   const misses = { betting: 0, bernstein: 0, asymptotic: 0 };
   for (let run = 0; run < 300; run++) {
-    const log = thompson({ ...setting, rows: 100 }, stream);
+    const log = banditLog({ ...setting, rows: 100 }, stream);
     const isOut = { betting: false, bernstein: false, asymptotic: false };
     const note = (name: keyof typeof misses, lower: number, upper: number) => {
       if (lower > 0.2 || upper < 0.2) isOut[name] = true;
@@ -112,7 +112,20 @@ test('looked at after every tenth row of 300 Thompson runs, all three cover at l
 });
 
 test('rewards outside the range are refused', () => {
-  const log = thompson({ ...setting, reward: 'gaussian' }, streamOf('range', 'sequences'));
+  const log = banditLog({ ...setting, reward: 'gaussian' }, streamOf('range', 'sequences'));
   expect(() => bettingSequence(log, question)).toThrow('outside [0, 1]');
-  expect(() => empiricalBernstein(log, { ...question, range: [1, 1] })).toThrow('outside [1, 1]');
+  expect(() => empiricalBernstein(log, { ...question, range: [1, 1] })).toThrow('[1, 1] has no width');
+});
+
+test('a range without end and a cap that is none are refused', () => {
+  const log = banditLog({ ...setting, rows: 50 }, streamOf('refused', 'sequences'));
+  for (const read of [bettingSequence, empiricalBernstein]) {
+    expect(() => read(log, { ...question, range: [0, Infinity] })).toThrow(
+      expect.objectContaining({ code: 'EXPERIMENTS_LOG_UNFIT' }),
+    );
+    for (const cap of [-1, Number.NaN, Infinity])
+      expect(() => read(log, { ...question, cap })).toThrow(
+        expect.objectContaining({ code: 'EXPERIMENTS_NUMBER_UNFIT' }),
+      );
+  }
 });

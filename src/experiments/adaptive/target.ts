@@ -14,7 +14,9 @@ export function probabilitiesOf(target: Target, log: AdaptiveLog): Float64Array 
     const bad = !(Number.isInteger(target.arm) && target.arm >= 0 && target.arm < arms);
     if (bad)
       throw experimentsErrors.EXPERIMENTS_LOG_UNFIT({ row: 0, problem: `target ${target.arm} of ${arms}` });
-    return Float64Array.from({ length: rows * arms }, (_, at) => Number(at % arms === target.arm));
+    const always = new Float64Array(rows * arms);
+    for (let at = target.arm; at < always.length; at += arms) always[at] = 1;
+    return always;
   }
   const { probability } = target;
   sameLength('probabilities of the target', probability.length, rows * arms);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { streamOf } from '../../kit/index.ts';
 import { conditionalEffects } from './conditional-effects.ts';
-import type { ObservedUnits } from './scores.ts';
+import { scoresOf, type ObservedUnits } from './scores.ts';
 
 /** The effect is 1 + x0/2; who has much of x1 is treated likelier and does better anyway. */
 function world(key: string, n: number): ObservedUnits & { readonly truth: Float64Array } {
@@ -33,6 +33,23 @@ test('slopes cover the truth as often as they say', () => {
     if (interval.lower! <= 0.5 && 0.5 <= interval.upper!) covered++;
   }
   expect(Math.abs(covered - 0.9 * runs)).toBeLessThan(4 * Math.sqrt(runs * 0.09) + 0.03 * runs);
+});
+
+test('one covariate by the textbook: Σ(x − x̄)s/Σ(x − x̄)², HC1 n/(n − 2) Σ(x − x̄)²r²/(Σ(x − x̄)²)²', () => {
+  const { x: both, ...units } = world('hc1', 500);
+  const one = { ...units, columns: 1, x: both.filter((_, at) => at % 2 === 1) };
+  const [slope] = conditionalEffects(one, { alpha: 0.05 }).slopes;
+  const { rows, of } = scoresOf(one, {});
+  const s = of(one.outcome);
+  const n = rows.length;
+  const mean = rows.reduce((sum, row) => sum + one.x[row]!, 0) / n;
+  const d = rows.map((row) => one.x[row]! - mean);
+  const square = d.reduce((sum, value) => sum + value * value, 0);
+  const value = d.reduce((sum, own, at) => sum + own * s[at]!, 0) / square;
+  const middle = s.reduce((sum, own) => sum + own, 0) / n;
+  const meat = d.reduce((sum, own, at) => sum + (own * (s[at]! - middle - value * own)) ** 2, 0);
+  expect(slope!.value).toBeCloseTo(value, 10);
+  expect(slope!.se).toBeCloseTo(Math.sqrt((n / (n - 2)) * meat) / square, 10);
 });
 
 test('a covariate twice is refused', () => {

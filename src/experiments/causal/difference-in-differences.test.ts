@@ -95,3 +95,11 @@ test.each([
     differenceInDifferences({ treated: panel, control: panel, from: 1, ...change }, { alpha: 0.05 });
   expect(read).toThrow(expect.objectContaining({ code }));
 });
+
+test('four samples without any spread have no error, and no reading', () => {
+  const flat = { n: 10, mean: 1, variance: 0, assumptions: [] };
+  const group = { before: flat, after: flat };
+  expect(() => crossSections({ treated: group, control: group })).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_NO_SPREAD' }),
+  );
+});

@@ -1,8 +1,9 @@
 import { difference } from '../effects/difference.ts';
 import { joined } from '../assumptions.ts';
+import { experimentsErrors } from '../errors.ts';
 import { fixedHorizon, pOf, standardised, type Effect } from '../estimate.ts';
 import { errorOf, type Arm } from '../samples/arm.ts';
-import { meanArm, sampleOf } from '../samples/mean-sample.ts';
+import { valuesArm } from '../samples/mean-sample.ts';
 import { hasAlarm } from './alarm.ts';
 import { checkPanel, checkStart, meanOver, type Panel } from './panel.ts';
 import type { CausalReading, Placebo } from './reading.ts';
@@ -63,7 +64,10 @@ export function differenceInDifferences(
   };
 }
 
-/** Two by two from four independent samples of the population, as surveys give them (Card and Krueger 1994). */
+/**
+ * Two by two from four independent samples of the population, as surveys give them (Card and Krueger 1994).
+ * Errors: EXPERIMENTS_NO_SPREAD.
+ */
 export function crossSections(groups: {
   readonly treated: { readonly before: Arm; readonly after: Arm };
   readonly control: { readonly before: Arm; readonly after: Arm };
@@ -72,6 +76,7 @@ export function crossSections(groups: {
   const arms = [treated.after, treated.before, control.after, control.before];
   const value = treated.after.mean - treated.before.mean - (control.after.mean - control.before.mean);
   const squares = arms.reduce((sum, arm) => sum + errorOf(arm), 0);
+  if (!(squares > 0)) throw experimentsErrors.EXPERIMENTS_NO_SPREAD({ what: 'any of the four samples' });
   return {
     value,
     se: Math.sqrt(squares),
@@ -82,5 +87,5 @@ export function crossSections(groups: {
 
 function changes(panel: Panel, before: readonly [number, number], after: readonly [number, number]): Arm {
   const change = (unit: number) => meanOver(panel, unit, after) - meanOver(panel, unit, before);
-  return meanArm(sampleOf(Array.from({ length: panel.units }, (_, unit) => change(unit))));
+  return valuesArm(Array.from({ length: panel.units }, (_, unit) => change(unit)));
 }

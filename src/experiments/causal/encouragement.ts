@@ -1,7 +1,8 @@
 import { joined, type Assumption } from '../assumptions.ts';
+import { level } from '../checks.ts';
 import { experimentsErrors } from '../errors.ts';
 import { criticalOf, pOf, standardised, type Effect, type Estimate, type Interval } from '../estimate.ts';
-import { scatterOf } from '../samples/mean-sample.ts';
+import { crossScatterOf, scatterOf } from '../samples/mean-sample.ts';
 import { hasAlarm } from './alarm.ts';
 import type { CausalReading, Placebo } from './reading.ts';
 
@@ -56,7 +57,7 @@ export function encouragement(
   if (dd === 0) throw experimentsErrors.EXPERIMENTS_NO_SPREAD({ what: 'take-up by arm' });
   const value = dy / dd;
   const variance = (vy - 2 * value * cov + value * value * vd) / (dd * dd);
-  const c = criticalOf(alpha, 'two-sided');
+  const c = criticalOf(level('alpha', alpha), 'two-sided');
   const set = rubinSet(reduced, c);
   const estimate: Estimate = {
     value,
@@ -108,13 +109,18 @@ interface ReducedForm {
 }
 
 function reducedForm(control: TakeUpSample, encouraged: TakeUpSample): ReducedForm {
-  const [a, b] = [control, encouraged].map(({ n, outcome: x, takeUp: y, ...sums }) => ({
-    y: x / n,
-    d: y / n,
-    vy: scatterOf(n, { x, y: x, xy: sums.outcomeSquares }) / (n - 1) / n,
-    vd: scatterOf(n, { x: y, y, xy: sums.takeUpSquares }) / (n - 1) / n,
-    cov: scatterOf(n, { x, y, xy: sums.cross }) / (n - 1) / n,
-  }));
+  const [a, b] = [control, encouraged].map(({ n, ...sums }) => {
+    const x = { sum: sums.outcome, squares: sums.outcomeSquares };
+    const y = { sum: sums.takeUp, squares: sums.takeUpSquares };
+    const error = (scatter: number) => scatter / (n - 1) / n;
+    return {
+      y: x.sum / n,
+      d: y.sum / n,
+      vy: error(scatterOf(n, x)),
+      vd: error(scatterOf(n, y)),
+      cov: error(crossScatterOf(n, [x, y], sums.cross)),
+    };
+  });
   const [vy, vd] = [a!.vy + b!.vy, a!.vd + b!.vd];
   if (!(vy > 0 && vd > 0)) throw experimentsErrors.EXPERIMENTS_NO_SPREAD({ what: 'outcome or take-up' });
   return { dy: b!.y - a!.y, dd: b!.d - a!.d, vy, vd, cov: a!.cov + b!.cov };
@@ -139,7 +145,9 @@ function hullOf(sets: readonly RubinSet[]): Interval {
 function rubinSet({ dy, dd, vy, vd, cov }: ReducedForm, c: number): RubinSet {
   const square = dd * dd - c * c * vd;
   const half = dy * dd - c * c * cov;
-  const discriminant = half * half - square * (dy * dy - c * c * vy);
+  // half² − square·(Δy² − c² v_y), with what cancels left out.
+  const spread = dd * dd * vy - 2 * dy * dd * cov + dy * dy * vd;
+  const discriminant = c * c * (spread - c * c * (vy * vd - cov * cov));
   if (square === 0 || discriminant < 0) return { kind: 'everything', lower: -Infinity, upper: Infinity };
   const ends = [-1, 1].map((sign) => (half + sign * Math.sqrt(discriminant)) / square);
   const [lower, upper] = [Math.min(...ends), Math.max(...ends)];

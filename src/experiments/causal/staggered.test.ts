@@ -65,3 +65,11 @@ test('nothing to compare with is refused', () => {
       expect.objectContaining({ code: 'EXPERIMENTS_PANEL_UNFIT' }),
     );
 });
+
+test('a start between two periods is refused', () => {
+  const panel = { units: 3, periods: 3, values: [1, 2, 3, 4, 1, 1, 3, 4, 5] };
+  for (const start of [1.5, Number.NaN])
+    expect(() => staggeredDifference({ ...panel, start: [start, never, never] }, { alpha: 0.05 })).toThrow(
+      expect.objectContaining({ code: 'EXPERIMENTS_PANEL_UNFIT' }),
+    );
+});

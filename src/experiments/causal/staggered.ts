@@ -28,6 +28,9 @@ export function staggeredDifference(
     throw experimentsErrors.EXPERIMENTS_PANEL_UNFIT({
       problem: `${panel.start.length} starts for ${panel.units} units`,
     });
+  const bad = Array.from(panel.start).find((at) => !(Number.isInteger(at) || at === Infinity));
+  if (bad !== undefined)
+    throw experimentsErrors.EXPERIMENTS_PANEL_UNFIT({ problem: `a unit starts in period ${bad}` });
   const effect = meanEffect(panel, (period, start) => period >= start);
   if (effect === null)
     throw experimentsErrors.EXPERIMENTS_PANEL_UNFIT({

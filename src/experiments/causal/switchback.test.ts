@@ -71,3 +71,18 @@ test('a missing period is left out; wrong blocks are refused', () => {
   refused({ treated: [0, 1, 2, 1] });
   refused({}, 2);
 });
+
+test('draws that sort equal blocks together count as extreme, and blocks without a value are not drawn', () => {
+  const reading = (outcomes: readonly number[], treated: readonly number[]) =>
+    switchback(
+      { outcomes, blockLength: 1, treated },
+      { alpha: 0.05, burnIn: 0, draws: 20_000, stream: stream() },
+    ).estimate;
+  // Means are equal: every one of the six splits is at least as far.
+  expect(reading([1, 2, 1, 2], [0, 0, 1, 1])).toMatchObject({ value: 0, p: 1 });
+  // {1, 1, 2} against {1, 2, 2} is as near as it gets; all ten splits of either sign are as far.
+  expect(reading([1, 1, 2, 1, 2, 2], [0, 0, 0, 1, 1, 1]).p).toBe(1);
+  // Without the empty block {3, 4} against {1, 2}: 2 of the 6 splits of four.
+  const { p } = reading([1, 2, 3, 4, Number.NaN, Number.NaN], [0, 0, 1, 1, 1, 0]);
+  expect(Math.abs(p - 1 / 3)).toBeLessThan(4 * Math.sqrt(((1 / 3) * (2 / 3)) / 20_000));
+});

@@ -1,10 +1,13 @@
 import type { Stream } from '../../kit/index.ts';
 import type { Assumption } from '../assumptions.ts';
+import { wholeCount } from '../checks.ts';
 import { difference } from '../effects/difference.ts';
 import { experimentsErrors } from '../errors.ts';
-import { fixedHorizon, pOf, standardised, type Effect } from '../estimate.ts';
-import { meanArm, sampleOf } from '../samples/mean-sample.ts';
+import { fixedHorizon, pOf, standardised, type Effect, type Estimate } from '../estimate.ts';
+import type { Arm } from '../samples/arm.ts';
+import { valuesArm } from '../samples/mean-sample.ts';
 import { hasAlarm } from './alarm.ts';
+import { chanceOf, intervalByLot, shufflesOf } from './block-shuffles.ts';
 import type { CausalReading, Placebo } from './reading.ts';
 
 /** One thing that is switched back and forth: per period its outcome; per block of periods which arm was drawn. */
@@ -37,7 +40,8 @@ const assumptions: readonly Assumption[] = [
 /**
  * The difference of block means after a burn-in, blocks as units (Hu and Wager 2022 on burn-in under mixing;
  * Bojinov, Simchi-Levi and Zhao 2023 on carry-over). p is exact: the rank of |t| among assignments with as many
- * treated blocks (Fisher). Placebos: the arm of the next block, which must not act backwards, and that of the block
+ * treated blocks (Fisher), and the interval has every effect
+ * that this test does not reject. Placebos: the arm of the next block, which must not act backwards, and that of the block
  * before, whose effect must be over. Sensitivity: the estimate with every other burn-in. Missing periods are NaN.
  * Errors: EXPERIMENTS_PANEL_UNFIT, EXPERIMENTS_NO_SPREAD.
  */
@@ -46,14 +50,11 @@ export function switchback(
   { alpha, burnIn, draws = 2000, stream }: SwitchbackOptions,
 ): CausalReading {
   checkBlocks(switching, burnIn);
+  wholeCount('draws', draws);
   const blocks = blockMeans(switching, burnIn);
   const arms = Array.from(switching.treated);
-  const effect = { ...apart(blocks, arms), assumptions };
-  const own = Math.abs(standardised(effect));
-  let further = 1;
-  for (let draw = 0; draw < draws; draw++)
-    if (Math.abs(standardised(apart(blocks, shuffled(arms, stream)))) >= own * (1 - 1e-12)) further++;
-  const read = fixedHorizon(effect, { alpha });
+  const byLot = { arms, alpha, draws, stream };
+  const read = readByLot(blocks, byLot);
   const placebos = [
     neighbour('arm of the next block', blocks.slice(0, -1), arms, 1),
     neighbour('arm of the block before', blocks.slice(1), arms, -1),
@@ -63,7 +64,7 @@ export function switchback(
   );
   return {
     evidence: 'randomised',
-    estimate: { ...read, p: further / (draws + 1), method: 'switchback' },
+    estimate: { ...read, method: 'switchback' },
     placebos,
     sensitivity: [
       {
@@ -71,8 +72,7 @@ export function switchback(
         unit: 'periods of burn-in',
         points: others.map((violation) => ({
           violation,
-          ...fixedHorizon({ ...apart(blockMeans(switching, violation), arms), assumptions }, { alpha })
-            .interval,
+          ...readByLot(blockMeans(switching, violation), byLot).interval,
         })),
         breakdown: null,
       },
@@ -107,20 +107,27 @@ const isReadable = (blocks: readonly number[], arms: readonly number[]): boolean
   [0, 1].every((arm) => blocks.filter((value, at) => arms[at] === arm && !Number.isNaN(value)).length >= 2);
 
 /** Welch's difference of the blocks of each arm; blocks without a value drop out. */
-function apart(blocks: readonly number[], arms: readonly number[]): Effect {
-  const [control, treatment] = [0, 1].map((arm) =>
-    meanArm(sampleOf(blocks.filter((value, at) => arms[at] === arm && !Number.isNaN(value)))),
-  );
-  return difference(control!, treatment!);
+const apart = (blocks: readonly number[], arms: readonly number[]): Effect =>
+  difference(blocksOf(blocks, arms, 0), blocksOf(blocks, arms, 1));
+
+const blocksOf = (blocks: readonly number[], arms: readonly number[], arm: 0 | 1): Arm =>
+  valuesArm(blocks.filter((value, at) => arms[at] === arm && !Number.isNaN(value)));
+
+interface ByLot {
+  readonly arms: readonly number[];
+  readonly alpha: number;
+  readonly draws: number;
+  readonly stream: Stream;
 }
 
-function shuffled(arms: readonly number[], stream: Stream): readonly number[] {
-  const out = [...arms];
-  for (let at = out.length - 1; at > 0; at--) {
-    const other = stream.below(at + 1);
-    [out[at], out[other]] = [out[other]!, out[at]!];
-  }
-  return out;
+/** The difference with its exact p and the interval of the same test; blocks without a value are not drawn. */
+function readByLot(all: readonly number[], { arms: drawn, alpha, draws, stream }: ByLot): Estimate {
+  const known = all.flatMap((value, at) => (Number.isNaN(value) ? [] : [{ value, arm: drawn[at]! }]));
+  const [blocks, arms] = [known.map(({ value }) => value), known.map(({ arm }) => arm)];
+  const effect = { ...apart(blocks, arms), assumptions };
+  const p = chanceOf({ blocks, arms, shuffles: shufflesOf(arms, { draws, stream }) });
+  const read = fixedHorizon(effect, { alpha });
+  return { ...read, p: p(0), interval: intervalByLot(p, { ...effect, alpha }) };
 }
 
 /** What a neighbouring block's arm seems to do within the blocks of each own arm, combined by precision. */

@@ -25,7 +25,7 @@ function world(
 }
 
 test('a unit that is a mix of donors is followed, and what comes after the start is the effect', () => {
-  const read = syntheticControl(world('clean', { effect: 3, noise: 0.01 }), { alpha: 0.05 });
+  const read = syntheticControl(world('clean', { effect: 3, noise: 0.01 }), { alpha: 0.1 });
   expect(read.estimate.value).toBeCloseTo(3, 1);
   expect(read.fit).toBeLessThan(0.02);
   expect(read.weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 9);
@@ -49,7 +49,7 @@ test('a donor that the treatment reached hides the effect, and leaving it out sh
   const reached = Array.from(donors.values, (value, at) =>
     at < donors.periods && at >= from ? value + 6 : value,
   );
-  const read = syntheticControl({ treated, donors: { ...donors, values: reached }, from }, { alpha: 0.05 });
+  const read = syntheticControl({ treated, donors: { ...donors, values: reached }, from }, { alpha: 0.2 });
   const [leftOut] = read.sensitivity;
   const radius = read.estimate.interval.upper! - read.estimate.value;
   // The control took a share of the 6: the weight of the donor, which other mixes may stand in for in part.
@@ -68,4 +68,11 @@ test('too few donors, periods that do not match', () => {
   refused({ treated: [1, 2, 3] });
   refused({ from: 1 });
   refused({ donors: { units: 2, periods: 30, values: new Float64Array(60) } });
+});
+
+test('donors that never move leave nothing to tell chance by', () => {
+  const donors = { units: 4, periods: 6, values: new Float64Array(24).fill(5) };
+  expect(() => syntheticControl({ treated: [1, 2, 1, 2, 9, 9], donors, from: 4 }, { alpha: 0.05 })).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_NO_SPREAD' }),
+  );
 });

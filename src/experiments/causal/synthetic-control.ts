@@ -1,5 +1,6 @@
 import { experimentsErrors } from '../errors.ts';
-import { fixedHorizon } from '../estimate.ts';
+import { level } from '../checks.ts';
+import { intervalOf } from '../estimate.ts';
 import { hasAlarm } from './alarm.ts';
 import { checkPanel, checkStart, meanOver, type Panel } from './panel.ts';
 import type { CausalReading, Placebo, Sensitivity } from './reading.ts';
@@ -28,9 +29,10 @@ const assumptions = ['donors-untouched', 'no-anticipation', 'stable-weights', 'e
  * A unit against the mix of donors, weights ≥ 0 with sum 1, that follows it best before treatment once levels are
  * equal (Abadie, Diamond and Hainmueller 2010; demeaned as Ferman and Pinto 2021). The standard error is that of the
  * same estimate for every donor in turn (Arkhangelsky et al. 2021, algorithm 4); p is the rank of the unit's ratio
- * of gaps after to gaps before among those of all units, 1/(donors + 1) at best. Placebos: treatment dated to the
+ * of gaps after to gaps before among those of all units, 1/(donors + 1) at best, and the interval has every effect that
+ * this rank does not reject: it is open where the donors are too few for the level. Placebos: treatment dated to the
  * middle of the periods before. Sensitivity: the estimate without each donor that it uses.
- * Errors: EXPERIMENTS_PANEL_UNFIT.
+ * Errors: EXPERIMENTS_PANEL_UNFIT, EXPERIMENTS_NO_SPREAD.
  */
 export function syntheticControl(
   { treated, donors, from }: OneTreated,
@@ -52,14 +54,26 @@ export function syntheticControl(
   const own = against(all[0]!, others, from);
   const falseUnits = others.map((unit, at) => against(unit, others.toSpliced(at, 1), from));
   const se = rootMeanSquare(falseUnits.map(({ value }) => value));
-  const read = fixedHorizon({ value: own.value, se, df: null, assumptions }, { alpha });
+  if (!(se > 0)) throw experimentsErrors.EXPERIMENTS_NO_SPREAD({ what: 'the gaps of donors' });
+  const radius = radiusOf(own, falseUnits, alpha);
   const p = (1 + falseUnits.filter(({ ratio }) => ratio >= own.ratio).length) / (donors.units + 1);
   const placebos = inTime(all, from);
   return {
     evidence: 'quasi-experimental',
-    estimate: { ...read, p, method: 'synthetic control' },
+    estimate: {
+      value: own.value,
+      se,
+      df: null,
+      assumptions: [...assumptions, 'one-look'],
+      method: 'synthetic control',
+      side: 'two-sided',
+      alpha: level('alpha', alpha),
+      nullValue: 0,
+      interval: intervalOf({ value: own.value, se: 1 }, radius, 'two-sided'),
+      p,
+    },
     placebos,
-    sensitivity: [withoutEach({ all, own, from, radius: read.interval.upper! - own.value })],
+    sensitivity: [withoutEach({ all, own, from, radius })],
     isAlarm: hasAlarm(placebos),
     weights: own.weights,
     gaps: own.gaps,
@@ -67,11 +81,26 @@ export function syntheticControl(
   };
 }
 
+/**
+ * How far from the estimate an effect, alike in all periods, may lie that the rank does not reject: the unit's ratio with
+ * it taken off is one of the largest no longer (Firpo and Possebom, Journal of Causal Inference 6, 2018). Infinite where
+ * the donors are too few for any rank to reject; 0 where no effect that is alike in all periods is left.
+ */
+function radiusOf({ fit, spread }: Against, others: readonly Against[], alpha: number): number {
+  const places = Math.floor(alpha * (others.length + 1) - 1 + 1e-9);
+  if (places < 0) return Infinity;
+  const ratios = others.map(({ ratio }) => ratio).sort((a, b) => b - a);
+  const largest = (ratios[places] ?? 0) * fit;
+  return Math.sqrt(Math.max(0, largest * largest - spread));
+}
+
 interface Against {
   readonly weights: Float64Array;
   readonly gaps: Float64Array;
   readonly value: number;
   readonly fit: number;
+  /** Mean squared distance of the gaps after from their mean. */
+  readonly spread: number;
   /** Root mean squared gap after over that before. */
   readonly ratio: number;
 }
@@ -104,11 +133,13 @@ function against(unit: Float64Array, donors: readonly Float64Array[], from: numb
   );
   const after = gaps.subarray(from);
   const fit = rootMeanSquare(gaps.subarray(0, from));
+  const value = after.reduce((sum, gap) => sum + gap, 0) / after.length;
   return {
     weights,
     gaps,
-    value: after.reduce((sum, gap) => sum + gap, 0) / after.length,
+    value,
     fit,
+    spread: after.reduce((sum, gap) => sum + (gap - value) * (gap - value), 0) / after.length,
     ratio: rootMeanSquare(after) / fit,
   };
 }
@@ -158,7 +189,7 @@ function withoutEach({
   return {
     assumption: 'donors-untouched',
     unit: 'donors left out, the worst one',
-    points: [{ violation: 1, lower, upper }],
+    points: [{ violation: 1, ...(radius === Infinity ? { lower: null, upper: null } : { lower, upper }) }],
     breakdown: isNought && !isNoughtAnyway ? 1 : null,
   };
 }

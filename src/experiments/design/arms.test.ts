@@ -23,3 +23,9 @@ test('a control of √T needs the fewest in all', () => {
   expect(bestWeights(4)).toEqual([2, 1, 1, 1, 1]);
   expect(total(2)).toBeLessThan(Math.min(total(1), total(1.8), total(2.2)));
 });
+
+test('a control alone compares nothing', () => {
+  expect(() => armsSize({ ...design, weights: [1], variances: [1] })).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_NUMBER_UNFIT' }),
+  );
+});

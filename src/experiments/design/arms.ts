@@ -1,4 +1,4 @@
-import { level, positive, sameLength } from '../checks.ts';
+import { level, positive, sameLength, wholeCount } from '../checks.ts';
 import { sampleSize, type Comparison } from './sample-size.ts';
 
 /** Several treatments against one control. */
@@ -24,7 +24,7 @@ export interface ArmsSize {
 export function armsSize(design: ArmsDesign): ArmsSize {
   const { weights, variances, alpha, divideAlpha = true } = design;
   sameLength('variances', variances.length, weights.length);
-  const treatments = weights.length - 1;
+  const treatments = wholeCount('treatments', weights.length - 1);
   const sum = weights.reduce((total, weight) => total + positive('weight', weight), 0);
   const totals = Array.from({ length: treatments }, (_, i) => {
     const at = i + 1;
@@ -42,6 +42,6 @@ export function armsSize(design: ArmsDesign): ArmsSize {
 
 /** Weights with the least error of all comparisons with control, for equal variances: √T to 1 (Dunnett 1955). */
 export const bestWeights = (treatments: number): readonly number[] => [
-  Math.sqrt(positive('treatments', treatments)),
+  Math.sqrt(wholeCount('treatments', treatments)),
   ...Array.from({ length: treatments }, () => 1),
 ];

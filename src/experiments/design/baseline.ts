@@ -14,6 +14,12 @@ export interface MetricBaseline {
   readonly variance: number;
   /** That over the variance without covariates; null without covariates. */
   readonly varianceRatio: number | null;
+  /** Of units of several members: these per unit, how they go together, and what that costs; else null. */
+  readonly members: {
+    readonly perUnit: number;
+    readonly correlation: number | null;
+    readonly designEffect: number | null;
+  } | null;
 }
 
 /** A baseline, or why the log has none. */
@@ -35,7 +41,14 @@ export function baselineOf(metric: Metric, statistic: Statistic): BaselineReadin
     value: valueOf(plan, statistic)!,
     variance: (se * se * statistic.n) / 2,
     varianceRatio: compared.adjustment?.varianceRatio ?? null,
+    members: membersOf(statistic),
   };
+}
+
+function membersOf(statistic: Statistic): MetricBaseline['members'] {
+  if (statistic.members === undefined) return null;
+  const { n, correlation, designEffect } = statistic.members;
+  return { perUnit: n / statistic.n, correlation, designEffect };
 }
 
 /**

@@ -43,3 +43,23 @@ test('a true gain makes non-inferiority cheaper; a loss beyond the margin imposs
     expect.objectContaining({ code: 'EXPERIMENTS_PLAN_IMPOSSIBLE' }),
   );
 });
+
+test('plans that mean nothing are refused: power below the level, variances below nought, effects without end', () => {
+  const refused = (code: string) => expect.objectContaining({ code });
+  const of = { variance, alpha: 0.05 };
+  expect(() => sampleSize({ ...of, effect: 0.1, power: 0.025 })).toThrow(
+    refused('EXPERIMENTS_PLAN_IMPOSSIBLE'),
+  );
+  expect(() => minimalEffect({ ...of, treatment: 100, power: 0.01 })).toThrow(
+    refused('EXPERIMENTS_PLAN_IMPOSSIBLE'),
+  );
+  expect(() => sampleSize({ ...of, effect: 1e-200, power: 0.8 })).toThrow(
+    refused('EXPERIMENTS_PLAN_IMPOSSIBLE'),
+  );
+  expect(() =>
+    sampleSize({ ...of, variance: { control: -1, treatment: 2 }, effect: 0.1, power: 0.8 }),
+  ).toThrow(refused('EXPERIMENTS_NUMBER_UNFIT'));
+  expect(() => power({ ...of, treatment: 100, effect: Number.NaN })).toThrow(
+    refused('EXPERIMENTS_NUMBER_UNFIT'),
+  );
+});

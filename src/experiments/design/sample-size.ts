@@ -1,6 +1,7 @@
 import { normal } from '../../kit/index.ts';
-import { level, positive } from '../checks.ts';
+import { finite, level, positive } from '../checks.ts';
 import { experimentsErrors } from '../errors.ts';
+import { fixedDrift } from '../sequential/power.ts';
 
 /** A two-sample comparison to be planned. */
 export interface Comparison {
@@ -27,8 +28,15 @@ const criticalZ = ({ alpha, sides = 2 }: Pick<Comparison, 'alpha' | 'sides'>): n
   normal.upperQuantile(level('alpha', alpha) / sides);
 
 /** n_t·se²: var_c/k + var_t, k = n_c/n_t. */
-const unitVariance = ({ variance, ratio = 1 }: Comparison): number =>
-  positive('variance', variance.control / positive('ratio', ratio) + variance.treatment);
+function unitVariance({ variance, ratio = 1 }: Comparison): number {
+  for (const value of [variance.control, variance.treatment])
+    if (!(value >= 0)) throw experimentsErrors.EXPERIMENTS_NUMBER_UNFIT({ name: 'variance', value });
+  return positive('variance', variance.control / positive('ratio', ratio) + variance.treatment);
+}
+
+/** z_a + z_b. Errors: EXPERIMENTS_PLAN_IMPOSSIBLE where the test has that power without any effect. */
+const drift = ({ alpha, sides = 2, power }: Comparison & { readonly power: number }): number =>
+  fixedDrift(level('alpha', alpha) / sides, 1 - level('power', power));
 
 const sizeOf = (treatment: number, ratio = 1): SampleSize => ({
   control: treatment * ratio,
@@ -37,11 +45,15 @@ const sizeOf = (treatment: number, ratio = 1): SampleSize => ({
   whole: { control: Math.ceil(treatment * ratio - 1e-9), treatment: Math.ceil(treatment - 1e-9) },
 });
 
-/** Units for a true effect: n_t = (z_a + z_b)²/δ² · (var_c/k + var_t). Errors: EXPERIMENTS_NUMBER_UNFIT. */
+/**
+ * Units for a true effect: n_t = (z_a + z_b)²/δ² · (var_c/k + var_t). Errors: EXPERIMENTS_NUMBER_UNFIT,
+ * EXPERIMENTS_LEVEL_UNFIT, EXPERIMENTS_PLAN_IMPOSSIBLE.
+ */
 export function sampleSize(of: Comparison & { readonly effect: number; readonly power: number }): SampleSize {
-  const z = criticalZ(of) + normal.quantile(level('power', of.power));
-  const delta = positive('effect', Math.abs(of.effect));
-  return sizeOf(((z * z) / (delta * delta)) * unitVariance(of), of.ratio);
+  const perEffect = drift(of) / positive('effect', Math.abs(of.effect));
+  const units = perEffect * perEffect * unitVariance(of);
+  if (units < Infinity) return sizeOf(units, of.ratio);
+  throw experimentsErrors.EXPERIMENTS_PLAN_IMPOSSIBLE({ problem: `no number of units shows ${of.effect}` });
 }
 
 /** What non-inferiority asks: a margin above 0, and the true effect in the preferred direction (default 0). */
@@ -65,14 +77,14 @@ export function nonInferioritySize({ margin, effect = 0, ...of }: NonInferiority
 const seAt = (of: Comparison, treatment: number): number =>
   Math.sqrt(unitVariance(of) / positive('treatment units', treatment));
 
-/** The smallest effect found with the power: (z_a + z_b)·se. */
+/** The smallest effect found with the power: (z_a + z_b)·se. Errors: as of `sampleSize`. */
 export const minimalEffect = (
   of: Comparison & { readonly treatment: number; readonly power: number },
-): number => (criticalZ(of) + normal.quantile(level('power', of.power))) * seAt(of, of.treatment);
+): number => drift(of) * seAt(of, of.treatment);
 
-/** The chance of finding an effect; with two sides, in either direction. */
+/** The chance of finding an effect; with two sides, in either direction. Errors: EXPERIMENTS_NUMBER_UNFIT, EXPERIMENTS_LEVEL_UNFIT. */
 export function power(of: Comparison & { readonly treatment: number; readonly effect: number }): number {
-  const shift = of.effect / seAt(of, of.treatment);
+  const shift = finite('effect', of.effect) / seAt(of, of.treatment);
   const z = criticalZ(of);
   return normal.survival(z - shift) + (of.sides === 1 ? 0 : normal.cdf(-z - shift));
 }

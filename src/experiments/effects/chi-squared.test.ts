@@ -33,3 +33,18 @@ test('an empty table and one of uneven rows are refused', () => {
     expect.objectContaining({ code: 'EXPERIMENTS_LENGTHS_DIFFER' }),
   );
 });
+
+test('what is no count is refused; counts beyond all reason still are counts', () => {
+  for (const unfit of [-1, Number.NaN, Infinity])
+    expect(() =>
+      independence([
+        [unfit, 2],
+        [3, 4],
+      ]),
+    ).toThrow(expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' }));
+  const vast = independence([
+    [1e300, 1e300],
+    [1e300, 2e300],
+  ]);
+  expect(vast.p).toBe(0);
+});

@@ -26,9 +26,12 @@ const total = (counts: readonly number[]): number => counts.reduce((sum, count) 
 /**
  * Independence of the rows and columns of a table of counts, without correction for continuity: conversion by
  * arm, missing data by arm, the arms of one experiment by those of another. Empty rows and columns drop out.
+ * Errors: EXPERIMENTS_LENGTHS_DIFFER, EXPERIMENTS_SAMPLE_UNFIT.
  */
 export function independence(table: readonly (readonly number[])[]): ChiSquaredTest {
   for (const row of table) sameLength('a row of the table', row.length, table[0]!.length);
+  if (!table.flat().every((count) => count >= 0 && count < Infinity))
+    throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: 'a count of the table is not 0 or more' });
   const rows = table.map(total);
   const columns = (table[0] ?? []).map((_, j) => total(table.map((row) => row[j]!)));
   const all = total(rows);
@@ -36,8 +39,8 @@ export function independence(table: readonly (readonly number[])[]): ChiSquaredT
   let chi2 = 0;
   table.forEach((row, i) =>
     row.forEach((observed, j) => {
-      const expected = (rows[i]! * columns[j]!) / all;
-      if (expected > 0) chi2 += ((observed - expected) * (observed - expected)) / expected;
+      const expected = (rows[i]! / all) * columns[j]!;
+      if (expected > 0) chi2 += ((observed - expected) / expected) * (observed - expected);
     }),
   );
   const filled = (sums: readonly number[]) => sums.filter((sum) => sum > 0).length;

@@ -1,6 +1,6 @@
 import { joined } from '../assumptions.ts';
 import { base } from '../checks.ts';
-import { scatterOf } from '../samples/mean-sample.ts';
+import { crossScatterOf, scatterOf } from '../samples/mean-sample.ts';
 import type { CupedEffect, CupedOptions } from './cuped.ts';
 import { shiftedDifference, shiftedLift, type ShiftedArm } from './shifted.ts';
 
@@ -11,6 +11,13 @@ export interface RatioCovariateSample {
   readonly sums: readonly [number, number, number, number];
   /** Sums of the products of those four columns, symmetric 4 x 4 in the same order. */
   readonly products: readonly (readonly [number, number, number, number])[];
+}
+
+/** The same as means and scatters of every pair of columns, which lose no digits to means far from nought. */
+export interface RatioCovariateMoments {
+  readonly n: number;
+  readonly means: readonly number[];
+  readonly scatter: (i: number, j: number) => number;
 }
 
 type Pair = readonly [number, number];
@@ -32,7 +39,19 @@ interface Linearised {
 export function cupedRatio(
   control: RatioCovariateSample,
   treatment: RatioCovariateSample,
-  { slope, scale = 'absolute' }: Pick<CupedOptions, 'scale'> & { readonly slope?: number } = {},
+  options: CupedRatioOptions = {},
+): CupedEffect {
+  return cupedRatioOfMoments(momentsOf(control), momentsOf(treatment), options);
+}
+
+/** The options of CUPED on ratios. */
+type CupedRatioOptions = Pick<CupedOptions, 'scale'> & { readonly slope?: number };
+
+/** `cupedRatio` from moments. */
+export function cupedRatioOfMoments(
+  control: RatioCovariateMoments,
+  treatment: RatioCovariateMoments,
+  { slope, scale = 'absolute' }: CupedRatioOptions = {},
 ): CupedEffect {
   const [a, b] = [linearise(control), linearise(treatment)];
   const theta = slope ?? best(a, b);
@@ -48,16 +67,24 @@ function best(a: Linearised, b: Linearised): number {
   return variance > 0 ? (a.covariance + b.covariance) / variance : 0;
 }
 
-function linearise({ n, sums, products }: RatioCovariateSample): Linearised {
-  const [numerator, denominator, numeratorBefore, denominatorBefore] = sums;
-  const after = numerator / base('the denominator', denominator);
-  const before = numeratorBefore / base('the denominator before', denominatorBefore);
-  const covariance = (i: number, j: number) =>
-    scatterOf(n, { x: sums[i]!, y: sums[j]!, xy: products[i]![j]! }) / (n - 1);
+function momentsOf({ n, sums, products }: RatioCovariateSample): RatioCovariateMoments {
+  const columns = sums.map((sum, i) => ({ sum, squares: products[i]![i]! }));
+  return {
+    n,
+    means: sums.map((sum) => sum / n),
+    scatter: (i, j) =>
+      i === j ? scatterOf(n, columns[i]!) : crossScatterOf(n, [columns[i]!, columns[j]!], products[i]![j]!),
+  };
+}
+
+function linearise({ n, means, scatter }: RatioCovariateMoments): Linearised {
+  const d = base('the denominator', means[1]!);
+  const e = base('the denominator before', means[3]!);
+  const [after, before] = [means[0]! / d, means[2]! / e];
+  const covariance = (i: number, j: number) => scatter(i, j) / (n - 1);
   /** Covariance of (column i − r column i + 1) with (column j − s column j + 1). */
   const of = ([i, r]: Pair, [j, s]: Pair) =>
     covariance(i, j) - r * covariance(i + 1, j) - s * covariance(i, j + 1) + r * s * covariance(i + 1, j + 1);
-  const [d, e] = [denominator / n, denominatorBefore / n];
   return {
     n,
     after,

@@ -31,3 +31,24 @@ test('arms that do not vary, and a control mean of nought, are refused', () => {
     expect.objectContaining({ code: 'EXPERIMENTS_BASE_ZERO' }),
   );
 });
+
+test('degrees of freedom do not depend on the unit, however small or large', () => {
+  const { df } = difference(control, treatment);
+  for (const unit of [1e-150, 1e-90, 1e90, 1e140]) {
+    const [a, b] = [control, treatment].map((arm) => ({
+      ...arm,
+      mean: arm.mean * unit,
+      variance: arm.variance * unit * unit,
+    }));
+    expect(difference(a!, b!).df).toBeCloseTo(df!, 10);
+    expect(relativeLift(a!, b!).se).toBeCloseTo(relativeLift(control, treatment).se, 10);
+  }
+});
+
+test('means that are no numbers and variances below nought are refused', () => {
+  const unfit = expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' });
+  for (const change of [{ mean: Number.NaN }, { variance: -0.1 }, { variance: Infinity }]) {
+    expect(() => difference({ ...control, ...change }, treatment)).toThrow(unfit);
+    expect(() => relativeLift(control, { ...treatment, ...change })).toThrow(unfit);
+  }
+});

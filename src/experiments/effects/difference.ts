@@ -7,21 +7,29 @@ import { errorOf, type Arm } from '../samples/arm.ts';
 /** The reference distribution of a standard error: Student's t with Welch's degrees of freedom, or the normal. */
 export type Reference = 'student' | 'normal';
 
-/** An effect from the squared errors that each arm puts into it; errors: EXPERIMENTS_NO_SPREAD. */
+/** An effect from the squared errors that each arm puts into it; errors: EXPERIMENTS_NO_SPREAD, EXPERIMENTS_SAMPLE_UNFIT. */
 export function effectOf(
   value: number,
   squares: { readonly control: number; readonly treatment: number },
   assumptions: readonly Assumption[],
 ): Omit<Effect, 'df'> {
   const se = Math.sqrt(squares.control + squares.treatment);
-  if (!(se > 0)) throw experimentsErrors.EXPERIMENTS_NO_SPREAD({ what: 'either arm' });
+  if (se === 0) throw experimentsErrors.EXPERIMENTS_NO_SPREAD({ what: 'either arm' });
+  if (!(squares.control >= 0 && squares.treatment >= 0 && Number.isFinite(value + se)))
+    throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({
+      problem: `an effect of ${value} with squared errors of ${squares.control} and ${squares.treatment}`,
+    });
   return { value, se, assumptions };
 }
 
-/** Welch (1947) and Satterthwaite (1946): (a + b)²/(a²/(n_a − 1) + b²/(n_b − 1)) for squared errors a, b. */
+/**
+ * Welch (1947) and Satterthwaite (1946): 1/(s²/(n_a − 1) + (1 − s)²/(n_b − 1)), s the share of arm a in the squared
+ * error, so that no unit of the metric is too small or too large. At least one arm varies.
+ */
 export function welchFreedom(a: Pick<Arm, 'n' | 'variance'>, b: Pick<Arm, 'n' | 'variance'>): number {
   const [x, y] = [errorOf(a), errorOf(b)];
-  return ((x + y) * (x + y)) / ((x * x) / (a.n - 1) + (y * y) / (b.n - 1));
+  const [shareA, shareB] = [x / (x + y), y / (x + y)];
+  return 1 / ((shareA * shareA) / (a.n - 1) + (shareB * shareB) / (b.n - 1));
 }
 
 const freedomOf = (control: Arm, treatment: Arm, reference: Reference): number | null =>
@@ -45,8 +53,8 @@ export function relativeLift(control: Arm, treatment: Arm, reference: Reference 
   const a = base('the control arm', control.mean);
   const ratio = treatment.mean / a;
   const squares = {
-    control: (errorOf(control) * ratio * ratio) / (a * a),
-    treatment: errorOf(treatment) / (a * a),
+    control: (errorOf(control) / a / a) * ratio * ratio,
+    treatment: errorOf(treatment) / a / a,
   };
   const assumptions = joined(assumed(control, treatment, reference), ['delta-method']);
   return {

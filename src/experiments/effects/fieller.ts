@@ -1,5 +1,6 @@
 import { joined, type Assumption } from '../assumptions.ts';
-import { level } from '../checks.ts';
+import { base, level } from '../checks.ts';
+import { experimentsErrors } from '../errors.ts';
 import { criticalOf } from '../estimate.ts';
 import { errorOf, type Arm } from '../samples/arm.ts';
 import { welchFreedom, type Reference } from './difference.ts';
@@ -16,19 +17,24 @@ export type FiellerSet = { readonly assumptions: readonly Assumption[] } & (
 /**
  * All lifts ρ − 1 that the data do not reject: (m_B − ρ m_A)² ≤ c² (s_B² + ρ² s_A²), a quadratic in ρ.
  * Fieller, JRSS B 16 (1954). c is t of Welch's degrees of freedom, or normal.
+ * Errors: EXPERIMENTS_LEVEL_UNFIT, EXPERIMENTS_NO_SPREAD, EXPERIMENTS_BASE_ZERO for a control that is nought throughout.
  */
 export function fieller(
   control: Arm,
   treatment: Arm,
   { alpha, reference = 'student' }: { readonly alpha: number; readonly reference?: Reference },
 ): FiellerSet {
+  const [own, other] = [errorOf(control), errorOf(treatment)];
+  if (!(own + other > 0)) throw experimentsErrors.EXPERIMENTS_NO_SPREAD({ what: 'either arm' });
+  if (own === 0) base('the control arm', control.mean);
   const df = reference === 'normal' ? null : welchFreedom(control, treatment);
   const c = criticalOf(level('alpha', alpha), 'two-sided', df);
   const assumptions = joined(control.assumptions, treatment.assumptions, ['one-look']);
-  const square = control.mean * control.mean - c * c * errorOf(control);
+  const square = control.mean * control.mean - c * c * own;
   const half = control.mean * treatment.mean;
-  const rest = treatment.mean * treatment.mean - c * c * errorOf(treatment);
-  const discriminant = half * half - square * rest;
+  // half² − square·(m_B² − c² s_B²), with what cancels left out.
+  const spread = control.mean * control.mean * other + treatment.mean * treatment.mean * own;
+  const discriminant = c * c * (spread - c * c * own * other);
   if (discriminant < 0 || square === 0) return { kind: 'everything', assumptions };
   const root = Math.sqrt(discriminant);
   const ends = [(half - root) / square - 1, (half + root) / square - 1];

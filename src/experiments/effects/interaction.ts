@@ -9,15 +9,38 @@ export interface Crossed {
   readonly first: Arm;
   readonly second: Arm;
   readonly both: Arm;
+  /** Where users were drawn together. */
+  readonly clustered?: Clustered;
+}
+
+/** What users who were drawn together add. */
+export interface Clustered {
+  /** Of the four means in that order: they share clusters, and need not be independent. */
+  readonly covariance: readonly (readonly number[])[];
+  /** Clusters in all four. */
+  readonly units: number;
+  /** Of draws that do not depend on each other, by cluster. */
+  readonly dependenceP: number;
 }
 
 /** What both treatments do beyond the sum of each: (m11 − m10) − (m01 − m00), se² = Σ v/n. */
-export function interaction({ neither, first, second, both }: Crossed): Effect {
-  const value = both.mean - first.mean - (second.mean - neither.mean);
-  const squares = {
-    control: errorOf(neither) + errorOf(first),
-    treatment: errorOf(second) + errorOf(both),
-  };
-  const arms = [neither, first, second, both].map(({ assumptions }) => assumptions);
-  return { ...effectOf(value, squares, joined(...arms, ['known-variance'])), df: null };
+export const interaction = (crossed: Crossed): Effect => contrast(crossed, [1, -1, -1, 1]);
+
+/** A sum of the four means with weights, normal for its reference. Errors: EXPERIMENTS_NO_SPREAD. */
+export function contrast(
+  { neither, first, second, both, clustered }: Crossed,
+  weights: readonly [number, number, number, number],
+): Effect {
+  const cells = [neither, first, second, both];
+  const value = cells.reduce((sum, { mean }, at) => sum + weights[at]! * mean, 0);
+  const square = weights.reduce(
+    (sum, a, i) =>
+      sum +
+      (clustered
+        ? weights.reduce((row, b, j) => row + a * b * clustered.covariance[i]![j]!, 0)
+        : a * a * errorOf(cells[i]!)),
+    0,
+  );
+  const assumptions = joined(...cells.map((cell) => cell.assumptions), ['known-variance']);
+  return { ...effectOf(value, { control: square, treatment: 0 }, assumptions), df: null };
 }

@@ -69,3 +69,16 @@ test('covariates that repeat each other are refused', () => {
     expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' }),
   );
 });
+
+test('where one unit alone settles a slope, errors that divide by what its residual leaves are refused', () => {
+  const rows = (x: readonly number[], y: readonly number[]) => ({ columns: 1, x: Float64Array.from(x), y });
+  const [control, treatment] = [rows([0, 0, 0, 1], [1, 2, 3, 9]), rows([0, 1, 2, 4], [1, 2, 3, 9])];
+  for (const variance of ['hc2', 'hc3'] as const)
+    expect(() => linEffect(control, treatment, variance)).toThrow(
+      expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' }),
+    );
+  expect(linEffect(control, treatment, 'hc1').se).toBeGreaterThan(0);
+  expect(() => linEffect(control, rows([0, 1, 2, 4], [1, Number.NaN, 3, 9]))).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' }),
+  );
+});

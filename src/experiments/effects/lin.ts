@@ -2,7 +2,7 @@ import { cholesky, dot, moments, ridgeOfMoments, type Moments, type Rows } from 
 import type { Assumption } from '../assumptions.ts';
 import { sameLength } from '../checks.ts';
 import { experimentsErrors } from '../errors.ts';
-import type { Effect } from '../estimate.ts';
+import { checkReadable, type Effect } from '../estimate.ts';
 
 /** The treatment coefficient of the fully interacted regression, and its intercept: the control mean at x̄. */
 export interface LinEffect extends Effect {
@@ -32,7 +32,7 @@ interface FittedArm {
 /**
  * Lin (2013): y on treatment, x − x̄ and their products. As the products split the arms, it is one regression
  * per arm read at the common mean x̄. Rows are units, of at least two more than covariates per arm.
- * Errors: EXPERIMENTS_SAMPLE_UNFIT, EXPERIMENTS_LENGTHS_DIFFER.
+ * Errors: EXPERIMENTS_SAMPLE_UNFIT, EXPERIMENTS_LENGTHS_DIFFER, EXPERIMENTS_NO_SPREAD.
  */
 export function linEffect(control: Rows, treatment: Rows, variance: LinVariance = 'hc2'): LinEffect {
   sameLength('covariates of the treatment', treatment.columns, control.columns);
@@ -44,7 +44,9 @@ export function linEffect(control: Rows, treatment: Rows, variance: LinVariance 
   const b = fitArm(treatment, momentsB, centre.meanX);
   const df = a.n + b.n - 2 * (1 + control.columns);
   const square = variance === 'classic' ? classic(a, b, df) : robust(a, b, { variance, df });
-  return { value: b.mean - a.mean, se: Math.sqrt(square), df, intercept: a.mean, assumptions };
+  const effect = { value: b.mean - a.mean, se: Math.sqrt(square) };
+  checkReadable(effect);
+  return { ...effect, df, intercept: a.mean, assumptions };
 }
 
 const assumptions: readonly Assumption[] = [
@@ -91,6 +93,9 @@ function robust(a: FittedArm, b: FittedArm, { variance, df }: { variance: LinVar
   return scale * (sandwich(a, power) + sandwich(b, power));
 }
 
+/** Of a unit's residual, below which it is all rounding. */
+const leastFree = 1e-10;
+
 /** Σ ω_i² e_i² / (1 − h_i)^power, ω_i the weight of unit i in the fitted mean, h_i its leverage. */
 function sandwich({ rows, n, slopes, meanX, meanY, factor, reach }: FittedArm, power: number): number {
   const x = new Float64Array(rows.columns);
@@ -101,6 +106,10 @@ function sandwich({ rows, n, slopes, meanX, meanY, factor, reach }: FittedArm, p
     const weight = 1 / n + dot(reach, x);
     cholesky.solveLower(factor, x);
     const free = 1 - 1 / n - dot(x, x);
+    if (power > 0 && free < leastFree)
+      throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({
+        problem: `unit ${i} alone settles a slope, so that its residual says nothing; take hc0 or hc1`,
+      });
     sum += (weight * weight * e * e) / (power === 0 ? 1 : power === 1 ? free : free * free);
   }
   return sum;

@@ -34,3 +34,13 @@ test('shares that do not add up are refused', () => {
     expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' }),
   );
 });
+
+test('a share below nought is refused', () => {
+  const arm = { n: 4, mean: 1, variance: 1, assumptions: [] };
+  expect(() =>
+    postStratified([
+      { control: arm, treatment: arm, share: -1 },
+      { control: arm, treatment: arm, share: 2 },
+    ]),
+  ).toThrow(expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' }));
+});

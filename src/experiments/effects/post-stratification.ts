@@ -65,8 +65,10 @@ function weigh(strata: readonly Stratum[]): readonly Weighted[] {
     weight: stratum.share ?? unitsOf([stratum]) / units,
   }));
   const sum = weighted.reduce((total, { weight }) => total + weight, 0);
-  if (Math.abs(sum - 1) < 1e-6) return weighted;
-  throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: `shares of the strata add up to ${sum}` });
+  if (Math.abs(sum - 1) < 1e-6 && weighted.every(({ weight }) => weight >= 0)) return weighted;
+  throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({
+    problem: `shares of the strata are below 0, or add up to ${sum}`,
+  });
 }
 
 const meanOf = (weighted: readonly Weighted[], of: (stratum: Stratum) => number): number =>

@@ -1,7 +1,7 @@
 import { normal } from '../../kit/index.ts';
 import { joined, type Assumption } from '../assumptions.ts';
-import { level, positive } from '../checks.ts';
-import type { Effect, Interval } from '../estimate.ts';
+import { finite, level, positive } from '../checks.ts';
+import { checkReadable, type Effect, type Interval } from '../estimate.ts';
 
 /** A normal prior of the effect, in the effect's units. */
 export interface Prior {
@@ -24,13 +24,16 @@ export interface Posterior {
 
 /**
  * Precision-weighted mean of prior and data; without a prior the posterior is the likelihood (flat prior).
- * Interval: the central one of mass 1 − alpha.
+ * Interval: the central one of mass 1 − alpha. Errors: EXPERIMENTS_LEVEL_UNFIT, EXPERIMENTS_NUMBER_UNFIT,
+ * EXPERIMENTS_NO_SPREAD, EXPERIMENTS_SAMPLE_UNFIT.
  */
 export function posterior(effect: Effect, { alpha, prior }: { alpha: number; prior?: Prior }): Posterior {
-  const data = 1 / (effect.se * effect.se);
-  const before = prior ? 1 / (positive('prior sd', prior.sd) * prior.sd) : 0;
-  const mean = (data * effect.value + before * (prior?.mean ?? 0)) / (data + before);
-  const sd = 1 / Math.sqrt(data + before);
+  checkReadable(effect);
+  positive('standard error', effect.se);
+  const ratio = prior ? effect.se / positive('prior sd', prior.sd) : 0;
+  const kept = 1 / (1 + ratio * ratio);
+  const mean = kept * effect.value + kept * ratio * (ratio * finite('prior mean', prior?.mean ?? 0));
+  const sd = effect.se * Math.sqrt(kept);
   const radius = sd * normal.upperQuantile(level('alpha', alpha) / 2);
   const lossIfTaken = shortfall(mean / sd) * sd;
   return {

@@ -39,3 +39,14 @@ test('too few values for a far quantile are refused', () => {
     expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' }),
   );
 });
+
+test('values out of order or no numbers, and ends on the wrong side, are refused', () => {
+  const unfit = expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' });
+  const values = Array.from({ length: 100 }, (_, i) => i);
+  for (const bad of [values.toReversed(), values.with(50, Number.NaN)]) {
+    expect(() => quantileSample(bad, { share: 0.5 })).toThrow(unfit);
+    expect(() => quantileInterval(bad, 0.5, 0.05)).toThrow(unfit);
+  }
+  expect(() => armOf({ n: 100, value: 1, lower: 3, upper: 2 })).toThrow(unfit);
+  expect(() => armOf({ n: 100, value: Number.NaN, lower: 1, upper: 2 })).toThrow(unfit);
+});

@@ -46,9 +46,13 @@ export function quantileRanks(
 
 /**
  * A quantile as an arm for `difference` and `relativeLift`, with the standard error (upper − lower)/(2 · 1.96)
- * (Woodruff, JASA 47, 1952; Deng, Knoblich and Lu 2018).
+ * (Woodruff, JASA 47, 1952; Deng, Knoblich and Lu 2018). Errors: EXPERIMENTS_SAMPLE_UNFIT.
  */
 export function quantileArm({ n, value, lower, upper }: QuantileSample): Arm {
+  if (!(n >= 2 && lower <= value && value <= upper && Number.isFinite(upper - lower)))
+    throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({
+      problem: `a quantile of ${value} between ${lower} and ${upper}`,
+    });
   const se = (upper - lower) / (2 * quantileZ);
   return { n, mean: value, variance: se * se * n, assumptions };
 }
@@ -56,12 +60,20 @@ export function quantileArm({ n, value, lower, upper }: QuantileSample): Arm {
 /** The same from all values, ascending. Errors: EXPERIMENTS_SAMPLE_UNFIT, EXPERIMENTS_LEVEL_UNFIT. */
 export function quantileSample(sorted: ArrayLike<number>, options: QuantileOptions): QuantileSample {
   const [low, high] = quantileRanks(sorted.length, options);
+  checkSorted(sorted);
   return {
     n: sorted.length,
     value: at(sorted, options.share),
     lower: at(sorted, low),
     upper: at(sorted, high),
   };
+}
+
+/** Errors: EXPERIMENTS_SAMPLE_UNFIT for values that are no numbers or do not ascend. */
+function checkSorted(sorted: ArrayLike<number>): void {
+  for (let i = 0; i < sorted.length; i++)
+    if (!(sorted[i]! >= sorted[Math.max(0, i - 1)]!))
+      throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: `value ${i} is not above the one before` });
 }
 
 /** How many standard errors of a rank `lower` and `upper` are away. */
@@ -83,6 +95,7 @@ const at = (sorted: ArrayLike<number>, share: number): number =>
  */
 export function quantileInterval(sorted: ArrayLike<number>, share: number, alpha: number): Interval {
   const n = sorted.length;
+  checkSorted(sorted);
   const low = binomial.quantile(level('alpha', alpha) / 2, n, level('share', share));
   const high = binomial.upperQuantile(alpha / 2, n, share) + 1;
   return { lower: low < 1 ? null : sorted[low - 1]!, upper: high > n ? null : sorted[high - 1]! };

@@ -64,10 +64,9 @@ function adjusted(
   treatment: ShiftedArm,
   { value, slope, rawSlope, scale }: Gradient,
 ): AdjustedEffect {
-  const square = scale * scale;
-  const a = { n: control.n, variance: varianceAt(control, slope) / square };
-  const b = { n: treatment.n, variance: varianceAt(treatment, 1) / square };
+  const a = { n: control.n, variance: varianceAt(control, slope) / scale / scale };
+  const b = { n: treatment.n, variance: varianceAt(treatment, 1) / scale / scale };
   const effect = effectOf(value, { control: errorOf(a), treatment: errorOf(b) }, assumptions);
-  const raw = (rawSlope * rawSlope * errorOf(control) + errorOf(treatment)) / square;
+  const raw = (rawSlope * rawSlope * errorOf(control) + errorOf(treatment)) / scale / scale;
   return { ...effect, df: welchFreedom(a, b), varianceRatio: (effect.se * effect.se) / raw };
 }

@@ -25,8 +25,8 @@ export interface HoldoutReading {
   readonly se: number;
   /** Right for all periods together; ends are null where no error may be spent yet. */
   readonly interval: Interval;
-  /** Of this period alone. */
-  readonly p: number;
+  /** Of a difference, two-sided, where this period alone were read: the interval, which is right for all, may disagree. */
+  readonly pAlone: number;
 }
 
 export interface HoldoutReadout {
@@ -59,7 +59,7 @@ export function holdoutReadout(
     const se = ses[period]!;
     const critical = criticals[period] ?? Infinity;
     const interval = intervalOf({ value, se }, critical, 'two-sided');
-    return { period, held, treated, value, se, interval, p: pOf(value / se, 'two-sided') };
+    return { period, held, treated, value, se, interval, pAlone: pOf(value / se, 'two-sided') };
   });
   return {
     readings,

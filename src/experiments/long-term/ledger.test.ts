@@ -64,3 +64,13 @@ test('too few calls and errors of nought are refused', () => {
     unfit,
   );
 });
+
+test('a call that is no number, or has no error, is not calibrated', () => {
+  const past = calibrationOf(calls(6, { bias: 0, excess: 1 }, 'refused'));
+  expect(() => calibratedCall({ predicted: Number.NaN, predictedSe: 1 }, past)).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' }),
+  );
+  expect(() => calibratedCall({ predicted: 1, predictedSe: 0 }, past)).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_NO_SPREAD' }),
+  );
+});

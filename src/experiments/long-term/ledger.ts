@@ -1,8 +1,8 @@
-import { chiSquared, studentT } from '../../kit/index.ts';
+import { chiSquared, studentT, wilson } from '../../kit/index.ts';
 import type { Assumption } from '../assumptions.ts';
 import { level } from '../checks.ts';
 import { experimentsErrors } from '../errors.ts';
-import { criticalOf, intervalOf, type Effect, type Interval } from '../estimate.ts';
+import { checkReadable, criticalOf, intervalOf, type Effect, type Interval } from '../estimate.ts';
 
 /** A long effect that was called early, and what it was when it was there to measure. */
 export interface PastCall {
@@ -53,7 +53,7 @@ export function calibrationOf(calls: readonly PastCall[], alpha = 0.05): Calibra
     calls: calls.length,
     covered: errors.filter(({ off, square }) => Math.abs(off) <= critical * Math.sqrt(square)).length,
     signs,
-    signInterval: wilson(signs, calls.length, critical),
+    signInterval: wilson({ count: signs, n: calls.length }, critical),
     bias: mean,
     biasSe: 1 / Math.sqrt(weight),
     excess: Math.sqrt(square),
@@ -95,13 +95,6 @@ function excessOf(errors: readonly CallError[]): number {
   return high;
 }
 
-function wilson(hits: number, n: number, z: number): Interval {
-  const share = hits / n;
-  const spread = z * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
-  const [middle, scale] = [share + (z * z) / (2 * n), 1 + (z * z) / n];
-  return { lower: Math.max(0, (middle - spread) / scale), upper: Math.min(1, (middle + spread) / scale) };
-}
-
 /** A call corrected by how its forerunners turned out. */
 export interface CalibratedCall extends Effect {
   readonly interval: Interval;
@@ -115,12 +108,14 @@ const assumptions: readonly Assumption[] = ['exchangeable-calls'];
  * A new call: moved by the mean error of past ones, with variance se² + τ² + se(bias)² and Student's t of m − 2
  * degrees of freedom, as the prediction interval of a random-effects meta-analysis (Higgins, Thompson and
  * Spiegelhalter 2009, eq. 12). With fewer than five calls the error of a call is hardly known, and the t says so.
+ * Errors: EXPERIMENTS_LEVEL_UNFIT, EXPERIMENTS_SAMPLE_UNFIT, EXPERIMENTS_NO_SPREAD.
  */
 export function calibratedCall(
   call: Pick<PastCall, 'predicted' | 'predictedSe'>,
   { calls, bias, biasSe, excess }: Calibration,
   alpha = 0.05,
 ): CalibratedCall {
+  checkReadable({ value: call.predicted, se: call.predictedSe });
   const se = Math.sqrt(call.predictedSe * call.predictedSe + excess * excess + biasSe * biasSe);
   const df = Math.max(1, calls - 2);
   const effect = { value: call.predicted + bias, se, df, assumptions };

@@ -53,3 +53,11 @@ test('Hommel is the closure of Simes', () => {
     }),
   );
 });
+
+test('what is no p-value is refused, not ranked', () => {
+  for (const unfit of [Number.NaN, -0.1, 1.2, Infinity])
+    for (const method of methods)
+      expect(() => adjustPs([0.3, unfit, 0.01], method)).toThrow(
+        expect.objectContaining({ code: 'EXPERIMENTS_P_UNFIT' }),
+      );
+});

@@ -1,3 +1,5 @@
+import { experimentsErrors } from '../errors.ts';
+
 /** A correction for many tests: of the family-wise error (first four) or of the false discovery rate. */
 export type Correction = 'bonferroni' | 'holm' | 'hochberg' | 'hommel' | 'bh' | 'by';
 
@@ -7,9 +9,11 @@ export type FamilyWise = Extract<Correction, 'bonferroni' | 'holm' | 'hochberg' 
 /**
  * Adjusted p-values, in the order given, each at most 1: reject where at most the level. Holm (1979), Hochberg
  * (1988), Hommel (1988), Benjamini and Hochberg (1995), Benjamini and Yekutieli (2001). Hochberg, Hommel and BH
- * ask for independence or positive dependence.
+ * ask for independence or positive dependence. Errors: EXPERIMENTS_P_UNFIT.
  */
 export function adjustPs(ps: readonly number[], correction: Correction): number[] {
+  const unfit = ps.find((p) => !(p >= 0 && p <= 1));
+  if (unfit !== undefined) throw experimentsErrors.EXPERIMENTS_P_UNFIT({ value: unfit });
   const order = ps.map((_, at) => at).sort((a, b) => ps[a]! - ps[b]!);
   const adjusted = methods[correction](order.map((at) => ps[at]!));
   const out = ps.map(() => 1);

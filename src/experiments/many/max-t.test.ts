@@ -40,3 +40,26 @@ test('two sides see both directions', () => {
   const [down] = maxT([-2.5, 0.1], equicorrelation(2, 0.5), { sides: 2 });
   expect(up).toBeCloseTo(down!, 12);
 });
+
+// 1 − ∫ φ(x) Π P(z_i inside | x) dx with the complement inside the integral, by SciPy's adaptive quadrature.
+test.each([
+  [1, 8, 0.6, 5, 2.225309137283825e-6],
+  [2, 8, 0.6, 5, 4.450618274567648e-6],
+  [1, 15, 0.9, 10, 1.0416353370914006e-22],
+] as const)(
+  'sides %i, %i metrics correlated %f: far out at %f p keeps its digits',
+  (sides, size, rho, c, p) => {
+    const z = [c, ...Array.from({ length: size - 1 }, () => 0)];
+    const [found] = maxT(z, equicorrelation(size, rho), { sides });
+    expect(Math.abs(found! / p - 1)).toBeLessThan(1e-3);
+  },
+);
+
+test('a z that is no number has no p-value', () => {
+  expect(() => maxT([Number.NaN, 1], equicorrelation(2, 0.5), { sides: 1 })).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' }),
+  );
+  expect(() => maxTCritical([], 0.05, { sides: 1 })).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_NUMBER_UNFIT' }),
+  );
+});

@@ -1,6 +1,7 @@
 import { normal } from '../../kit/index.ts';
-import { level, sameLength } from '../checks.ts';
+import { level, sameLength, wholeCount } from '../checks.ts';
 import { rootOf } from '../sequential/root.ts';
+import { experimentsErrors } from '../errors.ts';
 import { subCorrelation, type Correlation } from './correlation.ts';
 import { rectangle } from './rectangle.ts';
 
@@ -9,17 +10,31 @@ export interface MaxTOptions {
   readonly sides: 1 | 2;
 }
 
-/** P(every z, or |z|, stays below c). */
-const allBelow = (correlation: Correlation, c: number, { sides }: MaxTOptions): number =>
-  rectangle(correlation, {
-    lower: correlation.map(() => (sides === 2 ? -c : -Infinity)),
-    upper: correlation.map(() => c),
-  }).value;
+/**
+ * P(some z, or |z|, is above c) = Σ_i P(z_i is above, those before it are not): a sum of what is small, not 1 less what
+ * is large, so that it keeps its digits in the tail and is never above Bonferroni's sum.
+ */
+function anyAbove(correlation: Correlation, c: number, { sides }: MaxTOptions): number {
+  const chances = correlation.map((_, i) => {
+    const order = [i, ...Array.from({ length: i }, (__, before) => before)];
+    // −z_i, first to be drawn, is below −c; with two sides its mirror image is as likely.
+    const turned = subCorrelation(correlation, order).map((row, a) =>
+      row.map((value, b) => ((a === 0) === (b === 0) ? value : -value)),
+    );
+    const lower = order.map((__, at) => (at === 0 || sides === 1 ? -Infinity : -c));
+    return sides * rectangle(turned, { lower, upper: order.map((__, at) => (at === 0 ? -c : c)) }).value;
+  });
+  return Math.min(
+    1,
+    chances.reduce((sum, chance) => sum + chance, 0),
+  );
+}
 
 /** The critical value that the largest of correlated z-statistics passes with chance alpha; right to about 1e-3. */
 export function maxTCritical(correlation: Correlation, alpha: number, { sides }: MaxTOptions): number {
   const single = level('alpha', alpha) / sides;
-  return rootOf((c) => allBelow(correlation, c, { sides }) - (1 - alpha), {
+  wholeCount('metrics', correlation.length);
+  return rootOf((c) => alpha - anyAbove(correlation, c, { sides }), {
     low: normal.upperQuantile(single),
     high: normal.upperQuantile(single / correlation.length),
     width: 1e-5,
@@ -32,13 +47,15 @@ export function maxTCritical(correlation: Correlation, alpha: number, { sides }:
  */
 export function maxT(z: readonly number[], correlation: Correlation, { sides }: MaxTOptions): number[] {
   sameLength('z-statistics', z.length, correlation.length);
+  if (z.some(Number.isNaN))
+    throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: 'a z-statistic is NaN' });
   const size = (at: number) => (sides === 2 ? Math.abs(z[at]!) : z[at]!);
   const order = z.map((_, at) => at).sort((a, b) => size(b) - size(a));
   const out = z.map(() => 1);
   let before = 0;
   order.forEach((at, rank) => {
     const rest = order.slice(rank);
-    const p = 1 - allBelow(subCorrelation(correlation, rest), size(at), { sides });
+    const p = anyAbove(subCorrelation(correlation, rest), size(at), { sides });
     out[at] = before = Math.max(before, p);
   });
   return out;

@@ -24,7 +24,7 @@ const widest = 600;
 
 const widthOf = ({ plan, looks }: Placed): number => {
   const columns = plan.columns.length;
-  return 2 + columns + (columns * (columns + 1)) / 2 + (looks.length * (looks.length + 3)) / 2;
+  return 6 + columns + (columns * (columns + 1)) / 2 + (looks.length * (looks.length + 5)) / 2;
 };
 
 /** Splits a request into statements: one at least, for units are counted without any metric too. */
@@ -74,14 +74,19 @@ export const unitColumns = (
   })),
 ];
 
-/** Names of results. */
+/** Names of results; where units are in clusters, `n` counts these, and variances are sums over them. */
 export const resultNames = {
   n: ({ at }: Placed) => `n${at}`,
+  members: ({ at }: Placed) => `mn${at}`,
+  scatter: ({ at }: Placed) => `sc${at}`,
+  between: ({ at }: Placed) => `sb${at}`,
+  squares: ({ at }: Placed) => `sq${at}`,
   mean: ({ at }: Placed, column: number) => `a${at}_${column}`,
   variance: ({ at }: Placed, i: number, j: number) => `v${at}_${i}_${j}`,
   reached: ({ at }: Placed, step: number) => `r${at}_${step}`,
   quantile: ({ at }: Placed, part: 'value' | 'lower' | 'upper') => `q${at}_${part}`,
   lookN: ({ at }: Placed, look: number) => `ln${at}_${look}`,
+  lookMembers: ({ at }: Placed, look: number) => `lm${at}_${look}`,
   lookVariance: ({ at }: Placed, j: number, k: number) => `lv${at}_${j}_${k}`,
   jointN: (a: Placed, b: Placed) => `jn${a.at}_${b.at}`,
   jointVariance: (a: Placed, b: Placed, [i, j]: readonly [number, number]) => `jv${a.at}_${b.at}_${i}_${j}`,

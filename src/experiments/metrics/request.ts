@@ -12,6 +12,11 @@ export interface StatisticsRequest {
   readonly together?: readonly string[];
   /** Moments of all looks so far, ascending, the last one `asOf`: open-ended metrics get their covariance over them. */
   readonly looks?: readonly number[];
+  /**
+   * Milliseconds from the first exposure of a unit, or of its cluster, before which it is in no look: where looks read
+   * only who is through some window. 0 when left out.
+   */
+  readonly settledAfter?: number;
 }
 
 /** Microseconds since the epoch of an instant in milliseconds. */

@@ -13,6 +13,11 @@ const exposuresSchema = z.strictObject({
   at: label.default('at'),
   /** Columns of text by which effects are also read: country, platform; a unit is in the level it was first seen in. */
   segments: z.array(label).max(31).default([]),
+  /**
+   * Column of what was drawn as one and counts as a unit then, a household: values are those of rows' units as ever, and
+   * errors are by cluster. A unit is in the one of its earliest exposure that names one, else alone.
+   */
+  cluster: label.optional(),
 });
 
 const factsSchema = z.strictObject({

@@ -9,10 +9,21 @@ const finite = z.number();
 const counts = { n: count, missing: count };
 
 /**
+ * Of the units that count within clusters, which `n` counts then: how many; what the squared error of the first column
+ * is over that of as many independent ones; how they go together within clusters. Null without spread.
+ */
+const membersSchema = z.strictObject({
+  n: count,
+  designEffect: finite.nullable(),
+  correlation: finite.nullable(),
+});
+
+/**
  * One metric of one arm in one segment. `moments`: means of the plan's columns, and their scatters
- * Σ(x − x̄)(y − ȳ), upper triangle by rows. `steps`: units that reached each step. `quantile`: the quantile and
- * those at 1.96 standard errors of its rank around it (null where units are too few). `looks` of an open-ended
- * metric: units in by each look, and the covariance of values at look j and k, over the units in by look j.
+ * Σ(x − x̄)(y − ȳ), upper triangle by rows. `steps`: units that reached each step; where units are in clusters, those
+ * within them, and the scatters of shares over clusters. `quantile`: the quantile and those at 1.96 standard errors of
+ * its rank around it (null where units are too few); its `members` are of the share at or below it. `looks` of an
+ * open-ended metric: units in by each look, and the covariance of values at look j and k, over the units in by look j.
  */
 const statisticSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -21,14 +32,22 @@ const statisticSchema = z.discriminatedUnion('kind', [
     means: z.array(finite),
     scatters: z.array(finite),
     looks: z.strictObject({ n: z.array(count), covariance: z.array(z.array(finite)) }).optional(),
+    members: membersSchema.optional(),
   }),
-  z.strictObject({ kind: z.literal('steps'), ...counts, reached: z.array(count) }),
+  z.strictObject({
+    kind: z.literal('steps'),
+    ...counts,
+    reached: z.array(count),
+    scatters: z.array(finite).optional(),
+    members: membersSchema.optional(),
+  }),
   z.strictObject({
     kind: z.literal('quantile'),
     ...counts,
     value: finite.nullable(),
     lower: finite.nullable(),
     upper: finite.nullable(),
+    members: membersSchema.optional(),
   }),
 ]);
 
@@ -39,8 +58,10 @@ const cellSchema = z.strictObject({
   /** Null for all units of the arm. */
   segment: segmentSchema.nullable(),
   arm: z.string(),
-  /** Units exposed to this arm alone. */
+  /** Units exposed to this arm alone; clusters where units are in such. */
   units: count,
+  /** Σ and Σ² of the sizes of clusters. */
+  sizes: z.strictObject({ total: count, squares: count }).optional(),
   metrics: z.record(z.string(), statisticSchema),
 });
 
@@ -61,6 +82,7 @@ export const statisticsSchema = z.strictObject({
   joint: z.array(jointSchema),
 });
 
+export type Members = Readonly<z.infer<typeof membersSchema>>;
 export type Statistic = Readonly<z.infer<typeof statisticSchema>>;
 export type StatisticOf<K extends Statistic['kind']> = Extract<Statistic, { readonly kind: K }>;
 export type Segment = Readonly<z.infer<typeof segmentSchema>>;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { streamOf } from '../../kit/index.ts';
 import {
   booleans,
   numbers,
@@ -52,7 +53,7 @@ beforeAll(async () => {
   if (postgres === undefined) return;
   await postgres.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE; CREATE SCHEMA ${schema};
     SET search_path TO ${schema}; SET TIME ZONE 'Asia/Kathmandu'; SET jit = off;
-    CREATE TABLE exposures ("user" text, arm text, "at" timestamptz, "coun""try" text, platform text, "prior" numeric);
+    CREATE TABLE exposures ("user" text, arm text, "at" timestamptz, "coun""try" text, platform text, "prior" numeric, home text);
     CREATE TABLE facts ("user" text, "at" timestamptz, event text, amount float8, channel text, score float8, paid boolean)`);
 });
 
@@ -62,10 +63,9 @@ afterAll(async () => {
   await postgres?.end();
 });
 
-const sources = sourcesOf({
-  exposures: { unit: 'user', segments: ['coun"try', 'platform'] },
-  facts: { unit: 'user', value: 'amount' },
-});
+const exposed = { unit: 'user', segments: ['coun"try', 'platform'] };
+const facts = { unit: 'user', value: 'amount' };
+const sources = sourcesOf({ exposures: exposed, facts });
 
 const onChannel = (...words: string[]) => ({ kind: 'word' as const, feature: 'channel', words });
 const scored = { kind: 'compare' as const, feature: 'score', is: '>=' as const, value: 0.1 };
@@ -179,6 +179,22 @@ const request: StatisticsRequest = {
   looks: [start + 2 * day, start + 5 * day + 0.001, start + 9 * day + 0.25],
 };
 
+/** The same, of units and of clusters that are in a look a while after they began; and without segments. */
+const requests: readonly StatisticsRequest[] = [
+  request,
+  {
+    ...request,
+    sources: sourcesOf({ exposures: { ...exposed, cluster: 'home' }, facts }),
+    together: ['revenue', 'clicks', 'per open', 'funnel'],
+    settledAfter: 2 * day,
+  },
+  ...[{}, { cluster: 'home' }].map((drawn) => ({
+    metrics: metrics.filter(({ name }) => name === 'median' || name === 'funnel'),
+    sources: sourcesOf({ exposures: { unit: 'user', ...drawn }, facts }),
+    asOf: request.asOf,
+  })),
+];
+
 /** Whole and broken values, at few instants, so that ties and double exposures happen. */
 const orNull = <T>(of: fc.Arbitrary<T>, share = 8) => fc.option(of, { nil: null, freq: share });
 const instant = (from: number, to: number) =>
@@ -201,6 +217,7 @@ const exposureRow = fc.record({
   country: orNull(fc.constantFrom('DE', 'é', '\u{1D54F}', '\u{FFFD}', '')),
   platform: orNull(fc.constantFrom('ios', 'web')),
   prior: orNull(amount, 4),
+  home: orNull(fc.constantFrom('u0', 'h1', 'h2', 'h3', 'h4', "h'5")),
 });
 const factRow = fc.record({
   user: orNull(
@@ -216,8 +233,9 @@ const factRow = fc.record({
 });
 
 type Row<A> = A extends fc.Arbitrary<infer T> ? T : never;
+type Texts = Readonly<Record<'user' | 'arm' | 'country' | 'platform' | 'home', string | null>>;
 const tablesOf = (
-  exposures: readonly Row<typeof exposureRow>[],
+  exposures: readonly (Pick<Row<typeof exposureRow>, 'at' | 'prior'> & Texts)[],
   facts: readonly Row<typeof factRow>[],
 ): ExperimentTables => ({
   exposures: tableOf({
@@ -227,6 +245,7 @@ const tablesOf = (
     'coun"try': texts(exposures.map((row) => row.country)),
     platform: texts(exposures.map((row) => row.platform)),
     prior: numbers(exposures.map((row) => row.prior)),
+    home: texts(exposures.map((row) => row.home)),
   }),
   facts: tableOf({
     user: texts(facts.map((row) => row.user)),
@@ -266,11 +285,16 @@ function edges(): ExperimentTables {
     [...at(-2 * hour, "opt'out"), ...at(-hour, 'opt in'), ...at(0, "opt'out")],
   ];
   const units = [...single, ...coinciding].map((facts, i) => ({ user: `edge ${i}`, facts }));
-  const exposed = { at: start, country: null, platform: null, prior: null };
+  const exposed = { at: start, country: null, platform: null, prior: null, home: null };
   const fact = { channel: 'push', score: 0.1, paid: false };
   return tablesOf(
     [
-      ...units.map(({ user }) => ({ user, arm: 'control', ...exposed })),
+      ...units.map(({ user }, i) => ({
+        user,
+        arm: 'control',
+        ...exposed,
+        home: `edge ${Math.floor(i / 3)}`,
+      })),
       ...[2, 3, 4, 5].flatMap((age) =>
         [-0.001, 0, 0.001].map((rest) => {
           const then = request.asOf - age * day + rest;
@@ -284,14 +308,47 @@ function edges(): ExperimentTables {
   );
 }
 
-async function inDuckdb({ exposures, facts }: ExperimentTables): Promise<Statistics> {
+/** Homes of one to five, whose members are like each other, in two arms; some come days after the first. */
+function homes(): ExperimentTables {
+  const stream = streamOf('three ways', 'homes');
+  const members = Array.from({ length: 60 }, (_, at) => {
+    const taste = stream.normal();
+    return Array.from({ length: 1 + (at % 5) }, (__, who) => ({
+      user: `m${at} ${who}`,
+      home: at % 11 === 0 ? null : `home ${at}`,
+      arm: at % 3 === 0 ? 'a' : 'control',
+      at: start + ((at % 10) / 2 + Math.floor(2 * stream.uniform())) * day,
+      country: ['DE', 'é', ''][at % 3]!,
+      platform: who % 2 === 0 ? 'ios' : 'web',
+      prior: 1e6 + taste + stream.normal(),
+    }));
+  }).flat();
+  const events = members.flatMap(({ user, at, prior }) =>
+    ['open', 'click', 'open', 'buy', 'buy'].flatMap((event, step) =>
+      stream.uniform() < 0.25 + 0.3 * Number(prior > 1e6)
+        ? [{ user, event, at: at + (step - 1 + stream.uniform()) * day, amount: Math.round(prior * 4) / 4 }]
+        : [],
+    ),
+  );
+  const fact = { channel: 'push', score: 0.1, paid: false };
+  return tablesOf(
+    members,
+    events.map((one) => ({ ...one, ...fact })),
+  );
+}
+
+async function inDuckdb({ exposures, facts }: ExperimentTables): Promise<readonly Statistics[]> {
   const files = { exposures: join(folder, 'exposures.parquet'), facts: join(folder, 'facts.parquet') };
   await parquet.write(files.exposures, [exposures]);
   await parquet.write(files.facts, [facts]);
-  const results: (readonly ResultRow[])[] = [];
-  for (const sql of statisticsQueries(request, duckdb))
-    results.push(rowsOfTable(await queryTable(sql, files)));
-  return statisticsOfRows(request, results);
+  const all: Statistics[] = [];
+  for (const asked of requests) {
+    const results: (readonly ResultRow[])[] = [];
+    for (const sql of statisticsQueries(asked, duckdb))
+      results.push(rowsOfTable(await queryTable(sql, files)));
+    all.push(statisticsOfRows(asked, results));
+  }
+  return all;
 }
 
 async function fill(client: pg.Client, name: string, table: Table): Promise<void> {
@@ -310,13 +367,20 @@ async function fill(client: pg.Client, name: string, table: Table): Promise<void
   }
 }
 
-async function inPostgres(client: pg.Client, { exposures, facts }: ExperimentTables): Promise<Statistics> {
+async function inPostgres(
+  client: pg.Client,
+  { exposures, facts }: ExperimentTables,
+): Promise<readonly Statistics[]> {
   await fill(client, 'exposures', exposures);
   await fill(client, 'facts', facts);
-  const results: (readonly ResultRow[])[] = [];
-  for (const sql of statisticsQueries(request, postgresql))
-    results.push((await client.query<Record<string, unknown>>(sql)).rows);
-  return statisticsOfRows(request, results);
+  const all: Statistics[] = [];
+  for (const asked of requests) {
+    const results: (readonly ResultRow[])[] = [];
+    for (const sql of statisticsQueries(asked, postgresql))
+      results.push((await client.query<Record<string, unknown>>(sql)).rows);
+    all.push(statisticsOfRows(asked, results));
+  }
+  return all;
 }
 
 /** Sums of doubles differ by their order: 1e-9 of the size of what is summed. */
@@ -333,7 +397,8 @@ function sizesOf({ n, means, scatters }: Extract<Statistic, { kind: 'moments' }>
 
 function expectSame(found: Statistics, expected: Statistics): void {
   expect(found.exposure).toEqual(expected.exposure);
-  const shown = ({ cells }: Statistics) => cells.map(({ segment, arm, units }) => ({ segment, arm, units }));
+  const shown = ({ cells }: Statistics) =>
+    cells.map(({ segment, arm, units, sizes }) => ({ segment, arm, units, sizes }));
   expect(shown(found)).toEqual(shown(expected));
   found.cells.forEach((cell, at) => {
     for (const [name, wanted] of Object.entries(expected.cells[at]!.metrics))
@@ -345,6 +410,7 @@ function expectSame(found: Statistics, expected: Statistics): void {
     const cell = expected.cells.find(({ segment, arm }) => segment === null && arm === joint.arm)!;
     const [a, b] = joint.metrics.map((name) => {
       const statistic = cell.metrics[name]!;
+      if (statistic.kind === 'steps') return statistic.reached.map(() => Math.sqrt(statistic.n));
       return statistic.kind === 'moments'
         ? sizesOf(statistic).map((size) => size * Math.sqrt(statistic.n))
         : [];
@@ -355,7 +421,22 @@ function expectSame(found: Statistics, expected: Statistics): void {
   });
 }
 
+/** How units of clusters go together: shares and ratios, which have no size; sums that cancel leave what they may. */
+function expectMembers({ members: found }: Statistic, { members: wanted }: Statistic, what: string): void {
+  expect(found?.n, what).toBe(wanted?.n);
+  for (const part of ['designEffect', 'correlation'] as const) {
+    expect((found?.[part] ?? null) === null, `${what} ${part}`).toBe((wanted?.[part] ?? null) === null);
+    near(found?.[part] ?? 0, wanted?.[part] ?? 0, 1 + Math.abs(wanted?.[part] ?? 0), `${what} ${part}`);
+  }
+}
+
 function expectNear(found: Statistic, wanted: Statistic, what: string): void {
+  expectMembers(found, wanted, what);
+  if (found.kind === 'steps' && wanted.kind === 'steps') {
+    expect({ ...found, members: 0, scatters: 0 }, what).toEqual({ ...wanted, members: 0, scatters: 0 });
+    found.scatters?.forEach((scatter, at) => near(scatter, wanted.scatters![at]!, wanted.n, what));
+    return expect(found.scatters?.length, what).toBe(wanted.scatters?.length);
+  }
   if (found.kind !== 'moments' || wanted.kind !== 'moments') {
     if (found.kind !== 'quantile' || wanted.kind !== 'quantile') return expect(found, what).toEqual(wanted);
     for (const part of ['value', 'lower', 'upper'] as const) {
@@ -383,13 +464,14 @@ function expectNear(found: Statistic, wanted: Statistic, what: string): void {
   );
 }
 
-describe('statistics by every engine', () => {
+const expectAllSame = (found: readonly Statistics[], tables: ExperimentTables): void =>
+  requests.forEach((asked, at) => expectSame(found[at]!, statisticsOfTables(tables, asked)));
+
+describe('statistics by every engine, of units and of clusters', () => {
   test('DuckDB over Parquet as the tables', async () => {
     await fc.assert(
-      fc.asyncProperty(experiment, async (tables) =>
-        expectSame(await inDuckdb(tables), statisticsOfTables(tables, request)),
-      ),
-      { numRuns: runs + 1, endOnFailure: true, examples: [[edges()]] },
+      fc.asyncProperty(experiment, async (tables) => expectAllSame(await inDuckdb(tables), tables)),
+      { numRuns: runs + 2, endOnFailure: true, examples: [[edges()], [homes()]] },
     );
   });
 
@@ -398,9 +480,9 @@ describe('statistics by every engine', () => {
     async () => {
       await fc.assert(
         fc.asyncProperty(experiment, async (tables) =>
-          expectSame(await inPostgres(postgres!, tables), statisticsOfTables(tables, request)),
+          expectAllSame(await inPostgres(postgres!, tables), tables),
         ),
-        { numRuns: runs + 1, endOnFailure: true, examples: [[edges()]] },
+        { numRuns: runs + 2, endOnFailure: true, examples: [[edges()], [homes()]] },
       );
     },
   );

@@ -15,6 +15,11 @@ export function funnelParts(control: readonly number[], treatment: readonly numb
   sameLength('steps of the treatment', treatment.length, control.length);
   if (![...control, ...treatment].every((rate) => rate > 0 && rate <= 1))
     throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: 'a step rate is not above 0 and at most 1' });
+  return partsOfRates(control, treatment);
+}
+
+/** The same of any rates above 0, so that its slopes can be found at a rate next to 1 too. */
+export function partsOfRates(control: readonly number[], treatment: readonly number[]): FunnelParts {
   const logs = control.map((rate, step) => Math.log(treatment[step]! / rate));
   const [before, after] = [control, treatment].map((rates) =>
     rates.reduce((product, rate) => product * rate, 1),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { streamOf } from '../../kit/index.ts';
+import type { StatisticOf } from '../metrics/statistics.ts';
 import { meanArm, sampleOf } from '../samples/mean-sample.ts';
 import { funnelStepParts, mixRateParts, summandParts } from './intervals.ts';
 
@@ -70,6 +71,33 @@ test('funnel steps: parts add up, intervals cover, a step that everybody takes h
   expect(all).toMatchObject({ value: 0, se: 0 });
 });
 
+test('a funnel of clusters of one is one of units; where a cluster takes steps as one, errors are those of clusters', () => {
+  const names = ['opened', 'bought'];
+  const se = (steps: readonly (StatisticOf<'steps'> | readonly number[])[]) =>
+    funnelStepParts(steps[0]!, steps[1]!, { alpha: 0.05, names }).map((part) => part.se);
+  // Of n units: shares that reach both steps vary by p(1 − p), and together by the smaller times one less the greater.
+  const scatters = (n: number, [p, q]: readonly [number, number]) =>
+    [p * (1 - p), q * (1 - p), q * (1 - q)].map((one) => one * n);
+  const of = (n: number, members: number, shares: readonly [number, number]): StatisticOf<'steps'> => ({
+    kind: 'steps',
+    n,
+    missing: 0,
+    reached: shares.map((share) => share * members),
+    scatters: scatters(n, shares),
+    members: { n: members, designEffect: null, correlation: null },
+  });
+  const units = se([
+    [400, 200, 100],
+    [400, 240, 100],
+  ]);
+  const alone = se([of(400, 400, [0.5, 0.25]), of(400, 400, [0.6, 0.25])]);
+  const homes = se([of(400, 1200, [0.5, 0.25]), of(400, 1200, [0.6, 0.25])]);
+  for (const errors of [alone, homes])
+    errors.forEach((error, at) => expect(error / units[at]!).toBeCloseTo(Math.sqrt(400 / 399), 6));
+  const whole = se([of(400, 1200, [1, 0.25]), of(400, 1200, [1, 0.3])]);
+  expect(whole[0]).toBe(0);
+});
+
 test('channels of a sum are differences that add up', () => {
   const arms = (push: readonly number[], email: readonly number[]) => ({
     push: meanArm(sampleOf(push)),
@@ -94,4 +122,32 @@ test('segments that one arm lacks, and steps that nobody takes, are refused', ()
   expect(() => funnelStepParts([10, 0], [10, 5], { alpha: 0.05, names: ['a'] })).toThrow(
     refused('EXPERIMENTS_SAMPLE_UNFIT'),
   );
+});
+
+// Gradients by mpmath's differentiation with 50 digits.
+test.each([
+  [
+    [1e9, 10, 5],
+    [1e9, 20, 9],
+    [2.73152913803e-9, 2.75907093257e-9],
+  ],
+  [
+    [1e6, 999_999, 500_000],
+    [1e6, 999_990, 501_000],
+    [1.65997471168e-6, 7.07104120304e-4],
+  ],
+])(
+  'steps that few or nearly all take have the errors of the delta method: %j, %j',
+  (before, after, errors) => {
+    const parts = funnelStepParts(before, after, { alpha: 0.05, names: ['a', 'b'] });
+    parts.forEach(({ se }, at) => expect(Math.abs(se / errors[at]! - 1)).toBeLessThan(1e-6));
+  },
+);
+
+test('segments of nobody, and funnels without end, are refused', () => {
+  const unfit = expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' });
+  const some = { n: 4, mean: 1, variance: 1, assumptions: [] };
+  const nobody = { n: 0, mean: 0, variance: 0, assumptions: [] };
+  expect(() => mixRateParts({ a: some, b: nobody }, { a: some, b: some }, { alpha: 0.05 })).toThrow(unfit);
+  expect(() => funnelStepParts([Infinity, 5], [10, 5], { alpha: 0.05, names: ['a'] })).toThrow(unfit);
 });

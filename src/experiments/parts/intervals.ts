@@ -1,8 +1,9 @@
 import { sameLength } from '../checks.ts';
 import { experimentsErrors } from '../errors.ts';
 import { criticalOf, intervalOf } from '../estimate.ts';
+import { triangleAt, type StatisticOf } from '../metrics/statistics.ts';
 import { errorOf, type Arm } from '../samples/arm.ts';
-import { funnelParts } from './funnel.ts';
+import { partsOfRates } from './funnel.ts';
 import { mixRate } from './mix-rate.ts';
 import { blocks, propagated, type Part, type Square } from './propagate.ts';
 
@@ -45,21 +46,23 @@ export type FunnelCounts = readonly number[];
 
 /**
  * A lift of a funnel's conversion split by step, each part with an interval by the delta method: given who came as
- * far, the rates of steps are independent proportions. Errors: EXPERIMENTS_LENGTHS_DIFFER, EXPERIMENTS_SAMPLE_UNFIT.
+ * far, the rates of steps are independent proportions. Statistics of a funnel metric will do for counts; where its
+ * units are in clusters, rates go together as the counts by step of a cluster do. Errors: EXPERIMENTS_LENGTHS_DIFFER,
+ * EXPERIMENTS_SAMPLE_UNFIT.
  */
 export function funnelStepParts(
-  control: FunnelCounts,
-  treatment: FunnelCounts,
+  control: FunnelCounts | StatisticOf<'steps'>,
+  treatment: FunnelCounts | StatisticOf<'steps'>,
   { alpha, names }: { readonly alpha: number; readonly names: readonly string[] },
 ): readonly Part[] {
-  sameLength('stages of the treatment', treatment.length, control.length);
-  sameLength('names of steps', names.length, control.length - 1);
   const sides = [control, treatment].map(stepsOf);
-  const point = sides.flatMap((steps) => steps.map(({ rate }) => rate));
-  const variances = sides.flatMap((steps) => steps.map(({ variance }) => variance));
+  const [before, after] = sides.map(({ rates }) => rates.length);
+  sameLength('steps of the treatment', after!, before!);
+  sameLength('names of steps', names.length, before!);
   const split = (values: Float64Array) =>
-    funnelParts([...values.subarray(0, names.length)], [...values.subarray(names.length)]).bySteps;
-  const covariance = blocks(variances.map((variance) => ({ size: 1, values: [variance] })));
+    partsOfRates([...values.subarray(0, names.length)], [...values.subarray(names.length)]).bySteps;
+  const point = sides.flatMap(({ rates }) => rates);
+  const covariance = blocks(sides.map(({ covariance: values }) => ({ size: names.length, values })));
   return propagated({ point, covariance, split, labels: names, alpha });
 }
 
@@ -79,20 +82,67 @@ export function summandParts(
 
 function segmentOf(side: SegmentArms, name: string): Arm {
   const arm = side[name];
-  if (arm) return arm;
-  throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: `one arm lacks "${name}"` });
+  if (arm && arm.n > 0 && errorOf(arm) >= 0) return arm;
+  throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: `one arm lacks "${name}", or a spread of it` });
 }
 
-function stepsOf(counts: FunnelCounts): readonly { readonly rate: number; readonly variance: number }[] {
+/** Rates from step to step with their covariance, row-major. */
+interface StepRates {
+  readonly rates: readonly number[];
+  readonly covariance: readonly number[];
+}
+
+function stepsOf(funnel: FunnelCounts | StatisticOf<'steps'>): StepRates {
+  if (!('reached' in funnel)) return independentSteps(funnel);
+  const { n, reached, scatters, members } = funnel;
+  if (scatters === undefined || members === undefined) return independentSteps([n, ...reached]);
+  return clusteredSteps([members.n, ...reached], { clusters: n, scatters });
+}
+
+function ratesOf(counts: FunnelCounts): readonly number[] {
   return counts.slice(1).map((count, at) => {
     const before = counts[at]!;
-    if (!(count > 0 && count <= before))
+    if (!(count > 0 && count <= before && before < Infinity))
       throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({
         problem: `${count} of ${before} took a step of the funnel`,
       });
-    const rate = count / before;
-    return { rate, variance: (rate * (1 - rate)) / before };
+    return count / before;
   });
+}
+
+function independentSteps(counts: FunnelCounts): StepRates {
+  const rates = ratesOf(counts);
+  const covariance = rates.flatMap((rate, i) =>
+    rates.map((_, j) => (i === j ? (rate * (1 - rate)) / counts[i]! : 0)),
+  );
+  return { rates, covariance };
+}
+
+/** From the covariance of the shares p that reach each step, as rates are r_i = p_i/p_(i−1). A step that all take is fixed. */
+function clusteredSteps(
+  counts: FunnelCounts,
+  { clusters, scatters }: { readonly clusters: number; readonly scatters: readonly number[] },
+): StepRates {
+  if (!(clusters >= 2))
+    throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: `${clusters} units in an arm` });
+  const rates = ratesOf(counts);
+  const shared = (i: number, j: number): number =>
+    i < 0 || j < 0
+      ? 0
+      : scatters[triangleAt(rates.length, Math.min(i, j), Math.max(i, j))]! / (clusters - 1) / clusters;
+  const shareBefore = (step: number): number => counts[step]! / counts[0]!;
+  const covariance = rates.flatMap((rate, i) =>
+    rates.map((other, j) => {
+      if (rate === 1 || other === 1) return 0;
+      const both =
+        shared(i, j) -
+        other * shared(i, j - 1) -
+        rate * shared(i - 1, j) +
+        rate * other * shared(i - 1, j - 1);
+      return both / shareBefore(i) / shareBefore(j);
+    }),
+  );
+  return { rates, covariance };
 }
 
 /** Shares, multinomial: (diag p − pp')/n; and means, independent given who is in which segment. */

@@ -23,3 +23,10 @@ test('the parts add up to the difference of the means', () => {
     }),
   );
 });
+
+test('a rate that is no number is refused', () => {
+  const even = { mix: [0.5, 0.5], rate: [1, 2] };
+  expect(() => mixRate(even, { ...even, rate: [Number.NaN, 1] })).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' }),
+  );
+});

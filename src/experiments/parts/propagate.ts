@@ -43,7 +43,8 @@ export function propagated({ point, covariance, split, labels, alpha }: Propagat
   const isFixed = (i: number) => covariance[i * point.length + i] === 0;
   point.forEach((at, i) => {
     if (isFixed(i)) return;
-    const step = 1e-5 * Math.max(Math.abs(at), 1e-3);
+    // Far within the size of the number, or of its error where that is larger, as of a mean near nought.
+    const step = 1e-5 * Math.max(Math.abs(at), Math.sqrt(covariance[i * point.length + i]!));
     const shifted = [at - step, at + step].map((value) => split(Float64Array.from(point.with(i, value))));
     slopes.forEach((slope, part) => (slope[i] = (shifted[1]![part]! - shifted[0]![part]!) / (2 * step)));
   });

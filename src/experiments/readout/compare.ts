@@ -1,7 +1,7 @@
 import type { Assumption } from '../assumptions.ts';
 import { CodedError, moments, type Moments } from '../../kit/index.ts';
 import { cuped } from '../effects/cuped.ts';
-import { cupedRatio, type RatioCovariateSample } from '../effects/cuped-ratio.ts';
+import { cupedRatioOfMoments, type RatioCovariateMoments } from '../effects/cuped-ratio.ts';
 import { difference, relativeLift } from '../effects/difference.ts';
 import { quantileArm } from '../effects/quantile.ts';
 import { experimentsErrors } from '../errors.ts';
@@ -11,7 +11,7 @@ import { triangleAt, type Statistic, type StatisticOf } from '../metrics/statist
 import { funnelParts, type FunnelParts } from '../parts/funnel.ts';
 import type { Arm } from '../samples/arm.ts';
 import { meanArm, successesOf } from '../samples/mean-sample.ts';
-import { ratioArm } from '../samples/ratio-sample.ts';
+import { ratioOfMoments } from '../samples/ratio-sample.ts';
 
 /** What covariates bought: the squared standard error over the one without them, and their slopes. */
 export interface Adjustment {
@@ -62,9 +62,12 @@ function comparedBy(plan: Plan, control: Statistic, treatment: Statistic): Compa
   };
 }
 
+/** A scatter about the mean that is this small a share of the squares is the rounding of equal values. */
+const rounding = 1e-24;
+
 /** One arm without covariates. */
 export function armOf(plan: Plan, statistic: Statistic): Arm {
-  if (statistic.kind === 'steps') return meanArm(successesOf(statistic.n, statistic.reached.at(-1) ?? 0));
+  if (statistic.kind === 'steps') return stepsOf(statistic);
   if (statistic.kind === 'quantile') return quantileOf(statistic);
   if (plan.shape.kind === 'ratio') return ratioOf(statistic);
   const { n, means, scatters } = statistic;
@@ -75,7 +78,7 @@ export function armOf(plan: Plan, statistic: Statistic): Arm {
   return {
     n,
     mean,
-    variance: Math.max(0, scatter) / (n - 1),
+    variance: scatter > rounding * n * mean * mean ? scatter / (n - 1) : 0,
     assumptions,
   };
 }
@@ -84,33 +87,33 @@ const assumptions: readonly Assumption[] = ['independent-units', 'random-assignm
 
 const tooFew = (n: number) => experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: `${n} units in an arm` });
 
+/** The share that took all steps. */
+function stepsOf({ n, reached, scatters, members }: StatisticOf<'steps'>): Arm {
+  const all = reached.at(-1) ?? 0;
+  if (scatters === undefined || members === undefined) return meanArm(successesOf(n, all));
+  if (!(n >= 2)) throw tooFew(n);
+  return { n, mean: all / members.n, variance: scatters.at(-1)! / (n - 1), assumptions };
+}
+
+/** Units of which steps count: those within clusters, where there are such. */
+const takersOf = ({ n, members }: StatisticOf<'steps'>): number => members?.n ?? n;
+
 function quantileOf({ n, value, lower, upper }: StatisticOf<'quantile'>): Arm {
-  if (value === null || lower === null || upper === null) throw tooFew(n);
+  if (value === null || lower === null || upper === null)
+    throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({
+      problem: `${n} units are too few for this quantile`,
+    });
   return quantileArm({ n, value, lower, upper });
 }
 
-function ratioOf(statistic: StatisticOf<'moments'>): Arm {
-  const { n, sums, products } = rawOf(statistic);
-  return ratioArm({
-    n,
-    numerator: sums[0]!,
-    denominator: sums[1]!,
-    numeratorSquares: products[0]![0]!,
-    denominatorSquares: products[1]![1]!,
-    cross: products[0]![1]!,
-  });
-}
-
-/** Raw sums and products, as ratios ask for them. */
-function rawOf({ n, means, scatters }: StatisticOf<'moments'>) {
+function ratioOf({ n, means, scatters }: StatisticOf<'moments'>): Arm {
+  if (!(n >= 2)) throw tooFew(n);
   const k = means.length;
-  const product = (i: number, j: number) =>
-    scatters[triangleAt(k, Math.min(i, j), Math.max(i, j))]! + n * means[i]! * means[j]!;
-  return {
+  return ratioOfMoments({
     n,
-    sums: means.map((mean) => n * mean),
-    products: means.map((_, i) => means.map((__, j) => product(i, j))),
-  };
+    means: [means[0]!, means[1]!],
+    scatters: [scatters[0]!, scatters[1]!, scatters[triangleAt(k, 1, 1)]!],
+  });
 }
 
 function adjusted(plan: Plan, control: StatisticOf<'moments'>, treatment: StatisticOf<'moments'>): Compared {
@@ -118,7 +121,7 @@ function adjusted(plan: Plan, control: StatisticOf<'moments'>, treatment: Statis
   for (const { n } of [control, treatment]) if (!(n >= 2)) throw tooFew(n);
   const effect = (scale: 'absolute' | 'relative') =>
     isRatio
-      ? cupedRatio(fourOf(control), fourOf(treatment), { scale })
+      ? cupedRatioOfMoments(fourOf(control), fourOf(treatment), { scale })
       : cuped(momentsOf(control), momentsOf(treatment), { scale });
   const absolute = effect('absolute');
   const base = isRatio ? control.means[0]! / control.means[1]! : control.means[0]!;
@@ -146,16 +149,16 @@ export function momentsOf({ n, means, scatters }: StatisticOf<'moments'>): Momen
   return of;
 }
 
-function fourOf(statistic: StatisticOf<'moments'>): RatioCovariateSample {
-  const { n, sums, products } = rawOf(statistic);
-  const four = (row: readonly number[]) => [row[0]!, row[1]!, row[2]!, row[3]!] as const;
-  return { n, sums: four(sums), products: products.map(four) };
-}
+const fourOf = ({ n, means, scatters }: StatisticOf<'moments'>): RatioCovariateMoments => ({
+  n,
+  means,
+  scatter: (i, j) => scatters[triangleAt(means.length, Math.min(i, j), Math.max(i, j))]!,
+});
 
 /** Rates from step to step; null where a step has none. */
 function partsOf(control: StatisticOf<'steps'>, treatment: StatisticOf<'steps'>): FunnelParts | null {
-  const rates = ({ n, reached }: StatisticOf<'steps'>) =>
-    reached.map((count, at) => count / (reached[at - 1] ?? n));
+  const rates = (steps: StatisticOf<'steps'>) =>
+    steps.reached.map((count, at) => count / (steps.reached[at - 1] ?? takersOf(steps)));
   const [a, b] = [rates(control), rates(treatment)];
   return [...a, ...b].every((rate) => rate > 0) ? funnelParts(a, b) : null;
 }
@@ -164,7 +167,7 @@ function partsOf(control: StatisticOf<'steps'>, treatment: StatisticOf<'steps'>)
 export function valueOf(plan: Plan, statistic: Statistic): number | null {
   if (statistic.kind === 'quantile') return statistic.value;
   if (statistic.n === 0) return null;
-  if (statistic.kind === 'steps') return (statistic.reached.at(-1) ?? 0) / statistic.n;
+  if (statistic.kind === 'steps') return (statistic.reached.at(-1) ?? 0) / takersOf(statistic);
   const [mean = 0, denominator] = statistic.means;
   if (plan.shape.kind !== 'ratio') return mean;
   return denominator === 0 ? null : mean / denominator!;

@@ -66,13 +66,13 @@ function maxTPs(own: readonly MetricReading[], statistics: Statistics, settled: 
 export function corrected(
   whole: readonly MetricReading[],
   better: BetterPs,
-  { correction, treatments }: Settled,
+  { correction, family }: Settled,
 ): readonly MetricReadout[] {
   const adjusted = new Map(
     [...better].map(([treatment, ps]) => {
       const values = Object.values(ps);
       const own = correction === 'max-t' ? values : adjustPs(values, correction);
-      return [treatment, new Map(Object.keys(ps).map((name, at) => [name, own[at]! * treatments.length]))];
+      return [treatment, new Map(Object.keys(ps).map((name, at) => [name, own[at]! * family]))];
     }),
   );
   return whole.map((reading) => {

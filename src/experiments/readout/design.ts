@@ -26,6 +26,11 @@ export interface ReadoutDesign {
   readonly control: string;
   /** Weights of all arms, control too, on any scale. */
   readonly arms: Readonly<Record<string, number>>;
+  /**
+   * Treatments over which levels are divided, at least those of `arms`, which is the default. Where arms were dropped
+   * on the way it is what was planned: each test keeps its level, so that error rates hold whatever made them drop.
+   */
+  readonly family?: number;
   /** Chance of shipping what should not be; level of all intervals, two-sided. Default .05. */
   readonly alpha?: number;
   /** Level of each deterioration test, one-sided. Default .01. */
@@ -47,6 +52,7 @@ export interface Settled {
   readonly control: string;
   readonly arms: Readonly<Record<string, number>>;
   readonly treatments: readonly string[];
+  readonly family: number;
   readonly alpha: number;
   readonly deterioration: number;
   readonly quality: number;
@@ -71,6 +77,7 @@ export function settle(design: ReadoutDesign, metrics: readonly Metric[]): Settl
     control,
     arms,
     treatments,
+    family: familyOf(design, treatments.length),
     rule,
     alpha: level('alpha', design.alpha ?? 0.05),
     deterioration: level('deterioration level', design.deterioration ?? 0.01),
@@ -79,6 +86,12 @@ export function settle(design: ReadoutDesign, metrics: readonly Metric[]): Settl
     analysis: design.analysis ?? { kind: 'fixed' },
     ...(design.powers ? { powers: design.powers } : {}),
   };
+}
+
+function familyOf({ family }: ReadoutDesign, treatments: number): number {
+  if (family === undefined) return treatments;
+  if (Number.isInteger(family) && family >= treatments) return family;
+  throw invalid('family', `it is a whole number of at least the ${treatments} treatments`);
 }
 
 const invalid = (at: string, problem: string) =>

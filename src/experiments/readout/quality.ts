@@ -4,6 +4,7 @@ import { adjustPs } from '../many/adjust.ts';
 import type { Plan } from '../metrics/plan.ts';
 import type { Cell, Statistic, Statistics } from '../metrics/statistics.ts';
 import { balance, type Balance } from '../validity/balance.ts';
+import { clusterSizesP } from '../validity/cluster-sizes.ts';
 import { missingByArm, type MissingByArm } from '../validity/missing.ts';
 import { multipleExposure, type MultipleExposure } from '../validity/multiple-exposure.ts';
 import { sampleRatio, type SampleRatio } from '../validity/sample-ratio.ts';
@@ -81,8 +82,17 @@ export function checkQuality(
         ...missing.flatMap(({ cause, adjustedP }) => (cause === 'data' ? [adjustedP] : [])),
       ),
       balance: Math.min(1, ...balances.map(({ adjustedP }) => adjustedP)),
+      ...sizesOf(statistics.cells),
     },
   };
+}
+
+/** Of units with members: whether they have as many in each arm. */
+function sizesOf(cells: readonly Cell[]): Readonly<Record<string, number>> {
+  const arms = cells.flatMap(({ segment, units, sizes }) =>
+    segment === null && sizes ? [{ n: units, ...sizes }] : [],
+  );
+  return arms.length === 0 ? {} : { 'cluster-sizes': clusterSizesP(arms) };
 }
 
 /** Whether units were chosen by what they did after exposure. */

@@ -400,3 +400,52 @@ test('A/A: the share of false ships keeps below alpha', () => {
   expect(ships / runs).toBeLessThan(0.05 + 3 * se);
   expect(ships / runs).toBeGreaterThan(0.02);
 });
+
+test('levels stay those of all treatments that were planned, whichever are still read', () => {
+  const statistics = statisticsOf({
+    control: { revenue: moments(1000, 5) },
+    new: { revenue: moments(1000, 5.18) },
+  });
+  const [alone, among] = [undefined, 3].map((family) =>
+    read([revenue], statistics, { ...two, ...(family === undefined ? {} : { family }) }),
+  );
+  expect(among!.metrics[0]!.adjustedP).toBeCloseTo(3 * alone!.metrics[0]!.adjustedP!, 12);
+  expect(among!.decisions[0]!.decision.p).toBeCloseTo(3 * alone!.decisions[0]!.decision.p, 12);
+  expect([alone, among].map((said) => said!.decisions[0]!.decision.decision)).toEqual([
+    'ship',
+    'do-not-ship',
+  ]);
+  expect(() => read([revenue], statistics, { ...two, family: 0 })).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_DESIGN_INVALID' }),
+  );
+});
+
+test('equal values whose scatter is rounding alone have no spread, however far apart the arms', () => {
+  const equal = (mean: number): Statistic => ({
+    kind: 'moments',
+    n: 1000,
+    missing: 0,
+    means: [mean],
+    scatters: [1000 * (mean * 1e-16) * (mean * 1e-16)],
+  });
+  const said = read(
+    [revenue],
+    statisticsOf({ control: { revenue: equal(0.1) }, new: { revenue: equal(0.2) } }),
+  );
+  expect(said.metrics[0]!.result).toMatchObject({ kind: 'no-answer', code: 'EXPERIMENTS_NO_SPREAD' });
+});
+
+test('a ratio of columns a million times their spread is read as their moments are', () => {
+  // (N − R·D)/D̄ of N = 1e9 ± 1 over D = 1: variance 1, which sums of squares of 1e18 do not hold.
+  const metric = { ...revenue, kind: 'ratio', numerator: revenue.of, denominator: visits.of } as const;
+  const of = (mean: number): Statistic => ({
+    kind: 'moments',
+    n: 1001,
+    missing: 0,
+    means: [mean, 1],
+    scatters: [1000, 0, 0],
+  });
+  const { of: _, ...ratio } = metric;
+  const said = read([ratio], statisticsOf({ control: { revenue: of(1e9) }, new: { revenue: of(1e9 + 1) } }));
+  expect(estimated(said.metrics[0]!).absolute.se).toBeCloseTo(Math.sqrt(2 / 1001), 12);
+});

@@ -44,7 +44,7 @@ export function readout({ metrics, statistics, design }: ReadoutInput): Readout 
   const successes = metrics.filter(({ role }) => role === 'success').length;
   const levels: Levels = {
     ...settled,
-    successLevel: settled.alpha / Math.max(1, successes * settled.treatments.length),
+    successLevel: settled.alpha / Math.max(1, successes * settled.family),
   };
   const planned = metrics.map((metric): PlannedMetric => ({ metric, plan: planOf(metric) }));
   const groups = groupsOf(statistics, settled);
@@ -159,7 +159,7 @@ function decide(
       alpha,
       deterioration,
       quality: settled.quality,
-      treatments: settled.treatments.length,
+      treatments: settled.family,
       correction: correction === 'max-t' ? 'none' : correction,
     },
     ...(powers ? { powers } : {}),

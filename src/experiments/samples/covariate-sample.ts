@@ -1,5 +1,5 @@
 import { moments, type Moments } from '../../kit/index.ts';
-import { scatterOf } from './mean-sample.ts';
+import { crossScatterOf, scatterOf } from './mean-sample.ts';
 
 /** A metric and one covariate per unit, as a warehouse sums them. */
 export interface CovariateSample {
@@ -13,13 +13,15 @@ export interface CovariateSample {
 
 /** The moments of one arm from its sums; arms with many covariates come as `moments.ofRows`. */
 export function covariateMoments(sample: CovariateSample): Moments {
-  const { n, sum: y, covariateSum: x } = sample;
+  const { n } = sample;
+  const y = { sum: sample.sum, squares: sample.sumSquares };
+  const x = { sum: sample.covariateSum, squares: sample.covariateSquares };
   const of = moments.empty(1);
   of.weight = n;
-  of.meanX[0] = x / n;
-  of.meanY = y / n;
-  of.xx[0] = scatterOf(n, { x, y: x, xy: sample.covariateSquares });
-  of.xy[0] = scatterOf(n, { x, y, xy: sample.cross });
-  of.yy = scatterOf(n, { x: y, y, xy: sample.sumSquares });
+  of.meanX[0] = x.sum / n;
+  of.meanY = y.sum / n;
+  of.xx[0] = scatterOf(n, x);
+  of.xy[0] = crossScatterOf(n, [x, y], sample.cross);
+  of.yy = scatterOf(n, y);
   return of;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { meanArm, sampleOf } from './mean-sample.ts';
-import { ratioArm, type RatioSample } from './ratio-sample.ts';
+import { ratioArm, ratioOfMoments, type RatioSample } from './ratio-sample.ts';
 
 /** Sums of numerators and denominators, one pair per unit. */
 function ratioSample(numerators: readonly number[], denominators: readonly number[]): RatioSample {
@@ -35,4 +35,11 @@ test('a denominator of nought is refused', () => {
   expect(() => ratioArm(ratioSample([1, 2], [1, -1]))).toThrow(
     expect.objectContaining({ code: 'EXPERIMENTS_BASE_ZERO' }),
   );
+});
+
+test('moments do not lose the spread of a ratio whose parts are far from nought', () => {
+  // numpy: values of (N − R·D)/D̄ for N = 1e9 + [0, 1, 2, 5], D = [1, 1, 1, 1]
+  const arm = ratioOfMoments({ n: 4, means: [1e9 + 2, 1], scatters: [14, 0, 0] });
+  expect(arm.mean).toBe(1e9 + 2);
+  expect(arm.variance).toBeCloseTo(14 / 3, 12);
 });

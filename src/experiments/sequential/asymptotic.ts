@@ -1,6 +1,13 @@
 import { level, positive } from '../checks.ts';
 import { normalMixtureRho } from './normal-mixture.ts';
-import { readOut, standardised, type Effect, type Estimate, type Question } from '../estimate.ts';
+import {
+  checkReadable,
+  readOut,
+  standardised,
+  type Effect,
+  type Estimate,
+  type Question,
+} from '../estimate.ts';
 
 /** Where a confidence sequence is tightest. */
 export interface SequenceOptions extends Question {
@@ -19,6 +26,7 @@ export interface SequenceOptions extends Question {
  */
 export function asymptoticSequence(effect: Effect, options: SequenceOptions): Estimate {
   const { n, alpha, side = 'two-sided', nullValue = 0 } = options;
+  checkReadable(effect);
   const sides = side === 'two-sided' ? 1 : 2;
   const square = squareOf(sides * level('alpha', alpha), positive('tuning', options.tuning));
   const grown = positive('n', n) * square + 1;

@@ -1,3 +1,4 @@
+import { finite, wholeCount } from '../checks.ts';
 import { criticalOf } from '../estimate.ts';
 import { crossing, summed } from './crossing.ts';
 import { rootOf } from './root.ts';
@@ -10,7 +11,7 @@ export interface ClassicDesign {
 }
 
 const gatesOf = (looks: number, bound: (k: number) => number): readonly Gate[] =>
-  Array.from({ length: looks }, (_, i) => {
+  Array.from({ length: wholeCount('looks', looks) }, (_, i) => {
     const upper = bound(i + 1);
     return { t: (i + 1) / looks, lower: -upper, upper };
   });
@@ -21,18 +22,23 @@ const errorOfGates = (gates: readonly Gate[]): number => {
   return summed(above) + summed(below);
 };
 
-/** Two-sided type I error of reading |Z| ≥ `critical` at every one of equally spaced looks. */
+/** Two-sided type I error of reading |Z| ≥ `critical` ≥ 0 at every one of equally spaced looks. Errors: EXPERIMENTS_NUMBER_UNFIT. */
 export const repeatedTestingError = (looks: number, critical: number): number =>
-  errorOfGates(gatesOf(looks, () => critical));
+  errorOfGates(gatesOf(looks, () => Math.max(0, finite('critical', critical))));
 
 /**
  * The constant C of Wang and Tsiatis, Biometrics 43 (1987): stop at look k of K where |Z| ≥ C (k/K)^(Δ − ½).
- * Δ = ½ is Pocock (1977), Δ = 0 O'Brien and Fleming (1979). Right to 1e-9.
+ * Δ = ½ is Pocock (1977), Δ = 0 O'Brien and Fleming (1979). Right to 1e-9. Errors: EXPERIMENTS_LEVEL_UNFIT,
+ * EXPERIMENTS_NUMBER_UNFIT.
  */
 export function wangTsiatis({ looks, alpha }: ClassicDesign, delta: number): number {
-  const gates = (c: number) => gatesOf(looks, (k) => c * Math.exp((delta - 0.5) * Math.log(k / looks)));
+  const power = finite('delta', delta) - 0.5;
+  const gates = (c: number) => gatesOf(looks, (k) => c * Math.exp(power * Math.log(k / looks)));
   const low = criticalOf(alpha, 'two-sided');
-  return rootOf((c) => alpha - errorOfGates(gates(c)), { low: low - 1e-9, high: low + 4, width: 1e-11 });
+  // With no gate below that of Bonferroni the error is no more than alpha.
+  const divided = criticalOf(alpha / wholeCount('looks', looks), 'two-sided');
+  const high = divided * Math.exp(Math.max(0, power) * Math.log(looks));
+  return rootOf((c) => alpha - errorOfGates(gates(c)), { low: low - 1e-9, high: high + 1e-9, width: 1e-11 });
 }
 
 /** Pocock's constant: |Z| ≥ C at every look. */

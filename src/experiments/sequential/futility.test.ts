@@ -25,3 +25,12 @@ test('under its drift the plan wins with its power, and under none rarely even w
   expect(summed(crossing(obeyed, drift).above)).toBeCloseTo(0.9, 8);
   expect(summed(crossing(ignored, 0).above)).toBeCloseTo(0.025, 10);
 });
+
+test('a power that the level alone gives cannot be planned, nor can a test without looks', () => {
+  expect(() => futilityPlan({ ...design, power: design.alpha })).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_PLAN_IMPOSSIBLE' }),
+  );
+  expect(() => futilityPlan({ ...design, fractions: [] })).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_LOOKS_UNORDERED' }),
+  );
+});

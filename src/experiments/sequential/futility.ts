@@ -1,4 +1,5 @@
 import { level } from '../checks.ts';
+import { experimentsErrors } from '../errors.ts';
 import { boundaries, type Look, type SequentialDesign } from './boundaries.ts';
 import { fixedDrift } from './power.ts';
 import { rootOf } from './root.ts';
@@ -32,15 +33,17 @@ export interface FutilityPlan {
 /**
  * Non-binding futility bounds by spending of β (Pampallona, Tsiatis and Kim 2001): efficacy bounds ignore them, so
  * that the level holds whether they are obeyed or not; at the last look both bounds meet. Right to 1e-8.
+ * Errors: EXPERIMENTS_LEVEL_UNFIT, EXPERIMENTS_LOOKS_UNORDERED, EXPERIMENTS_PLAN_IMPOSSIBLE.
  */
 export function futilityPlan(design: FutilityDesign): FutilityPlan {
   const { alpha, spending, power, fractions } = design;
   const efficacy: SequentialDesign = { alpha, sides: 1, spending };
   const looks = boundaries(efficacy, fractions);
+  if (looks.length === 0) throw experimentsErrors.EXPERIMENTS_LOOKS_UNORDERED({ look: 0, information: 0 });
   const fixed = fixedDrift(alpha, 1 - level('power', power));
   const drift = rootOf((theta) => -shortOf(design, looks, theta).excess, {
     low: 0.5 * fixed,
-    high: 4 * fixed,
+    high: 8 * Math.max(fixed, 1),
     width: 1e-10,
   });
   const { bounds } = shortOf(design, looks, drift);

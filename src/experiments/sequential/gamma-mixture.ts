@@ -1,4 +1,4 @@
-import { gammaDist, logGamma } from '../../kit/index.ts';
+import { gammaDist, integrate, logGamma } from '../../kit/index.ts';
 import { positive } from '../checks.ts';
 import { mixtureOf, type Mixture, type Tuning } from './mixture.ts';
 import { oneSidedRho } from './normal-mixture.ts';
@@ -21,7 +21,7 @@ export function gammaExponentialMixture(tuning: GammaTuning): Mixture {
     const shape = (v + rho) / square;
     const seen = (tuning.c * s + v) / square;
     const rate = seen + rho / square;
-    return start + logGamma(shape) + Math.log(gammaDist.cdf(rate, shape)) - shape * Math.log(rate) + seen;
+    return start + seen + logLower(shape, rate);
   });
 }
 
@@ -33,12 +33,20 @@ export function gammaPoissonMixture(tuning: GammaTuning): Mixture {
   return mixtureOf((s, v) => {
     const rate = (v + rho) / square;
     const shape = s / tuning.c + rate;
-    return (
-      start +
-      logGamma(shape) +
-      Math.log(gammaDist.survival(rate, shape)) -
-      shape * Math.log(rate) +
-      v / square
-    );
+    return start + v / square + logUpper(shape, rate);
   });
+}
+
+/** ln ∫₀¹ u^(a−1) e^(−xu) du = ln γ(a, x) − a ln x, of any x: where it is not above 0, from u = 1 − w. */
+function logLower(a: number, x: number): number {
+  if (x > 0) return logGamma(a) + Math.log(gammaDist.cdf(x, a)) - a * Math.log(x);
+  const { value } = integrate((w) => Math.exp((a - 1) * Math.log1p(-w) + x * w), [0, 1]);
+  return Math.log(value) - x;
+}
+
+/** ln ∫₁^∞ u^(a−1) e^(−xu) du = ln Γ(a, x) − a ln x, of any a: where it is not above 0, from u = 1 + w. */
+function logUpper(a: number, x: number): number {
+  if (a > 0) return logGamma(a) + Math.log(gammaDist.survival(x, a)) - a * Math.log(x);
+  const { value } = integrate((w) => Math.exp((a - 1) * Math.log1p(w) - x * w), [0, Infinity]);
+  return Math.log(value) - x;
 }

@@ -46,3 +46,11 @@ test('before the first look there is nothing to read', () => {
     expect.objectContaining({ code: 'EXPERIMENTS_LOOKS_UNORDERED' }),
   );
 });
+
+test('an effect that is no number, or has no error, has no p-value however small', () => {
+  const refused = (code: string) => expect.objectContaining({ code });
+  for (const read of [repeatedP, whenStopped, groupSequential]) {
+    expect(() => read(effect(Number.NaN), monitor)).toThrow(refused('EXPERIMENTS_SAMPLE_UNFIT'));
+    expect(() => read({ ...effect(1), se: 0 }, monitor)).toThrow(refused('EXPERIMENTS_NO_SPREAD'));
+  }
+});

@@ -1,5 +1,5 @@
 import { experimentsErrors } from '../errors.ts';
-import { readOut, standardised, type Effect, type Estimate, type Side } from '../estimate.ts';
+import { checkReadable, readOut, standardised, type Effect, type Estimate, type Side } from '../estimate.ts';
 import { boundaries, type Look, type Monitor, type SequentialDesign } from './boundaries.ts';
 import { rootOf } from './root.ts';
 import { stagewise } from './stagewise.ts';
@@ -52,6 +52,7 @@ export function groupSequential(
 function readLast(effect: Effect, { design, looks }: Monitor, question: SequentialQuestion) {
   const look = looks.at(-1);
   if (look === undefined) throw experimentsErrors.EXPERIMENTS_LOOKS_UNORDERED({ look: 0, information: 0 });
+  checkReadable(effect);
   const { side: asked = 'greater', nullValue = 0 } = question;
   const side: Side = design.sides === 2 ? 'two-sided' : asked;
   const sign = side === 'less' ? -1 : 1;

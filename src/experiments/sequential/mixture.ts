@@ -2,6 +2,9 @@
 // 2021, section 5): for a sum S of centred increments with variance process V, exp of `logMixture(S, V)` is a
 // supermartingale of mean at most 1, so that S passes `bound(V, α)` at any time with chance at most α.
 
+import { level } from '../checks.ts';
+import { experimentsErrors } from '../errors.ts';
+
 /** A mixture supermartingale. */
 export interface Mixture {
   /** Logarithm of the supermartingale at sum s and variance v. */
@@ -24,6 +27,8 @@ export function mixtureOf(
   return {
     logMixture,
     bound(v, alpha) {
+      level('alpha', alpha);
+      if (!(v >= 0)) throw experimentsErrors.EXPERIMENTS_NUMBER_UNFIT({ name: 'v', value: v });
       const enough = (s: number) => logMixture(s, v) >= -Math.log(alpha);
       let high = Math.min(most(v), Math.max(v, 1));
       while (high < most(v) && !enough(high)) high = Math.min(most(v), 2 * high);
@@ -35,7 +40,7 @@ export function mixtureOf(
 /** The smallest point of [0, high] that is enough. */
 function firstPoint(enough: (s: number) => boolean, high: number): number {
   let [low, up] = [0, high];
-  while (up - low > 1e-13 * high) {
+  while (up - low > 1e-13 * up) {
     const middle = (low + up) / 2;
     if (enough(middle)) up = middle;
     else low = middle;

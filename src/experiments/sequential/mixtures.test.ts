@@ -52,3 +52,49 @@ test.each([
   expect(interval.lower).toBeCloseTo(lower, 5);
   expect(interval.upper).toBeCloseTo(upper, 5);
 });
+
+// mpmath with 80 digits, bisection on the logit.
+test.each([
+  [0, 1e12, 100, 1e-5, 0, 1.151292546577231e-11],
+  [1e12, 1e12, 10_000, 0.2, 0.9999999999983906, 1],
+  [5e11, 1e12, 10_000, 0.05, 0.499997426832437, 0.500002573167563],
+  [3, 1e9, 10_000, 0.05, 3.548941042369202e-13, 2.207716005269607e-8],
+])('a proportion of very many trials, %d of %d', (successes, trials, at, alpha, lower, upper) => {
+  const interval = proportionSequence({ successes, trials, tuning: at }, alpha);
+  const near = (end: number, wanted: number) =>
+    expect(Math.abs(end - wanted)).toBeLessThanOrEqual(1e-7 * (upper - lower) + 1e-15 * wanted);
+  near(interval.lower!, lower);
+  near(interval.upper!, upper);
+});
+
+test('successes beyond the trials are refused', () => {
+  for (const successes of [-1, 11, Number.NaN])
+    expect(() => proportionSequence({ successes, trials: 10, tuning: 10 }, 0.05)).toThrow(
+      expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' }),
+    );
+  expect(() => proportionSequence({ successes: 0, trials: 0, tuning: 10 }, 0.05)).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_NUMBER_UNFIT' }),
+  );
+});
+
+// mpmath with 40 digits, quadrature of ∫ u^(a−1) e^(−xu) du.
+test.each([
+  ['gamma-exponential', gammaExponentialMixture({ v: 10, alpha: 0.05, c: 1 }), -20, 10, -3.215482256565184],
+  ['gamma-Poisson', gammaPoissonMixture({ v: 10, alpha: 0.05, c: 1 }), -50, 10, -3.728533530800438],
+] as const)('%s: far below nought there is little evidence, not none', (_, mixture, s, v, wanted) => {
+  expect(mixture.logMixture(s, v)).toBeCloseTo(wanted, 8);
+});
+
+test('a bound of no level, or of a variance below nought, is refused', () => {
+  const mixture = oneSidedNormalMixture(tuning);
+  const refused = (code: string) => expect.objectContaining({ code });
+  for (const alpha of [0, 1, Number.NaN])
+    expect(() => mixture.bound(10, alpha)).toThrow(refused('EXPERIMENTS_LEVEL_UNFIT'));
+  for (const v of [-1, Number.NaN])
+    expect(() => mixture.bound(v, 0.05)).toThrow(refused('EXPERIMENTS_NUMBER_UNFIT'));
+});
+
+test('a bound found by bisection has its digits at any variance', () => {
+  const mixture = oneSidedNormalMixture({ v: 1e7, alpha: 0.05 });
+  expect(mixture.logMixture(mixture.bound(1e11, 0.05), 1e11)).toBeCloseTo(-Math.log(0.05), 11);
+});

@@ -29,7 +29,7 @@ export interface MsprtOptions {
 export function msprtCritical(control: Spread, treatment: Spread, options: MsprtOptions): MsprtCritical {
   const { alpha, side } = options;
   const tail = level('alpha', alpha) / (side === 'two-sided' ? 2 : 1);
-  const v = errorOf(control) + errorOf(treatment);
+  const v = positive('squared error', errorOf(control) + errorOf(treatment));
   const plain = criticalOf(alpha, side);
   const pooled = (treatment.variance + control.variance) / (treatment.n + control.n);
   const tau = positive('tau', options.tau ?? plain * plain * pooled);

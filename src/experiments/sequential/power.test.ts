@@ -26,3 +26,9 @@ test('without an effect the power is half of the level', () => {
   expect(power).toBeCloseTo(0.025, 10);
   expect(opposite).toBeCloseTo(0.025, 10);
 });
+
+test('a drift that is no number is refused', () => {
+  expect(() => sequentialPower(design, fractions, Number.NaN)).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_NUMBER_UNFIT' }),
+  );
+});

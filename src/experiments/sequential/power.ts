@@ -1,5 +1,6 @@
 import { normal } from '../../kit/index.ts';
-import { level } from '../checks.ts';
+import { finite, level } from '../checks.ts';
+import { experimentsErrors } from '../errors.ts';
 import { boundaries, gateOf, type SequentialDesign } from './boundaries.ts';
 import { crossing, summed } from './crossing.ts';
 import { rootOf } from './root.ts';
@@ -17,7 +18,10 @@ export interface SequentialPower {
   readonly expectedFraction: number;
 }
 
-/** Power of the sequential procedure that is really used: its own looks, spending and level. */
+/**
+ * Power of the sequential procedure that is really used: its own looks, spending and level. Errors: those of
+ * `boundaries`, EXPERIMENTS_NUMBER_UNFIT.
+ */
 export function sequentialPower(
   design: SequentialDesign,
   fractions: readonly number[],
@@ -26,7 +30,7 @@ export function sequentialPower(
   const looks = boundaries({ ...design, planned: 1 }, fractions);
   const { above, below } = crossing(
     looks.map((look) => gateOf(design, look)),
-    drift,
+    finite('drift', drift),
   );
   const stops = above.map((chance, k) => chance + (design.sides === 2 ? below[k]! : 0));
   const early = stops.slice(0, -1);
@@ -40,9 +44,17 @@ export function sequentialPower(
   };
 }
 
-/** The drift that a fixed test of one-sided level α needs for type II error β: z_α + z_β. */
-export const fixedDrift = (alpha: number, beta: number): number =>
-  normal.upperQuantile(alpha) + normal.upperQuantile(beta);
+/**
+ * The drift that a fixed test of one-sided level α needs for type II error β: z_α + z_β. Errors: EXPERIMENTS_PLAN_IMPOSSIBLE
+ * where the test has that power without any effect.
+ */
+export function fixedDrift(alpha: number, beta: number): number {
+  const drift = normal.upperQuantile(alpha) + normal.upperQuantile(beta);
+  if (drift > 1e-9) return drift;
+  throw experimentsErrors.EXPERIMENTS_PLAN_IMPOSSIBLE({
+    problem: `a power of ${1 - beta} is no more than the level ${alpha} of one side, which a test has without any effect`,
+  });
+}
 
 /**
  * The drift at which the plan stops on the upper side with chance `power`. Its square over that of the fixed test

@@ -30,3 +30,13 @@ test('spending rises from nothing to all, and goes no further', () => {
   for (const spending of kinds)
     expect([0, 1, 1.4].map((t) => spent(spending, 0.05, t))).toEqual([0, 0.05, 0.05]);
 });
+
+test('Hwang, Shih and DeCani spend whatever γ is, and nothing for one that is no number', () => {
+  const at = (gamma: number, t: number) => spent({ kind: 'hwang-shih-decani', gamma }, 0.05, t);
+  // mpmath: .05 expm1(−γt)/expm1(−γ)
+  expect(at(-1500, 0.999)).toBeCloseTo(0.05 * Math.exp(-1.5), 15);
+  expect(at(-4, 0.5)).toBeCloseTo(0.005960146101105878, 15);
+  expect(at(4, 0.5)).toBeCloseTo(0.04403985389889412, 15);
+  expect([at(1500, 0.5), at(-1500, 0.1)]).toEqual([0.05, 0]);
+  expect(() => at(Number.NaN, 0.5)).toThrow(expect.objectContaining({ code: 'EXPERIMENTS_NUMBER_UNFIT' }));
+});

@@ -1,5 +1,5 @@
 import { normal } from '../../kit/index.ts';
-import { level, positive } from '../checks.ts';
+import { finite, level, positive } from '../checks.ts';
 
 /** How the error of one side is spent over information; the shape of each is fixed before the data. */
 export type Spending =
@@ -28,7 +28,11 @@ const shapes: { readonly [Kind in Spending['kind']]: Shape<Kind> } = {
   pocock: (_, alpha, t) => alpha * Math.log1p((Math.E - 1) * t),
   // α t^ρ
   power: ({ rho }, alpha, t) => alpha * Math.exp(positive('rho', rho) * Math.log(t)),
-  // α(1 − e^−γt)/(1 − e^−γ), αt at γ = 0
-  'hwang-shih-decani': ({ gamma }, alpha, t) =>
-    gamma === 0 ? alpha * t : (alpha * Math.expm1(-gamma * t)) / Math.expm1(-gamma),
+  // α(1 − e^−γt)/(1 − e^−γ), αt at γ = 0; below, the same times e^γ/e^γ, which does not overflow
+  'hwang-shih-decani': ({ gamma }, alpha, t) => {
+    const g = Math.abs(finite('gamma', gamma));
+    if (g === 0) return alpha * t;
+    const share = Math.expm1(-g * t) / Math.expm1(-g);
+    return alpha * (gamma > 0 ? share : Math.exp(-g * (1 - t)) * share);
+  },
 };

@@ -38,3 +38,10 @@ test('both directions are alike', () => {
   expect(down!.median).toBeCloseTo(-up!.median, 8);
   expect(down!.p).toBeCloseTo(up!.p, 10);
 });
+
+test('without a look, or a z, there is nothing to order', () => {
+  const unfit = expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' });
+  const looks = boundaries({ alpha: 0.05, sides: 2, spending }, [0.5, 1]);
+  expect(() => stagewise({ sides: 2, looks: [], z: 1 }, 0.05)).toThrow(unfit);
+  expect(() => stagewise({ sides: 2, looks, z: Number.NaN }, 0.05)).toThrow(unfit);
+});

@@ -1,4 +1,5 @@
 import { level } from '../checks.ts';
+import { experimentsErrors } from '../errors.ts';
 import type { Interval } from '../estimate.ts';
 import { gateOf, type Look, type SequentialDesign } from './boundaries.ts';
 import { crossing, summed } from './crossing.ts';
@@ -23,9 +24,11 @@ export interface StagewiseReading {
 /**
  * Stage-wise ordering (Fairbanks and Madsen 1982; Tsiatis, Rosner and Mehta 1984): an earlier upper stop is more
  * extreme than a later one, and a larger z within a look. The drift is the mean of z at information fraction 1;
- * times se·√fraction of the last look it is in the effect's units.
+ * times se·√fraction of the last look it is in the effect's units. Errors: EXPERIMENTS_LEVEL_UNFIT, EXPERIMENTS_SAMPLE_UNFIT.
  */
 export function stagewise({ sides, looks, z }: Stop, alpha: number): StagewiseReading {
+  if (looks.length === 0 || Number.isNaN(z))
+    throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: `z is ${z} at look ${looks.length}` });
   const last = looks.length - 1;
   const root = Math.sqrt(looks[last]!.fraction);
   const gates = looks.map((look, k) =>

@@ -22,6 +22,8 @@ export function drawerOf(arms: readonly ArmOutcomes[], stream: Stream): DrawMean
   const factors = arms.map(({ name, means, covariance }) => {
     sameLength(`metrics of arm "${name}"`, means.length, metrics);
     sameLength(`covariances of arm "${name}"`, covariance.length, metrics * metrics);
+    if (!means.every(Number.isFinite))
+      throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: `a mean of arm "${name}" is not finite` });
     const factor = cholesky.factor(Float64Array.from(covariance), metrics);
     if (!factor.ok)
       throw experimentsErrors.EXPERIMENTS_NO_SPREAD({ what: `metric ${factor.error.row} of arm "${name}"` });

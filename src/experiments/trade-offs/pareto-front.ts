@@ -1,5 +1,5 @@
 import type { Stream } from '../../kit/index.ts';
-import { positive } from '../checks.ts';
+import { wholeCount } from '../checks.ts';
 import { pOf } from '../estimate.ts';
 import { drawerOf, type ArmOutcomes } from './outcomes.ts';
 
@@ -37,7 +37,7 @@ export function paretoFront(
   arms: readonly ArmOutcomes[],
   { stream, draws = 4000 }: { readonly stream: Stream; readonly draws?: number },
 ): ParetoFront {
-  positive('draws', draws);
+  wholeCount('draws', draws);
   const draw = drawerOf(arms, stream);
   const metrics = arms[0]!.means.length;
   const onFront = new Float64Array(arms.length);

@@ -85,3 +85,15 @@ test('one arm, a metric without spread, weights that do not fit are refused', ()
     refused('EXPERIMENTS_NUMBER_UNFIT'),
   );
 });
+
+test('means that are no numbers, and parts of a draw, are refused', () => {
+  const arms = [arm('a', [0, 1], tight), arm('b', [1, 0], tight)];
+  expect(() => paretoFront([arms[0]!, arm('c', [Number.NaN, 1], tight)], options('nan'))).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' }),
+  );
+  for (const draws of [0, 0.5, Number.NaN]) {
+    const unfit = expect.objectContaining({ code: 'EXPERIMENTS_NUMBER_UNFIT' });
+    expect(() => paretoFront(arms, { ...options('none'), draws })).toThrow(unfit);
+    expect(() => weightedChoice(arms, { ...options('none'), weights: [1, 1], draws })).toThrow(unfit);
+  }
+});

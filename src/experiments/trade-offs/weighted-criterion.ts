@@ -1,5 +1,5 @@
 import { quadraticForm, type Stream } from '../../kit/index.ts';
-import { positive, sameLength } from '../checks.ts';
+import { sameLength, wholeCount } from '../checks.ts';
 import { experimentsErrors } from '../errors.ts';
 import { drawerOf, type ArmOutcomes } from './outcomes.ts';
 
@@ -50,7 +50,7 @@ export function weightedChoice(
   arms: readonly ArmOutcomes[],
   { weights, others = {}, stream, draws = 4000 }: WeightedOptions,
 ): WeightedChoice {
-  positive('draws', draws);
+  wholeCount('draws', draws);
   const draw = drawerOf(arms, stream);
   const sets = [weights, ...Object.values(others)];
   for (const set of sets) checkWeights(set, arms[0]!.means.length);

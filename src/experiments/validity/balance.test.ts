@@ -48,3 +48,18 @@ test('a constant is balanced', () => {
   const one = moments.ofRows({ columns: 1, x: Float64Array.of(1, 1), y: Float64Array.of(0, 1) });
   expect(balance(one, one, { names: ['one'] })).toMatchObject({ isAlarm: false, together: { df: 0, p: 1 } });
 });
+
+test('a covariate that is constant in each arm but not the same is out of balance for certain', () => {
+  const constant = (value: number) =>
+    moments.ofRows({ columns: 1, x: Float64Array.of(value, value, value), y: Float64Array.of(0, 1, 2) });
+  const { covariates, together, isAlarm } = balance(constant(0), constant(1), { names: ['country'] });
+  expect(covariates[0]).toMatchObject({ standardised: Infinity, p: 0, adjustedP: 0 });
+  expect([together.p, isAlarm]).toEqual([0, true]);
+});
+
+test('an arm of one unit has no spread to compare by', () => {
+  const one = moments.ofRows({ columns: 1, x: Float64Array.of(1), y: Float64Array.of(0) });
+  expect(() => balance(one, one, { names: ['one'] })).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' }),
+  );
+});

@@ -2,13 +2,14 @@ import { cholesky, dot, type Moments } from '../../kit/index.ts';
 import { sameLength } from '../checks.ts';
 import { chiSquaredTest, type ChiSquaredTest } from '../effects/chi-squared.ts';
 import { welchFreedom } from '../effects/difference.ts';
+import { experimentsErrors } from '../errors.ts';
 import { pOf } from '../estimate.ts';
 import { adjustPs } from '../many/adjust.ts';
 
 /** One covariate of two arms, as it was before the experiment. */
 export interface CovariateBalance {
   readonly name: string;
-  /** Difference of means over the root of the mean variance; 0 for a constant. */
+  /** Difference of means over the root of the mean variance; 0 for a constant, infinite where it differs by arm. */
   readonly standardised: number;
   readonly p: number;
   /** Corrected for all covariates (Holm). */
@@ -25,7 +26,8 @@ export interface Balance {
 
 /**
  * Balance of covariates, or of the metrics in the time before (a pre-period A/A test), from the moments of their
- * rows. Alarm where the joint test is below `threshold`, .001 by default.
+ * rows. Alarm where the joint test is below `threshold`, .001 by default; a covariate that varies between the arms alone
+ * leaves no doubt. Errors: EXPERIMENTS_LENGTHS_DIFFER, EXPERIMENTS_SAMPLE_UNFIT below two rows in an arm.
  */
 export function balance(
   control: Moments,
@@ -34,6 +36,9 @@ export function balance(
 ): Balance {
   sameLength('covariates of the treatment', treatment.meanX.length, names.length);
   sameLength('covariates of the control', control.meanX.length, names.length);
+  for (const { weight } of [control, treatment])
+    if (!(weight >= 2))
+      throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: `${weight} units in an arm` });
   const alone = names.map((_, at) => oneCovariate(control, treatment, at));
   const adjusted = adjustPs(
     alone.map(({ p }) => p),
@@ -55,6 +60,7 @@ function oneCovariate(control: Moments, treatment: Moments, at: number) {
   const apart = treatment.meanX[at]! - control.meanX[at]!;
   if (apart === 0) return { standardised: 0, p: 1 };
   const se = Math.sqrt(a!.variance / a!.n + b!.variance / b!.n);
+  if (se === 0) return { standardised: Math.sign(apart) * Infinity, p: 0 };
   const standardised = apart / Math.sqrt((a!.variance + b!.variance) / 2);
   return { standardised, p: pOf(apart / se, 'two-sided', welchFreedom(a!, b!)) };
 }
@@ -66,6 +72,9 @@ function jointTest(control: Moments, treatment: Moments): ChiSquaredTest {
       value / (control.weight - 1) / control.weight +
       treatment.xx[at]! / (treatment.weight - 1) / treatment.weight,
   );
+  const apart = treatment.meanX.map((mean, at) => mean - control.meanX[at]!);
+  if (apart.some((difference, at) => difference !== 0 && error[at * n + at] === 0))
+    return chiSquaredTest(Infinity, 1);
   let kept = Array.from({ length: n }, (_, at) => at);
   for (;;) {
     const matrix = Float64Array.from(
@@ -73,9 +82,9 @@ function jointTest(control: Moments, treatment: Moments): ChiSquaredTest {
     );
     const factor = cholesky.factor(matrix, kept.length, 1e-10);
     if (factor.ok) {
-      const apart = Float64Array.from(kept, (at) => treatment.meanX[at]! - control.meanX[at]!);
-      cholesky.solveLower(factor.value, apart);
-      return chiSquaredTest(dot(apart, apart), kept.length);
+      const solved = Float64Array.from(kept, (at) => apart[at]!);
+      cholesky.solveLower(factor.value, solved);
+      return chiSquaredTest(dot(solved, solved), kept.length);
     }
     kept = kept.filter((_, at) => at !== factor.error.row);
   }

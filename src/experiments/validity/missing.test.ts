@@ -23,3 +23,12 @@ test('nothing missing is no alarm', () => {
     ]),
   ).toMatchObject({ p: 1, isAlarm: false });
 });
+
+test('of nobody nobody is missing', () => {
+  expect(
+    missingByArm([
+      { n: 0, missing: 0 },
+      { n: 10, missing: 1 },
+    ]).shares,
+  ).toEqual([0, 0.1]);
+});

@@ -12,8 +12,15 @@ export interface MissingByArm extends ChiSquaredTest {
   readonly isAlarm: boolean;
 }
 
-/** Whether arms lose their data alike: independence of missing and arm; alarm at p < `threshold`, .001 by default. */
+/**
+ * Whether arms lose their data alike (of nobody nobody is missing): independence of missing and arm; alarm at
+ * p < `threshold`, .001 by default.
+ */
 export function missingByArm(arms: readonly ArmMissing[], threshold = 0.001): MissingByArm {
   const test = independence(arms.map(({ n, missing }) => [missing, n - missing]));
-  return { ...test, shares: arms.map(({ n, missing }) => missing / n), isAlarm: test.p < threshold };
+  return {
+    ...test,
+    shares: arms.map(({ n, missing }) => (n === 0 ? 0 : missing / n)),
+    isAlarm: test.p < threshold,
+  };
 }

@@ -14,3 +14,9 @@ test('weights of any scale; an arm without weight must be empty', () => {
     expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' }),
   );
 });
+
+test('a weight without end is refused', () => {
+  expect(() => sampleRatio([10, 20], [Infinity, 1])).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' }),
+  );
+});

@@ -25,7 +25,7 @@ export function sampleRatio(
   const expected = shares.map((share) => share * units);
   const chi2 = counts.reduce((sum, count, arm) => {
     const e = expected[arm]!;
-    return e > 0 ? sum + ((count - e) * (count - e)) / e : sum;
+    return e > 0 ? sum + ((count - e) / e) * (count - e) : sum;
   }, 0);
   const test = chiSquaredTest(chi2, shares.filter((share) => share > 0).length - 1);
   return { ...test, expected, isAlarm: test.p < threshold };
@@ -36,7 +36,7 @@ export function sharesOf(counts: readonly number[], weights: readonly number[]):
   sameLength('counts of the arms', counts.length, weights.length);
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const isUnfit =
-    !(sum > 0) ||
+    !(sum > 0 && sum < Infinity) ||
     weights.some((weight) => !(weight >= 0)) ||
     counts.some((count, arm) => !(count >= 0 && count < Infinity) || (weights[arm] === 0 && count > 0));
   if (isUnfit)

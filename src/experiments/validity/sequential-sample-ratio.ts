@@ -1,6 +1,6 @@
-import { logGamma } from '../../kit/index.ts';
 import type { Assumption } from '../assumptions.ts';
 import { positive } from '../checks.ts';
+import { logBayesFactor } from '../sequential/dirichlet-multinomial.ts';
 import { sampleRatioThreshold, sharesOf } from './sample-ratio.ts';
 
 /** A sample ratio test that may be read after every block of units. */
@@ -35,20 +35,8 @@ export function sequentialSampleRatio(
   const p = blocks.map((block) => {
     const shares = sharesOf(block, weights);
     block.forEach((count, arm) => (seen[arm]! += count));
-    return (lowest = Math.min(lowest, Math.exp(-logBayesFactor(seen, shares, concentration))));
+    return (lowest = Math.min(lowest, Math.exp(-logBayesFactor({ counts: seen, shares, concentration }))));
   });
   const alarm = p.findIndex((value) => value < threshold);
   return { p, alarmAt: alarm < 0 ? null : alarm, assumptions: ['independent-units', 'fixed-tuning'] };
-}
-
-function logBayesFactor(seen: readonly number[], shares: readonly number[], concentration: number): number {
-  const units = seen.reduce((sum, count) => sum + count, 0);
-  let sum = logGamma(concentration) - logGamma(concentration + units);
-  seen.forEach((count, arm) => {
-    const share = shares[arm]!;
-    if (share === 0) return;
-    const a = share * concentration;
-    sum += logGamma(a + count) - logGamma(a) - count * Math.log(share);
-  });
-  return sum;
 }

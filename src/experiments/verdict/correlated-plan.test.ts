@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { equicorrelation } from '../many/correlation.ts';
 import { certify } from './certify.ts';
 import { correlatedPlan, type PlanInput } from './correlated-plan.ts';
+import { readOnce } from './read-once.ts';
 
 const planInput = (rho: number, counts = { success: 4, guardrails: 3 }): PlanInput => ({
   success: Array.from({ length: counts.success }, (_, at) => ({ name: `s${at}`, variance: 4, effect: 0.1 })),
@@ -54,7 +55,7 @@ test('simulation certifies the plan, with vetoes in it', () => {
       quality: { tests: 1, level: 0.001 },
     },
   };
-  const certificate = certify(input, correlatedPlan(input), { seed: 'plan', simulations: 2000 });
+  const certificate = certify(readOnce(input, correlatedPlan(input)), { seed: 'plan', simulations: 2000 });
   expect(certificate.isWithin).toBe(true);
   expect(certificate.falseShip!.rate).toBeLessThan(0.065);
   expect(certificate.trueShip.rate).toBeGreaterThan(0.79);
@@ -63,7 +64,7 @@ test('simulation certifies the plan, with vetoes in it', () => {
 
 test('simulation refuses a plan that is not true of its metrics', () => {
   const alone = { ...planInput(0), budget: { alpha: 0.02, power: 0.95 } };
-  expect(certify(alone, plan, { seed: 'wrong', simulations: 2000 }).isWithin).toBe(false);
+  expect(certify(readOnce(alone, plan), { seed: 'wrong', simulations: 2000 }).isWithin).toBe(false);
 });
 
 test('an effect on the wrong side of nothing is refused', () => {

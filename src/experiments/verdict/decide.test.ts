@@ -75,3 +75,15 @@ test('a missing result is an error, not a no', () => {
     expect.objectContaining({ code: 'EXPERIMENTS_TEST_MISSING' }),
   );
 });
+
+test('no treatment at all, and what is no p-value, ship nothing', () => {
+  const refused = (code: string) => expect.objectContaining({ code });
+  for (const treatments of [0, -1, 1.5])
+    expect(() => decideShip({ ...input, levels: { ...input.levels, treatments } })).toThrow(
+      refused('EXPERIMENTS_NUMBER_UNFIT'),
+    );
+  for (const unfit of [-0.1, 1.5]) {
+    expect(() => changed({ better: { plays: unfit, days: 0.4 } })).toThrow(refused('EXPERIMENTS_P_UNFIT'));
+    expect(() => changed({ quality: { 'sample ratio': unfit } })).toThrow(refused('EXPERIMENTS_P_UNFIT'));
+  }
+});

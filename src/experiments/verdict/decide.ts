@@ -1,5 +1,5 @@
 import type { Assumption } from '../assumptions.ts';
-import { level } from '../checks.ts';
+import { level, wholeCount } from '../checks.ts';
 import {
   leavesOf,
   rulePower,
@@ -69,10 +69,14 @@ export interface ShipDecision {
   readonly assumptions: readonly Assumption[];
 }
 
-/** The decision rule on p-values. Errors: EXPERIMENTS_TEST_MISSING, EXPERIMENTS_LEVEL_UNFIT. */
+/**
+ * The decision rule on p-values. Errors: EXPERIMENTS_TEST_MISSING, EXPERIMENTS_LEVEL_UNFIT, EXPERIMENTS_NUMBER_UNFIT,
+ * EXPERIMENTS_P_UNFIT.
+ */
 export function decideShip(input: DecisionInput): ShipDecision {
   const { rule, levels, results } = input;
-  const { alpha, treatments = 1, correction = 'bonferroni' } = levels;
+  const { alpha, correction = 'bonferroni' } = levels;
+  const treatments = wholeCount('treatments', levels.treatments ?? 1);
   const leafP = (leaf: Leaf) =>
     leaf.kind === 'better'
       ? Math.min(1, treatments * valueFor(results.better ?? {}, leaf.metric))

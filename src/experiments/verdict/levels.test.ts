@@ -26,3 +26,9 @@ test('vetoes that use up beta make the plan impossible', () => {
     expect.objectContaining({ code: 'EXPERIMENTS_PLAN_IMPOSSIBLE' }),
   );
 });
+
+test('a level cannot be divided by no treatment', () => {
+  expect(() => leafLevels(shipRule(['a'], []), { alpha: 0.05, power: 0.8, treatments: 0 })).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_NUMBER_UNFIT' }),
+  );
+});

@@ -1,4 +1,4 @@
-import { level } from '../checks.ts';
+import { level, wholeCount } from '../checks.ts';
 import { experimentsErrors } from '../errors.ts';
 import type { Leaf, Rule } from './rule.ts';
 
@@ -30,7 +30,7 @@ export interface LeafLevels {
  * 1 − (β − D·a − Q·q)/(G + 1), over G when S = 0. Errors: EXPERIMENTS_PLAN_IMPOSSIBLE when the vetoes use up β.
  */
 export function leafLevels(rule: Rule, budget: ErrorBudget): readonly LeafLevels[] {
-  const { treatments = 1 } = budget;
+  const treatments = wholeCount('treatments', budget.treatments ?? 1);
   return divide(rule, level('alpha', budget.alpha), betaLeft(budget)).map(({ leaf, alpha, power }) => ({
     leaf,
     power,

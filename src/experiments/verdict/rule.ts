@@ -11,9 +11,13 @@ export type Rule =
 /** A leaf of a rule. */
 export type Leaf = Extract<Rule, { metric: string }>;
 
+/** A leaf: the metric is shown to be better. */
 export const better = (metric: string): Rule => ({ kind: 'better', metric });
+/** A leaf: the metric is shown to be not worse, by its margin. */
 export const notWorse = (metric: string): Rule => ({ kind: 'not-worse', metric });
+/** All of these. */
 export const all = (...of: readonly Rule[]): Rule => ({ kind: 'all', of });
+/** Any of these. */
 export const any = (...of: readonly Rule[]): Rule => ({ kind: 'any', of });
 
 /** At least one success metric is better, and every guardrail is not worse. */
@@ -74,5 +78,6 @@ export const leavesOf = (rule: Rule): readonly Leaf[] =>
 export function valueFor(values: Readonly<Record<string, number>>, leaf: string): number {
   const value = Object.hasOwn(values, leaf) ? values[leaf] : undefined;
   if (value === undefined || Number.isNaN(value)) throw experimentsErrors.EXPERIMENTS_TEST_MISSING({ leaf });
+  if (!(value >= 0 && value <= 1)) throw experimentsErrors.EXPERIMENTS_P_UNFIT({ value });
   return value;
 }

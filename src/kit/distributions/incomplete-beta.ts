@@ -1,3 +1,4 @@
+import { productError } from '../product-error.ts';
 import { log1pMinus, stirlingError } from './log-gamma.ts';
 import { normal } from './normal.ts';
 import { continuedFraction, decayIntegral, ratioSeries } from './ratio.ts';
@@ -26,20 +27,6 @@ export function pointOfShare(x: number, a: number, b: number): BetaPoint {
   const below = a - product - (productError(x, sum, product) + x * lost);
   const y = 1 - x;
   return { x, y, logX: x > 0.5 ? Math.log1p(-y) : Math.log(x), logY: Math.log1p(-x), below };
-}
-
-/** x·s − fl(x·s), exact, from halves of 26 bits. */
-function productError(x: number, s: number, product: number): number {
-  const x1 = upperHalf(x);
-  const s1 = upperHalf(s);
-  const x2 = x - x1;
-  const s2 = s - s1;
-  return x1 * s1 - product + x1 * s2 + x2 * s1 + x2 * s2;
-}
-
-function upperHalf(x: number): number {
-  const scaled = 134217729 * x;
-  return scaled - (scaled - x);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { murmur128 } from '../hash/murmur3.ts';
+import { murmur128Of } from '../hash/murmur3.ts';
 import { philox4x32 } from './philox.ts';
 
 /** A stream of random numbers that is a pure function of its key; two streams share nothing. */
@@ -21,7 +21,7 @@ export interface Stream {
  */
 export function streamOf(key: string, purpose: string): Stream {
   const seed = new Uint32Array(4);
-  murmur128(`${key}\u0000${purpose}`, 0, seed);
+  murmur128Of(key, purpose, seed);
   return new PhiloxStream(seed);
 }
 
@@ -31,7 +31,7 @@ const blockWords = new Uint32Array(4);
 
 /** The first uniform number of the stream of (key, purpose), for those who draw once. */
 export function uniformOf(key: string, purpose: string): number {
-  murmur128(`${key}\u0000${purpose}`, 0, seedWords);
+  murmur128Of(key, purpose, seedWords);
   counterWords[2] = seedWords[2]!;
   counterWords[3] = seedWords[3]!;
   philox4x32(blockWords, counterWords, seedWords[0]!, seedWords[1]!);

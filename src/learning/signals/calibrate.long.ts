@@ -33,7 +33,6 @@ function lifeOf(worth: (raw: number) => number, rows: number, seed: number) {
   const { covariance, mean } = belief!;
   const said = asked.map((raw) => priorOfSignal({ ...belief!, low: 0, high: 1, treated: 1000 }, raw, 1)!);
   return {
-    bends: Number(belief!.steps!.kind === 'isotonic'),
     square: average((raw, i) => (said[i]!.mean - worth(raw)) * (said[i]!.mean - worth(raw))),
     covered: average((raw, i) =>
       Number(Math.abs(said[i]!.mean - worth(raw)) <= 1.96 * Math.sqrt(said[i]!.variance)),
@@ -47,7 +46,7 @@ const cases = Object.entries(worths).flatMap(([name, worth]) =>
 );
 
 test.each(cases)(
-  '$name, $rows decisions: how often it bends, its error, what its variance covers (synthetic)',
+  '$name, $rows decisions: its error, and what its variance covers of raw values it never saw (synthetic)',
   ({ name, worth, rows }) => {
     const lives = Array.from({ length: seeds }, (_, seed) => lifeOf(worth, rows, seed));
     const sum = (what: keyof (typeof lives)[number]) => lives.reduce((total, life) => total + life[what], 0);
@@ -58,7 +57,6 @@ test.each(cases)(
     };
     const error = Math.sqrt(sum('square') / seeds);
     const found = {
-      bends: sum('bends'),
       error,
       errorHalf: halfWidth('square') / (2 * error),
       bestLine: bestLine(worth),
@@ -68,9 +66,8 @@ test.each(cases)(
     };
     process.stdout.write(`${name} ${rows} ${JSON.stringify(found)}\n`);
     expect(binomial.cdf(found.mean, seeds, 0.95)).toBeGreaterThan(0.001);
-    expect(found.covered).toBeGreaterThan(0.85);
+    expect(found.covered).toBeGreaterThan(0.93);
     const isBent = found.bestLine > 0.05;
-    if (!isBent) expect(binomial.survival(found.bends, seeds, 0.16)).toBeGreaterThan(0.001);
     if (isBent && rows === 12_000) expect(found.error).toBeLessThan(0.5 * found.bestLine);
   },
 );

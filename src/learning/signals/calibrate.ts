@@ -1,13 +1,13 @@
-import { measuredIncrements, type Experience } from '../../outcomes/index.ts';
+import { isotonic, quadraticForm } from '../../kit/index.ts';
+import type { Experience } from '../../outcomes/index.ts';
 import type { Portfolio } from '../../program/index.ts';
-import type { SignalBelief } from '../../scoring/index.ts';
-import { beyondOf } from './beyond.ts';
-import { bentCurve } from './curve.ts';
+import { signalFeaturesOf, type SignalBelief, type SignalFeature } from '../../scoring/index.ts';
+import { curveOf } from './curve.ts';
 import { orderOf, type Order } from './order.ts';
-import { shapeOfCurve, shapeOfLine, type Shape } from './shape.ts';
+import { measuredSteps } from './steps.ts';
 import { eachRaw, toldOf, type Told } from './told.ts';
 
-/** Sends that a signal must have been measured on before it counts in full, and before its curve may bend. */
+/** Sends that a signal must have been measured on before it counts in full. */
 const enough = 1000;
 
 /** Fewer decisions than this measure nothing. */
@@ -20,59 +20,70 @@ const leastContrasts = 50;
  * are the same belief. What could not be measured is left out. Age plays no part here: what is old is calibrated as it
  * was seen.
  */
-export function calibrateSignals(experience: Experience, portfolio: Portfolio): readonly SignalBelief[] {
-  return portfolio.candidateFeatures.flatMap(({ name, spec, at, width }) => {
-    if (spec.kind !== 'signal') return [];
-    const objective = portfolio.objectives.findIndex((one) => one.name === spec.objective);
-    return beliefOf(toldOf(experience, { name, spec, at, width }, objective), name) ?? [];
-  });
-}
+export const calibrateSignals = (experience: Experience, portfolio: Portfolio): readonly SignalBelief[] =>
+  signalsToLearn(portfolio).flatMap(
+    ({ feature, objective }) => beliefOf(toldOf(experience, feature, objective), feature.name) ?? [],
+  );
 
-function beliefOf(told: readonly Told[], feature: string): SignalBelief | undefined {
+/** The value signals of a portfolio, each with the number of its objective. */
+export const signalsToLearn = (
+  portfolio: Portfolio,
+): readonly { readonly feature: SignalFeature; readonly objective: number }[] =>
+  signalFeaturesOf(portfolio).map((feature) => ({
+    feature,
+    objective: portfolio.objectives.findIndex(({ name }) => name === feature.spec.objective),
+  }));
+
+/** What a signal is worth by what was told; undefined where that is too little, or nothing varies. */
+export function beliefOf(told: readonly Told[], feature: string): SignalBelief | undefined {
   if (told.length < leastContrasts) return undefined;
   const order = orderOf(told);
-  const treated = told.filter(({ chosen }) => chosen >= 0).length;
-  const shape = shapeOf(told, order, treated);
-  if (!shape) return undefined;
-  const { kind, mean, slope, covariance, means, variances } = shape;
+  const measured = measuredSteps(told, order);
+  if (!measured) return undefined;
+  const { mean, covariance } = curveOf(measured, order);
+  const n = mean.length;
+  // The nearest curve that never falls: Lin and Dunson, Bayesian monotone regression by projection, Biometrika 101 (2014).
+  const rising = isotonic(mean, order.share);
   return {
     feature,
-    ...scaleOf(told, order),
-    mean,
-    slope,
-    covariance,
-    beyond: Math.sqrt(beyondOf(told, order, means)),
-    treated,
+    ...endsOf(told),
+    ...summaryOf(rising, covariance, order),
+    treated: told.filter(({ chosen }) => chosen >= 0).length,
     enough,
-    steps: { kind, from: [...order.from], mean: [...means], variance: [...variances] },
+    steps: {
+      from: [...order.from],
+      mean: [...rising],
+      variance: Array.from(rising, (_, j) => covariance[j * n + j]!),
+    },
   };
 }
 
-/** A curve where there is enough to see one and it predicts better than the line, else the line. */
-function shapeOf(told: readonly Told[], order: Order, treated: number): Shape | undefined {
-  const varies = order.from.length > 1;
-  const fit = measuredIncrements(told, varies ? 2 : 1, ({ raws }, c, out) => {
-    out[0] = 1;
-    if (varies) out[1] = order.place[order.stepOf(raws[c]!)]!;
-  });
-  if (!fit) return undefined;
-  const curve = varies && treated >= enough ? bentCurve(told, order) : undefined;
-  return (curve && shapeOfCurve(told, order, curve)) ?? shapeOfLine(fit, order);
+/** The domain's mean, the standard deviation of the steps around it, and how these vary, by their derivatives. */
+function summaryOf(
+  steps: Float64Array,
+  covariance: Float64Array,
+  { share, place }: Order,
+): Pick<SignalBelief, 'mean' | 'slope' | 'apart' | 'covariance'> {
+  const ofMean = Float64Array.from(share);
+  const [first = 0] = steps;
+  const mean = steps.reduce((sum, step, j) => sum + share[j]! * (step - first), first);
+  const slope = Math.sqrt(steps.reduce((sum, step, j) => sum + share[j]! * (step - mean) * (step - mean), 0));
+  // Where nothing rises, a slope would be one on the place.
+  const ofSlope = ofMean.map((own, j) => own * (slope > 0 ? (steps[j]! - mean) / slope : place[j]!));
+  const variance = (turn: Float64Array) => quadraticForm(covariance, turn);
+  const both = variance(ofMean.map((own, j) => own + ofSlope[j]!)) - variance(ofMean) - variance(ofSlope);
+  // E Σ share (β_j − m)² with m = Σ share β_j: what is said of it, and what is not known.
+  const spread = share.reduce((sum, own, j) => sum + own * covariance[j * share.length + j]!, 0);
+  const apart = Math.sqrt(slope * slope + Math.max(0, spread - variance(ofMean)));
+  return { mean, slope, apart, covariance: [variance(ofMean), both / 2, variance(ofSlope)] };
 }
 
-/** Mean and standard deviation of raw values, and where they end. */
-function scaleOf(told: readonly Told[], { from }: Order) {
-  let [weight, sum, low, high] = [0, 0, Infinity, -Infinity];
-  eachRaw(told, (raw, own) => {
-    weight += own;
-    sum += own * raw;
+/** Where raw values end. */
+function endsOf(told: readonly Told[]): Pick<SignalBelief, 'low' | 'high'> {
+  let [low, high] = [Infinity, -Infinity];
+  eachRaw(told, (raw) => {
     low = Math.min(low, raw);
     high = Math.max(high, raw);
   });
-  const centre = sum / weight;
-  let square = 0;
-  eachRaw(told, (raw, own) => {
-    square += own * (raw - centre) * (raw - centre);
-  });
-  return { centre, spread: from.length > 1 ? Math.sqrt(square / weight) : 1, low, high };
+  return { low, high };
 }

@@ -4,6 +4,9 @@ import { eachRaw, type Told } from './told.ts';
 /** Raw values are told apart as finely as this; neighbours within a step count alike. */
 const mostSteps = 50;
 
+/** Decisions that a step must hold, about, for its noise to be known. */
+const leastInStep = 40;
+
 /**
  * The order of raw values in steps of about equal weight, equal values in one. Steps hang on the order alone: whatever
  * scale a domain counts in, and however it bends, they part its users in the same way.
@@ -23,13 +26,14 @@ export function orderOf(told: readonly Told[]): Order {
   const values: { readonly raw: number; readonly weight: number }[] = [];
   eachRaw(told, (raw, weight) => values.push({ raw, weight }));
   values.sort((a, b) => a.raw - b.raw);
+  const most = Math.max(1, Math.min(mostSteps, Math.floor(told.length / leastInStep)));
   const total = values.reduce((sum, { weight }) => sum + weight, 0);
   const from: number[] = [];
   const share: number[] = [];
   let below = 0;
   values.forEach(({ raw, weight }, i) => {
     const isTie = i > 0 && values[i - 1]!.raw === raw;
-    if (i === 0 || (!isTie && mostSteps * below >= from.length * total)) {
+    if (i === 0 || (!isTie && most * below >= from.length * total)) {
       from.push(raw);
       share.push(0);
     }

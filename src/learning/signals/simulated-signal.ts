@@ -60,6 +60,8 @@ export function experienceOf({ seed, rows, worth, reasons = 1 }: Domain): Experi
     users: numbers.map((row) => `u${row}`),
     artefact: new Int32Array(rows),
     artefacts: ['imported'],
+    assigned: new Int32Array(rows),
+    assignments: [[]],
     at: new Float64Array(rows),
     userRows: new Float32Array(rows).fill(1),
     first: Int32Array.from({ length: rows + 1 }, (_, row) => reasons * row),
@@ -68,6 +70,7 @@ export function experienceOf({ seed, rows, worth, reasons = 1 }: Domain): Experi
     channel: new Int32Array(raws.length),
     slot: new Float64Array(raws.length),
     probability: Float64Array.from(raws, (_, c) => (1 - silence[Math.floor(c / reasons)]!) / reasons),
+    charge: new Float64Array(raws.length),
     silence,
     chosen,
     reward: Float64Array.from(numbers, (row) => {

@@ -1,54 +1,108 @@
 import type { DecisionRecord } from '../../decision/index.ts';
-import { firstByUser } from '../log.ts';
+import { experimentLayer, type Portfolio } from '../../program/index.ts';
+import { firstByUser, type Log } from '../log.ts';
 
-/** A user where the log first meets them, with the arm of one layer: 0 or 1. */
+/** A user where the log first meets them, with the number of the arm of one layer. */
 export interface Assigned {
   readonly decision: DecisionRecord;
   readonly arm: number;
 }
 
-/** A layer while its shares were as they are: two arms with their weights, and the users in them. */
+/** A layer while its shares were as they are: its arms with their weights, and the users in them. */
 export interface Split {
   readonly layer: string;
   readonly arms: readonly string[];
-  readonly weights: readonly [number, number];
+  readonly weights: readonly number[];
   readonly users: readonly Assigned[];
+}
+
+type Programs = Pick<Log, 'portfolio' | 'portfolios'>;
+type Assignment = DecisionRecord['assignments'][number];
+
+/** Arms of an experiment with their shares, in order. */
+type Promised = readonly (readonly [arm: string, share: number])[];
+
+/** Shares are of whole buckets, a millionth each. */
+const near = 2e-6;
+
+/** What experiments of more than two arms promise, by layer. */
+function promisesIn({ experiments }: Portfolio): ReadonlyMap<string, Promised> {
+  const several = experiments.filter(({ arms }) => arms.length > 2);
+  return new Map(
+    several.map(({ id, arms }) => {
+      const total = arms.reduce((sum, { weight }) => sum + weight, 0);
+      return [experimentLayer(id), arms.map(({ name, weight }) => [name, weight / total] as const)];
+    }),
+  );
+}
+
+/**
+ * Finds the arms that an assignment is one of: by the programs that it was made under, or by others of the log, as who
+ * was met under other shares keeps the share of then.
+ */
+function promisedBy({
+  portfolio,
+  portfolios,
+}: Programs): (decision: DecisionRecord, one: Assignment) => Promised | undefined {
+  const byDigest = new Map([...portfolios].map(([digest, one]) => [digest, promisesIn(one)]));
+  const all = [promisesIn(portfolio), ...byDigest.values()];
+  return ({ digests }, { layer, arm, share }) => {
+    const own = byDigest.get(digests.portfolio);
+    return [...(own ? [own] : []), ...all]
+      .map((promises) => promises.get(layer))
+      .find((one) => one?.some(([name, given]) => name === arm && Math.abs(given - share) < near));
+  };
 }
 
 /**
  * The layers that decisions met, each user once. Users from before and after a change of shares are apart, as they
- * were promised other shares.
+ * were promised other shares. A record has the share of its own arm: of two arms that says the other, too; of more the
+ * programs say them.
  */
-export function splitsOf(decisions: readonly DecisionRecord[]): readonly Split[] {
-  const users = firstByUser(decisions);
-  const arms = new Map<string, Set<string>>();
-  for (const { assignments } of users)
-    for (const { layer, arm } of assignments) arms.set(layer, (arms.get(layer) ?? new Set()).add(arm));
-  const found = new Map<
-    string,
-    { readonly share: number; readonly layer: string; readonly users: Assigned[] }
-  >();
-  for (const decision of users) {
-    for (const { layer, arm, share } of decision.assignments) {
-      const isFirst = arm === [...arms.get(layer)!].sort()[0];
-      const own = isFirst ? share : 1 - share;
-      const key = `${layer} ${own.toFixed(9)}`;
-      const split = found.get(key) ?? { share: own, layer, users: [] };
-      split.users.push({ decision, arm: isFirst ? 0 : 1 });
-      found.set(key, split);
-    }
+export function splitsOf({ decisions, ...programs }: Programs & Pick<Log, 'decisions'>): readonly Split[] {
+  const promised = promisedBy(programs);
+  const met = firstByUser(decisions).flatMap((decision) =>
+    decision.assignments.map((one) => ({ decision, one, arms: promised(decision, one) })),
+  );
+  const found = new Map<string, Split & { readonly users: Assigned[] }>();
+  const seen = new Map<string, Set<string>>();
+  for (const { one } of met) seen.set(one.layer, (seen.get(one.layer) ?? new Set()).add(one.arm));
+  for (const { decision, one, arms = pairOf(one, seen.get(one.layer)!) } of met) {
+    const names = arms.map(([name]) => name);
+    const shares = arms.map(([, share]) => share);
+    const key = JSON.stringify([one.layer, names, shares.map((share) => share.toFixed(9))]);
+    const split = found.get(key) ?? { layer: one.layer, arms: names, weights: shares, users: [] };
+    split.users.push({ decision, arm: names.indexOf(one.arm) });
+    found.set(key, split);
   }
-  return [...found.values()].map(({ share, layer, users: own }) => ({
-    layer,
-    arms: [...arms.get(layer)!].sort(),
-    weights: [share, 1 - share],
-    users: own,
-  }));
+  return [...found.values()];
+}
+
+/** Two arms by the share of one. */
+function pairOf({ arm, share }: Assignment, seen: ReadonlySet<string>): Promised {
+  const [first = arm, second = ''] = [...seen].sort();
+  return arm === first
+    ? [
+        [first, share],
+        [second, 1 - share],
+      ]
+    : [
+        [first, 1 - share],
+        [arm, share],
+      ];
 }
 
 /** Users of each arm. */
-export function countsOf(users: readonly Assigned[]): [number, number] {
-  const counts: [number, number] = [0, 0];
+export function countsOf(users: readonly Assigned[], { arms }: Pick<Split, 'arms'>): readonly number[] {
+  const counts = Array.from(arms, () => 0);
   for (const { arm } of users) counts[arm]!++;
   return counts;
+}
+
+/** The arm to tell of: of two the first, of more the one that is farthest from its share in standard errors. */
+export function farthestArm(counts: readonly number[], weights: readonly number[]): number {
+  if (weights.length === 2) return 0;
+  const n = counts.reduce((sum, count) => sum + count, 0);
+  const off = weights.map((w, arm) => Math.abs(counts[arm]! - n * w) / Math.sqrt(w * (1 - w)));
+  return off.indexOf(Math.max(...off));
 }

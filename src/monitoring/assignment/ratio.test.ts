@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Decision } from '../../decision/index.ts';
 import { streamOf } from '../../kit/index.ts';
+import { defineProgram, portfolioOf } from '../../program/index.ts';
 import { watch, type LogInput } from '../index.ts';
-import { day, healthyLog } from '../sample.ts';
+import { day, declared, healthyLog } from '../sample.ts';
 
 const kinds = ['sample_ratio', 'sample_ratio_sequential'] as const;
 const one = healthyLog({ key: 'ratio', users: 20, days: 3 });
@@ -75,6 +76,38 @@ test('a ramp is two promises, each held to its own share; a user counts once', (
   const found = watch({ ...log, decisions }, ['sample_ratio']);
   expect(found.map(({ verdict }) => verdict)).toEqual(['ok', 'ok']);
   expect(found.reduce((sum, { n }) => sum + n, 0)).toBe(new Set(decisions.map(({ user }) => user)).size);
+});
+
+test('three arms are held to their shares as the programs have them, and the one that is off is named', () => {
+  const arms = { control: {}, warm: { value: 'w' }, cold: { value: 'c' } };
+  const three = portfolioOf([defineProgram({ ...declared, experiments: { tone: { arms } } })]);
+  const log = split(6000, () => 0.5);
+  const of = (place: (i: number) => string): LogInput => ({
+    ...log,
+    portfolio: three,
+    portfolios: new Map([[three.digest, three]]),
+    decisions: log.decisions.map((decision, i) => ({
+      ...decision,
+      digests: { ...decision.digests, portfolio: three.digest },
+      assignments: [{ layer: 'experiment:tone', arm: place(i), share: 1 / 3 }],
+    })),
+  });
+  const names = ['control', 'warm', 'cold'];
+  const stream = streamOf('three', 'arms');
+  const even = watch(
+    of(() => names[Math.floor(3 * stream.uniform())]!),
+    kinds,
+  );
+  expect(even.map(({ kind, verdict, n }) => [kind, verdict, n])).toEqual([
+    ['sample_ratio', 'ok', 6000],
+    ['sample_ratio_sequential', 'ok', 6000],
+  ]);
+  const found = watch(
+    of((i) => names[i % 4 === 3 ? 2 : i % 4]!),
+    kinds,
+  ).filter(({ verdict }) => verdict === 'alarm');
+  expect(found.map(({ kind }) => kind)).toContain('sample_ratio_sequential');
+  expect(found[0]).toMatchObject({ kind: 'sample_ratio', statistic: { name: 'share of cold', value: 0.5 } });
 });
 
 test('no decisions, no findings; a handful is not enough', () => {

@@ -1,9 +1,9 @@
 import { sampleRatioCause, type Dimension, type SampleRatioSearch } from '../../experiments/index.ts';
-import { msPerDay } from '../../kit/index.ts';
+import { msPerDay, wilson } from '../../kit/index.ts';
 import type { Portfolio } from '../../program/index.ts';
 import type { Sighting } from '../finding.ts';
 import type { Log, Monitor } from '../log.ts';
-import { countsOf, splitsOf, type Assigned, type Split } from './arms.ts';
+import { countsOf, farthestArm, splitsOf, type Assigned, type Split } from './arms.ts';
 
 type LevelOf = (user: Assigned) => string;
 
@@ -27,7 +27,7 @@ const dimensionsOf = ({ userFeatures }: Portfolio): readonly (readonly [string, 
   ),
 ];
 
-function dimensionOf(name: string, { users, weights }: Split, levelOf: LevelOf): Dimension {
+function dimensionOf(name: string, { arms, users, weights }: Split, levelOf: LevelOf): Dimension {
   const groups = new Map<string, Assigned[]>();
   for (const user of users) {
     const level = levelOf(user);
@@ -35,12 +35,12 @@ function dimensionOf(name: string, { users, weights }: Split, levelOf: LevelOf):
     if (group) group.push(user);
     else groups.set(level, [user]);
   }
-  const levels = new Map<string, [number, number]>();
+  const levels = new Map<string, readonly number[]>();
   for (const [level, group] of groups) {
     const key = group.length * Math.min(...weights) < leastExpected ? rest : level;
-    const [a, b] = countsOf(group);
-    const known = levels.get(key) ?? [0, 0];
-    levels.set(key, [known[0] + a, known[1] + b]);
+    const known = levels.get(key);
+    const counts = countsOf(group, { arms });
+    levels.set(key, known ? counts.map((count, arm) => count + known[arm]!) : counts);
   }
   return { name, levels: [...levels].map(([level, counts]) => ({ level, counts })) };
 }
@@ -56,9 +56,10 @@ function sightingsOf(split: Split, { portfolio, levels }: Log): readonly Sightin
   const dimensions = dimensionsOf(portfolio).map(([name, levelOf]) => dimensionOf(name, split, levelOf));
   const search = sampleRatioCause(dimensions, split.weights, levels.warn);
   const n = split.users.length;
-  const [inFirst] = countsOf(split.users);
-  const [share] = split.weights;
-  const half = 1.96 * Math.sqrt((share * (1 - share)) / n);
+  const all = countsOf(split.users, split);
+  const arm = farthestArm(all, split.weights);
+  const share = split.weights[arm]!;
+  const { lower, upper } = wilson({ count: all[arm]!, n }, 1.96);
   const common = {
     threshold: share,
     enough: n * Math.min(...split.weights) >= leastExpected,
@@ -69,8 +70,8 @@ function sightingsOf(split: Split, { portfolio, levels }: Log): readonly Sightin
     {
       ...common,
       where: { layer: split.layer },
-      statistic: { name: `share of ${split.arms[0]}`, value: inFirst / n },
-      interval: [inFirst / n - half, inFirst / n + half],
+      statistic: { name: `share of ${split.arms[arm]}`, value: all[arm]! / n },
+      interval: [lower, upper],
       p: Math.min(1, 2 * search.overall.p),
       n,
     },
@@ -78,11 +79,12 @@ function sightingsOf(split: Split, { portfolio, levels }: Log): readonly Sightin
       const { counts } = dimensions
         .find(({ name }) => name === dimension)!
         .levels.find((one) => one.level === level)!;
-      const users = counts[0]! + counts[1]!;
+      const users = counts.reduce((sum, count) => sum + count, 0);
+      const most = farthestArm(counts, split.weights);
       return {
         ...common,
         where: { layer: split.layer, segment: `${dimension} ${level}` },
-        statistic: { name: `users of ${split.arms[0]} too many`, value: excess[0]! },
+        statistic: { name: `users of ${split.arms[most]} too many`, value: excess[most]! },
         threshold: 0,
         p: Math.min(1, 2 * p),
         n: users,
@@ -95,7 +97,7 @@ function sightingsOf(split: Split, { portfolio, levels }: Log): readonly Sightin
 export const ratio: Monitor<'sample_ratio'> = {
   kind: 'sample_ratio',
   watch: (log) =>
-    splitsOf(log.decisions)
+    splitsOf(log)
       .filter(({ weights }) => Math.min(...weights) > 0)
       .flatMap((split) => sightingsOf(split, log)),
 };

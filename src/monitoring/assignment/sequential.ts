@@ -1,10 +1,10 @@
 import { sequentialSampleRatio } from '../../experiments/index.ts';
 import type { Sighting } from '../finding.ts';
 import type { Monitor } from '../log.ts';
-import { countsOf, splitsOf, type Assigned, type Split } from './arms.ts';
+import { countsOf, farthestArm, splitsOf, type Assigned, type Split } from './arms.ts';
 
 /** New users per arm, block of time after block of time. */
-function blocksOf({ users }: Split, block: number): readonly (readonly number[])[] {
+function blocksOf({ arms, users }: Split, block: number): readonly (readonly number[])[] {
   const groups = new Map<number, Assigned[]>();
   for (const user of users) {
     const number = Math.floor(user.decision.at / block);
@@ -12,17 +12,18 @@ function blocksOf({ users }: Split, block: number): readonly (readonly number[])
     if (group) group.push(user);
     else groups.set(number, [user]);
   }
-  return [...groups].sort(([a], [b]) => a - b).map(([, group]) => countsOf(group));
+  return [...groups].sort(([a], [b]) => a - b).map(([, group]) => countsOf(group, { arms }));
 }
 
 function sightingOf(split: Split, block: number): Sighting {
   const { p } = sequentialSampleRatio(blocksOf(split, block), split.weights);
-  const [inFirst] = countsOf(split.users);
+  const counts = countsOf(split.users, split);
+  const arm = farthestArm(counts, split.weights);
   const n = split.users.length;
   return {
     where: { layer: split.layer },
-    statistic: { name: `share of ${split.arms[0]}`, value: inFirst / n },
-    threshold: split.weights[0],
+    statistic: { name: `share of ${split.arms[arm]}`, value: counts[arm]! / n },
+    threshold: split.weights[arm]!,
     p: p.at(-1) ?? 1,
     n,
     enough: n > 0,
@@ -35,8 +36,8 @@ function sightingOf(split: Split, block: number): Sighting {
 /** The sample ratio by a test that may be read every day: over all readings together, one false alarm in a thousand. */
 export const sequentialRatio: Monitor<'sample_ratio_sequential'> = {
   kind: 'sample_ratio_sequential',
-  watch: ({ decisions, block }) =>
-    splitsOf(decisions)
+  watch: ({ block, ...log }) =>
+    splitsOf(log)
       .filter(({ weights }) => Math.min(...weights) > 0)
       .map((split) => sightingOf(split, block)),
 };

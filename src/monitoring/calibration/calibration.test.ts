@@ -56,3 +56,9 @@ test('windows that are still open teach nothing', () => {
   const found = watch({ ...healthy, now: healthy.decisions[0]!.at + 1, since: 0 }, kinds);
   expect(found.filter(({ verdict }) => verdict !== 'not_enough_data')).toEqual([]);
 });
+
+test('while nobody has an outcome there is no slope, not one of nought for certain', () => {
+  const found = watch({ ...healthy, facts: [] }, ['increment_slope']);
+  expect(found.length).toBeGreaterThan(0);
+  expect(found.filter(({ verdict }) => verdict !== 'not_enough_data')).toEqual([]);
+});

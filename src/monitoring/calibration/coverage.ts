@@ -1,4 +1,4 @@
-import { binomial } from '../../kit/index.ts';
+import { binomial, wilson } from '../../kit/index.ts';
 import { armOf, type Log, type Monitor } from '../log.ts';
 import type { Sighting } from '../finding.ts';
 import type { Prediction } from './contrasts.ts';
@@ -56,12 +56,12 @@ function sightingOf({ where, contrasts }: Group, { block, portfolio }: Log): Sig
     }
   }
   const covered = cells - missed.length;
-  const half = 1.96 * Math.sqrt(((covered / cells) * (1 - covered / cells)) / cells);
+  const { lower, upper } = wilson({ count: covered, n: cells }, 1.96);
   return {
     where,
     statistic: { name: 'share of 95 % intervals that hold the measured increment', value: covered / cells },
     threshold: 0.95,
-    interval: [Math.max(0, covered / cells - half), Math.min(1, covered / cells + half)],
+    interval: [lower, upper],
     p: cells > 0 ? binomial.survival(missed.length - 1, cells, 0.05) : 1,
     n: cells,
     enough: cells >= leastCells,

@@ -16,10 +16,12 @@ function sightingsOf({ where, contrasts, users }: Group): readonly Sighting[] {
     out[1] = predicted[c]!;
   });
   const common = { where, n: users, advice } as const;
-  if (!fit)
+  const seOfSlope = fit ? Math.sqrt(fit.covariance[3]!) : 0;
+  // Where nobody had an outcome nothing is measured: a slope of 0 without error is no finding.
+  if (!fit || !(seOfSlope > 0))
     return [{ ...common, statistic: { name: 'slope', value: Number.NaN }, enough: false, size: 'ok' }];
   const [intercept, slope] = [fit.coefficients[0]!, fit.coefficients[1]!];
-  const [seOfIntercept, seOfSlope] = [Math.sqrt(fit.covariance[0]!), Math.sqrt(fit.covariance[3]!)];
+  const seOfIntercept = Math.sqrt(fit.covariance[0]!);
   const off = Math.abs(slope - 1);
   return [
     {

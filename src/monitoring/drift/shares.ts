@@ -1,3 +1,4 @@
+import { newcombe } from '../../kit/index.ts';
 import { fixedHorizon, pooledProportions, type Count } from '../../experiments/index.ts';
 import type { Place, Sighting } from '../finding.ts';
 import { leastUsers } from './columns.ts';
@@ -27,7 +28,7 @@ export function sightingOfShares({
 }: Shares): Sighting {
   const [before, now] = [reference.count / reference.n, current.count / current.n];
   const change = growth ? now - before : Math.abs(now - before);
-  const half = 1.96 * Math.sqrt((before * (1 - before)) / reference.n + (now * (1 - now)) / current.n);
+  const { lower, upper } = newcombe(reference, current, 1.96);
   const enough = Math.min(reference.n, current.n) >= leastUsers;
   const varies =
     reference.count + current.count > 0 && reference.count + current.count < reference.n + current.n;
@@ -36,7 +37,7 @@ export function sightingOfShares({
     where,
     statistic: { name: `change of the ${name}`, value: now - before },
     threshold: matters.alarm,
-    interval: [now - before - half, now - before + half],
+    interval: [lower, upper],
     p: enough && varies ? fixedHorizon(pooledProportions(reference, current), { alpha: 0.05, side }).p : 1,
     n: current.n,
     enough,

@@ -1,16 +1,8 @@
 import type { DecisionRecord } from '../../decision/index.ts';
-import type { CandidateFeature, FeatureColumns } from '../../program/index.ts';
-import { fadedOf } from '../../scoring/index.ts';
+import { fadedOf, signalFeaturesOf, type SignalFeature } from '../../scoring/index.ts';
 import type { Sighting } from '../finding.ts';
 import { firstByUser, type Log, type Monitor } from '../log.ts';
 import { sightingOfShares } from './shares.ts';
-
-type SignalFeature = FeatureColumns<Extract<CandidateFeature, { kind: 'signal' }>>;
-
-const signalFeatures = ({ portfolio }: Pick<Log, 'portfolio'>): readonly SignalFeature[] =>
-  portfolio.candidateFeatures.flatMap(({ spec, ...rest }) =>
-    spec.kind === 'signal' ? [{ ...rest, spec }] : [],
-  );
 
 interface Told {
   readonly raw: number;
@@ -32,7 +24,7 @@ export const toldNumbers = (
   portfolio: Log['portfolio'],
 ): ReadonlyMap<string, Float64Array> =>
   new Map(
-    signalFeatures({ portfolio }).map((feature) => {
+    signalFeaturesOf(portfolio).map((feature) => {
       const raw = (decision: DecisionRecord) => toldIn(decision, feature, portfolio.candidateWidth)[0]?.raw;
       const told = firstByUser(decisions.filter((decision) => raw(decision) !== undefined));
       return [feature.name, Float64Array.from(told, (decision) => raw(decision)!)];
@@ -73,7 +65,7 @@ function sightingOf(feature: SignalFeature, log: Log, { name, matters, advice, i
 export const signalFreshness: Monitor<'signal_freshness'> = {
   kind: 'signal_freshness',
   watch: (log) =>
-    signalFeatures(log).map((feature) =>
+    signalFeaturesOf(log.portfolio).map((feature) =>
       sightingOf(feature, log, {
         name: 'share of users without a fresh signal',
         matters: { warn: 0.05, alarm: 0.15 },
@@ -88,7 +80,7 @@ export const signalFreshness: Monitor<'signal_freshness'> = {
 export const signalRange: Monitor<'signal_range'> = {
   kind: 'signal_range',
   watch: (log) =>
-    signalFeatures(log).map((feature) =>
+    signalFeaturesOf(log.portfolio).map((feature) =>
       sightingOf(feature, log, {
         name: 'share of users with a signal beyond what was calibrated',
         matters: { warn: 0.02, alarm: 0.1 },

@@ -1,4 +1,4 @@
-import { asymptoticSequence, meanArm, sampleOf } from '../../experiments/index.ts';
+import { asymptoticSequence, valuesArm } from '../../experiments/index.ts';
 import { msPerWeek } from '../../kit/index.ts';
 import type { Sighting } from '../finding.ts';
 import type { Log, Monitor } from '../log.ts';
@@ -64,7 +64,7 @@ function onAverage(slots: ReadonlyMap<string, readonly number[]>, log: Log): Sig
   };
   const mean = n === 0 ? Number.NaN : perWeek.reduce((sum, value) => sum + value, 0) / n;
   const statistic = { name: 'mean contacts per user and 7 days', value: mean };
-  const arm = n >= leastUsers ? meanArm(sampleOf(perWeek)) : undefined;
+  const arm = n >= leastUsers ? valuesArm(perWeek) : undefined;
   if (!arm || arm.variance === 0)
     return {
       ...common,
@@ -79,7 +79,7 @@ function onAverage(slots: ReadonlyMap<string, readonly number[]>, log: Log): Sig
   return {
     ...common,
     statistic,
-    interval: [interval.lower ?? -Infinity, interval.upper ?? Infinity],
+    interval: [Math.max(0, interval.lower ?? 0), interval.upper ?? Infinity],
     ...(limits.contacts === undefined ? {} : { p }),
     enough: true,
     size: limits.contacts !== undefined && mean > limits.contacts ? 'alarm' : 'ok',

@@ -1,4 +1,4 @@
-import { binomial } from '../../kit/index.ts';
+import { binomial, wilson } from '../../kit/index.ts';
 import type { Log, Monitor } from '../log.ts';
 import { chosenOf, countsOf } from './chosen.ts';
 
@@ -14,13 +14,13 @@ export const dominance: Monitor<'message_dominance'> = {
     const most = Math.max(0, ...counts);
     const share = most / n;
     const { name, program } = portfolio.messages[Math.max(0, counts.indexOf(most))]!;
-    const half = 1.96 * Math.sqrt((share * (1 - share)) / n);
+    const { lower, upper } = wilson({ count: most, n }, 1.96);
     return [
       {
         where: { program: portfolio.programs[program]!.id, message: name },
         statistic: { name: 'share of the most chosen message', value: share },
         threshold: limits.dominance,
-        interval: [Math.max(0, share - half), Math.min(1, share + half)],
+        interval: [lower, upper],
         p: n > 0 ? binomial.survival(most - 1, n, limits.dominance) : 1,
         n,
         enough: n >= leastSends,

@@ -1,5 +1,6 @@
 import type { DecisionRecord } from '../../decision/index.ts';
 import type { Monitor } from '../log.ts';
+import { certain } from './certain.ts';
 
 /** Differences up to this are rounding. */
 const rounding = 1e-9;
@@ -23,16 +24,11 @@ export const coherence: Monitor<'propensity_logged'> = {
   watch: ({ current }) => {
     const broken = current.filter((decision) => !isCoherent(decision)).length;
     return [
-      {
-        where: {},
-        statistic: { name: 'decisions whose propensity is not that of their action', value: broken },
-        threshold: 0,
-        n: current.length,
-        enough: current.length > 0,
-        size: broken > 0 ? 'alarm' : 'ok',
+      certain(broken, current.length, {
+        name: 'decisions whose propensity is not that of their action',
         advice:
           'Do not learn from or evaluate on these decisions. Find what changed a distribution or a propensity after the draw.',
-      },
+      }),
     ];
   },
 };

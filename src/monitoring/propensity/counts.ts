@@ -1,4 +1,4 @@
-import { poissonBinomialTails } from '../../kit/index.ts';
+import { boundedInterval, poissonBinomialTails } from '../../kit/index.ts';
 import type { Place, Sighting } from '../finding.ts';
 
 /** Chances of one thing, decision by decision, and how often it happened. */
@@ -22,7 +22,10 @@ export function sightingOf({ where, chances, count }: Drawn): Sighting {
     expected += p;
     variance += p * (1 - p);
   }
-  const half = 1.96 * Math.sqrt(variance);
+  const ends = boundedInterval(
+    { value: count, se: Math.sqrt(variance), critical: 1.96 },
+    { least: 0, most: chances.length },
+  );
   const { lower, upper } = poissonBinomialTails(
     chances.map((p) => Math.min(1, Math.max(0, p))),
     count,
@@ -32,7 +35,7 @@ export function sightingOf({ where, chances, count }: Drawn): Sighting {
     where,
     statistic: { name: 'drawn / expected', value: count / expected },
     threshold: 1,
-    interval: [(count - half) / expected, (count + half) / expected],
+    interval: [ends.lower / expected, ends.upper / expected],
     p: Math.min(1, 2 * Math.min(lower, upper)),
     n: chances.length,
     enough: variance >= leastVariance || impossible,

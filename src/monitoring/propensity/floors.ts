@@ -1,6 +1,7 @@
 import { portfoliosUnder, type DecisionRecord } from '../../decision/index.ts';
 import type { Portfolio } from '../../program/index.ts';
 import type { Log, Monitor } from '../log.ts';
+import { certain } from './certain.ts';
 
 const rounding = 1e-9;
 
@@ -48,16 +49,11 @@ export const floors: Monitor<'propensity_floors'> = {
     const atHand = portfolioAtHand(log);
     const broken = asked.filter((decision) => !isKept(decision, atHand(decision))).length;
     return [
-      {
-        where: {},
-        statistic: { name: 'decisions below a floor of no-send or exploration', value: broken },
-        threshold: 0,
-        n: asked.length,
-        enough: asked.length > 0,
-        size: broken > 0 ? 'alarm' : 'ok',
+      certain(broken, asked.length, {
+        name: 'decisions below a floor of no-send or exploration',
         advice:
           'The policy that served does not explore as its program declares: messages below the floor cannot be evaluated later. Go back to the policy before.',
-      },
+      }),
     ];
   },
 };

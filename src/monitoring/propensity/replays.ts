@@ -1,4 +1,5 @@
 import type { Monitor } from '../log.ts';
+import { certain } from './certain.ts';
 
 /** F47: decisions repeated from their records have the probabilities and the choice that were logged, bit for bit. */
 export const replays: Monitor<'propensity_replayed'> = {
@@ -7,16 +8,11 @@ export const replays: Monitor<'propensity_replayed'> = {
     if (!replay) return [];
     const differing = current.filter((decision) => replay(decision).length > 0).length;
     return [
-      {
-        where: {},
-        statistic: { name: 'decisions that come out otherwise when repeated', value: differing },
-        threshold: 0,
-        n: current.length,
-        enough: current.length > 0,
-        size: differing > 0 ? 'alarm' : 'ok',
+      certain(differing, current.length, {
+        name: 'decisions that come out otherwise when repeated',
         advice:
           'The records were changed, or another engine than they name made them. `fantail replay` lists every difference.',
-      },
+      }),
     ];
   },
 };

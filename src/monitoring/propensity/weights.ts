@@ -1,5 +1,5 @@
 import type { DecisionRecord } from '../../decision/index.ts';
-import { normal } from '../../kit/index.ts';
+import { boundedInterval, normal } from '../../kit/index.ts';
 import type { Sighting } from '../finding.ts';
 import type { Monitor } from '../log.ts';
 
@@ -32,12 +32,13 @@ function sightingOf(artefact: string, { n, weight, variance, third }: Sums): Sig
   const sd = Math.sqrt(variance);
   const skewness = third / (variance * sd);
   const z = (weight - n) / sd;
-  const half = 1.96 * (sd / n);
+  const value = weight / n;
+  const ends = boundedInterval({ value, se: sd / n, critical: 1.96 }, { least: 0, most: Infinity });
   return {
     where: { artefact },
-    statistic: { name: 'mean weight of an even draw', value: weight / n },
+    statistic: { name: 'mean weight of an even draw', value },
     threshold: 1,
-    interval: [weight / n - half, weight / n + half],
+    interval: [ends.lower, ends.upper],
     p: tailsOf(z, skewness),
     n,
     enough: variance > 0 && Math.abs(skewness) <= mostSkewed,

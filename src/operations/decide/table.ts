@@ -17,53 +17,64 @@ export function reasonOf({ eligible, value, chosen }: Decision): ReasonCode {
 }
 
 /** Codes of why candidates were refused: `womens:no_consent mens:cap`, each once. */
-function refusalsOf({ candidates, noes }: Decision, portfolio: Portfolio): string {
+function refusalsOf({ decision: { candidates, noes }, portfolio }: Made): string {
   const codes = noes.map(
     ({ candidate, reason }) => `${armName(portfolio, candidates[candidate]!)}:${reason}`,
   );
   return [...new Set(codes)].join(' ');
 }
 
-/** Every message by every channel it may go by. */
-const armsOf = (portfolio: Portfolio) =>
+/** A decision, and the portfolio that its numbers are of. */
+export interface Made {
+  readonly decision: Decision;
+  readonly portfolio: Portfolio;
+}
+
+/** Names of every message by every channel it may go by. */
+const armsOf = (portfolio: Portfolio): readonly string[] =>
   portfolio.messages.flatMap(({ channels }, message) =>
     channels.map((name) => {
       const channel = portfolio.channels.findIndex((known) => known.name === name);
-      return { message, channel, name: armName(portfolio, { message, channel }) };
+      return armName(portfolio, { message, channel });
     }),
   );
 
-/** Probability of an arm, over all its slots. */
-function probabilityOf(
-  { candidates, eligible, probability }: Decision,
-  arm: { readonly message: number; readonly channel: number },
-): number {
-  let sum = 0;
-  for (let i = 0; i < eligible; i++)
-    if (candidates[i]!.message === arm.message && candidates[i]!.channel === arm.channel)
-      sum += probability[i]!;
-  return sum;
+/** Probability of each arm that was eligible, over all its slots. */
+function chancesOf({ decision, portfolio }: Made): ReadonlyMap<string, number> {
+  const { candidates, eligible, probability } = decision;
+  const chances = new Map<string, number>();
+  for (let i = 0; i < eligible; i++) {
+    const arm = armName(portfolio, candidates[i]!);
+    chances.set(arm, (chances.get(arm) ?? 0) + probability[i]!);
+  }
+  return chances;
 }
 
-/** Decisions as a table: a row each, with the probability of every arm and of no-send. */
-export function decisionTable(decisions: readonly Decision[], portfolio: Portfolio): Table {
-  const chosen = decisions.map((decision) => decision.candidates[decision.chosen]);
-  const { messages, channels } = portfolio;
+/** Decisions as a table: a row each, with the probability of every arm, those of `portfolio` first, and of no-send. */
+export function decisionTable(made: readonly Made[], portfolio: Portfolio): Table {
+  const decisions = made.map(({ decision }) => decision);
+  const portfolios = new Set([portfolio, ...made.map((one) => one.portfolio)]);
+  const arms = new Set([...portfolios].flatMap(armsOf));
+  const chances = made.map(chancesOf);
+  const chosen = made.map(({ decision, portfolio: { messages, channels } }) => {
+    const candidate = decision.candidates[decision.chosen];
+    if (!candidate) return undefined;
+    const { message, channel, slot } = candidate;
+    return { message: messages[message]!.name, channel: channels[channel]!.name, slot };
+  });
   return tableOf([
     ['decision', texts(decisions.map(({ id }) => id))],
     ['user', texts(decisions.map(({ user }) => user))],
     ['at', times(decisions.map(({ at }) => at))],
     ['action', texts(chosen.map((candidate) => (candidate ? 'send' : noSend)))],
-    ['message', texts(chosen.map((candidate) => candidate && messages[candidate.message]!.name))],
-    ['channel', texts(chosen.map((candidate) => candidate && channels[candidate.channel]!.name))],
+    ['message', texts(chosen.map((candidate) => candidate?.message))],
+    ['channel', texts(chosen.map((candidate) => candidate?.channel))],
     ['slot', times(chosen.map((candidate) => candidate?.slot))],
     ['propensity', numbers(decisions.map(({ propensity }) => propensity))],
     ['value', numbers(decisions.map(({ value, chosen }) => (chosen < 0 ? 0 : value[chosen]!)))],
     ['reason', texts(decisions.map(reasonOf))],
-    ['refused', texts(decisions.map((decision) => refusalsOf(decision, portfolio)))],
-    ...armsOf(portfolio).map(
-      (arm) => [`p.${arm.name}`, numbers(decisions.map((decision) => probabilityOf(decision, arm)))] as const,
-    ),
+    ['refused', texts(made.map(refusalsOf))],
+    ...[...arms].map((arm) => [`p.${arm}`, numbers(chances.map((of) => of.get(arm) ?? 0))] as const),
     [`p.${noSend}`, numbers(decisions.map(({ probability }) => probability.at(-1)!))],
   ]);
 }

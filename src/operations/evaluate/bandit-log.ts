@@ -18,9 +18,12 @@ import {
   type Column,
   type ReadOptions,
   type Table,
+  type TableSchema,
 } from '../../tables/index.ts';
 import { operationsErrors } from '../errors.ts';
+import { lineColumn, numbered, unquoted } from '../import/numbered.ts';
 import type { TableFiles } from '../operation.ts';
+import { groupsOf } from '../workspace/units.ts';
 
 const columnName = z.string().min(1);
 
@@ -54,6 +57,8 @@ export const banditLogSchema = z.strictObject({
   position: columnName.optional(),
   /** Column of the user: rows of one user depend on each other. */
   user: columnName.optional(),
+  /** Column of what was drawn together, a household say: its rows depend on each other, whichever user they are of. */
+  cluster: columnName.optional(),
   /** Words known of the user or moment, for models. */
   context: z.array(columnName).default([]),
   model,
@@ -97,21 +102,34 @@ export async function readBanditLog(
     columns: BanditLogDocument['columns'],
     options: ReadOptions = {},
   ) => {
-    const { table, rejects } = await readTable(await tables.open(path), columns, options);
+    const schema: TableSchema = [{ kind: 'integer', name: lineColumn }, ...columns];
+    const { table, rejects } = await readTable(numbered(await tables.open(path)), schema, options);
     const [first] = rejects;
     if (!first) return table;
-    const problem = `line ${first.line}, column ${first.column}: ${first.field ?? ''} ${first.reason}`;
+    const problem = `line ${first.line}, column ${first.column}: ${first.field ?? ''} ${unquoted(first.reason)}`;
     throw operationsErrors.OPERATIONS_INPUT_UNREADABLE({ path, problem });
   };
-  const { actions, action, propensity, reward, position, user } = document;
+  const { actions, action, propensity, reward, position } = document;
+  const unreadable = (path: string, problem: string) =>
+    operationsErrors.OPERATIONS_INPUT_UNREADABLE({ path, problem });
   const items = await wholeTable(`${log.slice(0, log.lastIndexOf('/') + 1)}${actions.file}`, actions.columns);
   const table = await wholeTable(log, document.columns);
   const ids = labelsOf(items, actions.id);
   const codeOf = new Map(ids.map((id, code) => [id, code]));
+  const twice = ids.find((id, code) => codeOf.get(id) !== code);
+  if (twice !== undefined) throw unreadable(actions.file, `action "${twice}" stands in it twice`);
+  if (table.rows < 2)
+    throw unreadable(log, `it has ${table.rows} choices, and two are the least that can be judged`);
   const chosen = labelsOf(table, action);
   const stranger = chosen.find((id) => !codeOf.has(id));
   if (stranger !== undefined)
     throw invalid(mapping, 'actions.id', `action "${stranger}" of the log is not in ${actions.file}`);
+  const chances = columnOf(table, propensity, 'number').values;
+  const broken = chances.findIndex((p) => !(p > 0 && p <= 1 && 1 / p < Infinity));
+  if (broken >= 0) {
+    const line = columnOf(table, lineColumn, 'integer').values[broken]!;
+    throw unreadable(log, `line ${line}: ${propensity} is ${chances[broken]!}, not a probability above 0`);
+  }
   const parts =
     position === undefined ? { labels: [''], of: new Int32Array(table.rows) } : codesOf(table, position);
   return {
@@ -122,12 +140,26 @@ export async function readBanditLog(
       rows: table.rows,
       actions: ids.length,
       action: Int32Array.from(chosen, (id) => codeOf.get(id)!),
-      propensity: columnOf(table, propensity, 'number').values,
+      propensity: chances,
       reward: numbersOf(table, reward),
-      ...(user !== undefined && { cluster: codesOf(table, user).of }),
-      ...(actions.category && { category: numbered(joined(items, actions.category)).of }),
+      ...clusterOf(table, document),
+      ...(actions.category && { category: codesIn(joined(items, actions.category)).of }),
     },
   };
+}
+
+/** Rows of one user or of one cluster are of one unit, and so is what these join. */
+function clusterOf(table: Table, { user, cluster }: BanditLogDocument): Pick<LoggedBatch, 'cluster'> {
+  const own = user ?? cluster;
+  if (own === undefined) return {};
+  const { labels, of } = codesOf(table, own);
+  const units = cluster === undefined ? { labels, of } : codesOf(table, cluster);
+  const { groupOf } = groupsOf(
+    { rows: table.rows, user: of, users: labels, units: { of: units.of, names: units.labels } },
+    { shared: [], facts: new Map() },
+  );
+  const group = codesIn(labels.map(groupOf)).of;
+  return { cluster: of.map((code) => group[code]!) };
 }
 
 const labelsOf = (table: Table, name: string): readonly string[] => {
@@ -148,10 +180,10 @@ const joined = (table: Table, names: readonly string[]): readonly string[] => {
   return Array.from({ length: table.rows }, (_, row) => columns.map((labels) => labels[row]).join('\u0000'));
 };
 
-const codesOf = (table: Table, name: string) => numbered(labelsOf(table, name));
+const codesOf = (table: Table, name: string) => codesIn(labelsOf(table, name));
 
 /** Labels by their numbers: numeric ones in order of size, others of the alphabet. */
-function numbered(labels: readonly string[]): {
+function codesIn(labels: readonly string[]): {
   readonly labels: readonly string[];
   readonly of: Int32Array;
 } {
@@ -180,15 +212,32 @@ export function blockOf(
   return { values, of: positions.of };
 }
 
-/** Predictions by the model of the document, from folds that did not see the row (or its user). */
-export function predictionOf(log: BanditLog, document: BanditLogDocument): Block {
+/** Numbers that predictions of one log may come to, and columns that a regression may have: more than a machine should hold. */
+const mostPredictions = 200_000_000;
+const mostColumns = 1000;
+
+/**
+ * Predictions by the model of the document, from folds that did not see the row (or its user). Throws
+ * OPERATIONS_DOCUMENT_INVALID for columns whose words are too many to learn from.
+ */
+export function predictionOf(log: BanditLog, document: BanditLogDocument, mapping: string): Block {
   const { batch, positions } = log;
   const { model: chosen, folds: count } = document;
+  const lines = chosen.kind === 'tabular' ? count * positions.count : batch.rows;
+  if (lines * batch.actions > mostPredictions) {
+    const what = `${lines} lines of ${batch.actions} actions are too many predictions`;
+    throw invalid(mapping, 'model', `${what}; take estimators without a model, or fewer positions`);
+  }
   const folds = batch.cluster ? foldsByCluster(batch.cluster, count) : foldsByRow(batch.rows, count);
   const fitting = { ...batch, folds };
   if (chosen.kind === 'tabular')
     return crossFit(fitting, tabular({ ...batch, parts: positions, strength: chosen.strength }));
-  const featured = { ...batch, ...featuresOf(log, document) };
+  const features = featuresOf(log, document);
+  if (features.columns > mostColumns) {
+    const what = `its words make ${features.columns} columns, and a regression has ${mostColumns} at most`;
+    throw invalid(mapping, 'context', `${what}; leave out columns that tell single rows apart`);
+  }
+  const featured = { ...batch, ...features };
   const regression =
     chosen.kind === 'logistic'
       ? logisticModel(featured, { C: chosen.strength })

@@ -37,10 +37,13 @@ const withSetting: Readonly<Record<string, (setting: number) => Estimator>> = {
   'sub-gaussian-dr': subGaussianDr,
 };
 
+const own = <T>(rows: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(rows, name) ? rows[name] : undefined;
+
 /** An estimator by the name that people give it: `dr`, or `switch-dr:10` with its setting. Throws OPERATIONS_INPUT_INVALID. */
 export function estimatorNamed(text: string): Estimator {
   const [name = '', setting] = text.split(':');
-  const found = setting === undefined ? plain[name] : withSetting[name]?.(Number(setting));
+  const found = setting === undefined ? own(plain, name) : own(withSetting, name)?.(Number(setting));
   if (found) return { ...found, name };
   const known = [...Object.keys(plain), ...Object.keys(withSetting).map((one) => `${one}:<setting>`)];
   const problem = `there is no "${text}"; there are: ${known.join(', ')}`;

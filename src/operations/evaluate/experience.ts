@@ -18,7 +18,9 @@ import { logOf, type ExperienceLog } from './log.ts';
 import { reasonsOf } from './reasons.ts';
 import { predictionsOf } from './reward-model.ts';
 import { measuresOf, type Measure } from './rewards.ts';
-import { always, asDecided } from './targets.ts';
+import { learnedPolicy, type Evaluated } from './policy.ts';
+import { standingFor, weighed, type Usable } from './rows.ts';
+import { always, asDecided, type SetupFor } from './targets.ts';
 
 /** A value with its 95 % interval, by one estimator. */
 interface Estimated {
@@ -61,16 +63,16 @@ export interface Compared {
 }
 
 export interface Comparing {
-  readonly setup: Setup;
+  readonly evaluated: Pick<Evaluated, 'setup' | 'name' | 'setupFor' | 'splits'>;
+  /** How much a user of a row stands for, by the user's assignments. */
+  readonly weightOf: Usable['weightOf'];
   /** Gains are by the first. */
   readonly estimators: readonly Estimator[];
   /** Rows that the policy was learned from, to choose the best arm on; absent where nothing was learned. */
   readonly training?: Experience | undefined;
 }
 
-const learnedPolicy = 'learned policy';
 const withoutExploration = '- not exploring';
-const ofLearning: ReadonlySet<string> = new Set([learnedPolicy, withoutExploration]);
 
 /** Rows laid out for estimators, with the policies to be compared on them. */
 interface Field {
@@ -78,25 +80,42 @@ interface Field {
   readonly policies: readonly Policy[];
 }
 
-/** Compares nobody, everybody, and the learned policy where there is one, in every objective and in value. */
+/**
+ * Compares nobody, everybody, and the policy at hand where something was learned or an arm is asked for, in every
+ * objective and in value.
+ */
 export function compareAll(experience: Experience, comparing: Comparing): Compared[] {
-  const { portfolio, prices } = comparing.setup;
+  const { setup, name, setupFor } = comparing.evaluated;
+  const { portfolio, prices } = setup;
   const fields = fieldsOf(experience, (rows) => {
     const log = logOf(rows, portfolio);
     const arms = armsOf(log);
-    if (!comparing.training) return { log, policies: arms };
-    const learned = { name: learnedPolicy, target: asDecided(log, comparing.setup) };
-    const greedy = { name: withoutExploration, target: asDecided(log, unexploring(comparing.setup)) };
-    return { log, policies: [...arms, learned, greedy] };
+    if (!isAsked(comparing)) return { log, policies: arms };
+    const own = { name, target: asDecided(log, setupFor) };
+    const greedy = { name: withoutExploration, target: asDecided(log, unexploring(setupFor)) };
+    return { log, policies: [...arms, own, greedy] };
   });
-  const best = comparing.training ? bestArms(comparing.training, comparing.setup) : [];
+  const best = comparing.training ? bestArms(comparing.training, setup) : [];
   return measuresOf(experience, portfolio, prices).map((measure, k) =>
     compareIn(measure, { ...comparing, field: fields(measure), best: best[k] }),
   );
 }
 
-/** The same programs, drawing from their policy alone: what exploration costs is the difference. */
-function unexploring(setup: Setup): Setup {
+const isAsked = ({ evaluated, training }: Comparing): boolean =>
+  training !== undefined || evaluated.name !== learnedPolicy;
+
+/** The same, drawing from policies alone: what exploration costs is the difference. */
+function unexploring(setupFor: SetupFor): SetupFor {
+  const known = new Map<Setup, Setup>();
+  return (assignments) => {
+    const setup = setupFor(assignments);
+    const made = known.get(setup) ?? withoutExploring(setup);
+    known.set(setup, made);
+    return made;
+  };
+}
+
+function withoutExploring(setup: Setup): Setup {
   const programs = setup.portfolio.programs.map((program) => ({
     ...program,
     exploration: { mass: 0, silence: 0 },
@@ -126,21 +145,27 @@ interface InMeasure extends Comparing {
   readonly best: string | undefined;
 }
 
-function compareIn(measure: Measure, { field, estimators, best }: InMeasure): Compared {
-  const { name, unit, isCost, reward } = measure;
+function compareIn(measure: Measure, { field, estimators, best, evaluated, weightOf }: InMeasure): Compared {
+  const { name, unit, isCost, reward, range } = measure;
   const known = reward.filter((value) => !Number.isNaN(value));
   const head = { measure: name, unit, rows: known.length, open: reward.length - known.length };
   if (known.length < 2) return { ...head, policies: [], conclusion: `Nothing is known of ${name} yet.` };
   const { log, policies } = field;
-  const batch = { ...log.batch, reward: known, prediction: predictionsOf(log, known) };
+  const batch = weighed(
+    { ...log.batch, reward: known, prediction: predictionsOf(log, known) },
+    standingFor(log.experience, weightOf),
+  );
   const [nobody, ...others] = policies;
   const rivalsOf = (policy: Policy): readonly Policy[] => {
     if (policy === nobody) return [];
-    const rival = others.find((arm) => arm.name === best && ofLearning.has(policy.name));
+    const isOwn = policy.name === evaluated.name || policy.name === withoutExploration;
+    const rival = others.find((arm) => arm.name === best && isOwn);
     return rival ? [nobody!, rival] : [nobody!];
   };
-  const judged = policies.map((policy) => judge(batch, policy, { estimators, over: rivalsOf(policy) }));
-  const conclusion = concluded(judged, { best, isCost, name });
+  const judged = policies.map((policy) =>
+    judge(batch, policy, { estimators, over: rivalsOf(policy), range }),
+  );
+  const conclusion = concluded(judged, { best, isCost, name, policy: evaluated.name });
   return { ...head, ...(best !== undefined && { best }), policies: judged, conclusion };
 }
 
@@ -168,12 +193,13 @@ function bestArms(training: Experience, { portfolio, prices }: Setup): readonly 
 
 type Batch = Omit<LoggedBatch, 'target'>;
 
-function judge(
-  batch: Batch,
-  { name, target }: Policy,
-  { estimators, over }: { readonly estimators: readonly Estimator[]; readonly over: readonly Policy[] },
-): Judged {
-  const { answers } = evaluate({ ...batch, target }, estimators);
+interface Judging extends Pick<Measure, 'range'> {
+  readonly estimators: readonly Estimator[];
+  readonly over: readonly Policy[];
+}
+
+function judge(batch: Batch, { name, target }: Policy, { estimators, over, range }: Judging): Judged {
+  const { answers } = evaluate({ ...batch, target }, estimators, { range });
   const [main] = answers as [Answer, ...Answer[]];
   return {
     policy: name,
@@ -186,7 +212,10 @@ function judge(
       return [{ estimator: nameOf(estimators[i]!), value: estimate.value, low, high }];
     }),
     gains: over.flatMap((rival) => {
-      const { difference } = compare({ ...batch, target }, rival.target, { estimator: estimators[0]! });
+      const { difference } = compare({ ...batch, target }, rival.target, {
+        estimator: estimators[0]!,
+        range,
+      });
       return difference ? [gainOver(rival.name, difference)] : [];
     }),
   };
@@ -203,21 +232,26 @@ function concluded(
     best,
     isCost,
     name,
-  }: { readonly best: string | undefined; readonly isCost: boolean; readonly name: string },
+    policy: asked,
+  }: {
+    readonly best: string | undefined;
+    readonly isCost: boolean;
+    readonly name: string;
+    readonly policy: string;
+  },
 ): string {
-  const learned = judged.find(({ policy }) => policy === learnedPolicy);
+  const learned = judged.find(({ policy }) => policy === asked);
   if (!learned) return 'Nothing was learned yet: these are the single arms.';
-  if (learned.verdict === 'refused')
-    return 'The learned policy is refused: these rows cannot tell its value.';
+  if (learned.verdict === 'refused') return `The ${asked} is refused: these rows cannot tell its value.`;
   const gain = learned.gains.find(({ over }) => over === best);
-  if (!gain) return `There is no single arm to compare the learned policy with in ${name}.`;
+  if (!gain) return `There is no single arm to compare the ${asked} with in ${name}.`;
   const where = `over ${gain.over}, the best single arm on the rows learned from`;
   const greedy = judged.find(({ policy }) => policy === withoutExploration);
   const unexplored = greedy?.gains.find(({ over }) => over === best);
   const also = unexplored ? ` Without its exploration: ${rangeOf(unexplored)}.` : '';
   if (!gain.significant) return `The gain ${where}, is not significant: ${rangeOf(gain)}.${also}`;
   const isBetter = gain.value > 0 !== isCost;
-  return `The learned policy is significantly ${isBetter ? 'better' : 'worse'} in ${name}: ${rangeOf(gain)} ${where}.${also}`;
+  return `The ${asked} is significantly ${isBetter ? 'better' : 'worse'} in ${name}: ${rangeOf(gain)} ${where}.${also}`;
 }
 
 const rangeOf = ({ value, low, high }: Gain): string => `${signed(value)} [${signed(low)}, ${signed(high)}]`;

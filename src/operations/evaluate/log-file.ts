@@ -76,9 +76,10 @@ export async function evaluateLog(request: LogRequest, context: OperationContext
     ...log.batch,
     target: await blockAt(policy),
     ...(logging !== undefined && { logging: await blockAt(logging) }),
-    ...(needsModel && { prediction: predictionOf(log, document) }),
+    ...(needsModel && { prediction: predictionOf(log, document, mapping) }),
   };
-  const { answers, audit } = evaluate(batch, estimators);
+  const isShare = batch.reward.every((value) => value === 0 || value === 1);
+  const { answers, audit } = evaluate(batch, estimators, isShare ? { range: { least: 0, most: 1 } } : {});
   return {
     kind: 'log',
     log: path,

@@ -1,14 +1,16 @@
 import { columnsOf, fixed, signed, wrapped } from '../text.ts';
-import type { ExperienceOutput } from './evaluate.ts';
+import { doubtLines } from './doubts.ts';
+import type { ExperienceOutput } from './output.ts';
 
 type Measured = ExperienceOutput['measures'][number];
 type Row = Measured['policies'][number];
 
 const number = (value: number): string => fixed(value, 4);
 
-function valueOf({ verdict, estimates: [main] }: Row): string {
-  if (!main) return verdict;
-  const mark = verdict === 'weak' ? '*' : '';
+/** A star stands beside what is weak, and `pad` where others have one, so that numbers stay in line. */
+function valueOf({ verdict, estimates: [main] }: Row, pad: '' | ' '): string {
+  if (!main) return `${verdict}${pad}`;
+  const mark = verdict === 'weak' ? '*' : pad;
   return `${number(main.value)} [${number(main.low)}, ${number(main.high)}]${mark}`;
 }
 
@@ -26,28 +28,27 @@ function section(
 ): readonly string[] {
   const heading = `${measure} (${unit} per row; ${rows} rows${open > 0 ? `, ${open} not yet known` : ''})`;
   if (policies.length === 0) return [heading, ...wrapped(conclusion), ''];
-  const table = policies.map((row) => [row.policy, valueOf(row), plainOf(row), gainOf(row)]);
-  const doubts = policies.flatMap(({ policy, verdict, reasons }) =>
-    verdict === 'reliable'
-      ? []
-      : [`${verdict === 'weak' ? '* ' : ''}${policy}, ${verdict}: ${reasons.join('; ')}`],
-  );
+  const pad = policies.some(({ verdict, estimates }) => verdict === 'weak' && estimates[0]) ? ' ' : '';
+  const table = policies.map((row) => [row.policy, valueOf(row, pad), plainOf(row), gainOf(row)]);
   return [
     heading,
     ...columnsOf([['policy', 'value', second, 'over nobody'], ...table]),
-    ...doubts.flatMap((doubt) => wrapped(doubt)),
+    ...doubtLines(policies),
     ...wrapped(conclusion),
     '',
   ];
 }
 
 /** The evaluation as a person reads it. */
-export function showExperience({ rows, users, learnedFrom, estimators, measures }: ExperienceOutput): string {
+export function showExperience(output: ExperienceOutput): string {
+  const { rows, users, isShared, learnedFrom, left: out, estimators, measures } = output;
+  const units = isShared ? 'units (who is drawn as one is one)' : 'users';
   const left = learnedFrom > 0 ? `; ${learnedFrom} rows of users who were learned from are left out` : '';
   return [
     ...wrapped(
-      `${rows} rows of ${users} users${left}. By ${estimators[0]}, 95 % intervals, users clustered.`,
+      `${rows} rows of ${users} ${units}${left}. By ${estimators[0]}, 95 % intervals, ${isShared ? 'units' : 'users'} clustered.`,
     ),
+    ...out.flatMap(({ arms, rows: count, why }) => wrapped(`Left out: ${count} rows of ${arms}, as ${why}.`)),
     '',
     ...measures.flatMap((one) => section(one, estimators[1])),
   ]

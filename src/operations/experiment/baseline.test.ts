@@ -7,9 +7,10 @@ import { pushed } from '../../opportunities/index.ts';
 import { uniform } from '../../policy/index.ts';
 import { defineProgram, flag, happens, portfolioOf } from '../../program/index.ts';
 import { memoryStore } from '../../store/drivers/memory.ts';
-import { newManifest, type OpenWorkspace } from '../workspace/workspace.ts';
+import { emptyManifest, newIdentity, type OpenWorkspace } from '../workspace/workspace.ts';
 import { baselineIn, forecast, longestBefore } from './baseline.ts';
 import { experimentIn } from './declared.ts';
+import { experimentDocumentSchema } from './document.ts';
 import { experimentLog, exposureTable, factTable } from './log.ts';
 import { rowOf } from '../../tables/index.ts';
 
@@ -42,6 +43,17 @@ const metrics = readMetrics([
     before: '3d',
   },
 ]);
+const declared = {
+  metrics,
+  document: experimentDocumentSchema.parse({
+    kind: 'experiment',
+    version: 1,
+    experiment: 'tone',
+    control: 'plain',
+    metrics: [{}],
+    effects: {},
+  }),
+};
 const period = { since: 10 * day, until: 30 * day };
 
 const users = Array.from({ length: 80 }, (_, number) => ({
@@ -86,8 +98,8 @@ async function workspaceOf(how: 'decided' | 'asked' | 'silent'): Promise<OpenWor
     await engine.take([{ user: known.user, facts: after }]);
   }
   const nothing = async () => {};
-  const manifest = newManifest('w', 'x'.repeat(32));
-  return { path: 'w', manifest, store, keep: nothing, close: nothing, abandon: nothing };
+  const identity = newIdentity('w', 'x'.repeat(32));
+  return { path: 'w', identity, manifest: emptyManifest, store, close: nothing, abandon: nothing };
 }
 
 test.each([
@@ -99,7 +111,7 @@ test.each([
   async (how, basis) => {
     const workspace = await workspaceOf(how);
     const log = await experimentLog(workspace);
-    const found = await baselineIn(workspace, log, { portfolio, experimental, metrics, period });
+    const found = await baselineIn(workspace, log, { portfolio, experimental, declared, period });
     expect(found).toMatchObject({ basis, eligible: 60 });
     expect(found.share).toBeCloseTo(0.8 * 0.5, 12);
     expect(found.perDay).toHaveLength(20);
@@ -126,14 +138,14 @@ test('who asked to be forgotten is in nothing, and facts are read by their names
   ]);
   const log = await experimentLog(workspace);
   expect(log.facts.has(user)).toBe(false);
-  const met = [{ user: other, arm: 'warm', at: 24 * day }];
+  const met = [{ user: other, unit: other, arm: 'warm', at: 24 * day }];
   const table = factTable(log, met);
   const rows = Array.from({ length: table.rows }, (_, row) => rowOf(table, row));
   expect(rows.map(({ event, value, scope }) => ({ event, value, scope }))).toEqual([
     { event: 'visit', value: 7, scope: null },
     { event: 'opt out', value: null, scope: 'push' },
   ]);
-  expect(rowOf(exposureTable(log, met, ['premium', 'country']), 0)).toMatchObject({
+  expect(rowOf(exposureTable(log, met, { segments: ['premium', 'country'] }), 0)).toMatchObject({
     arm: 'warm',
     premium: 'false',
     country: null,

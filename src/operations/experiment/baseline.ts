@@ -5,35 +5,27 @@ import {
   baselineOf,
   sourcesOf,
   statisticsOfTables,
+  unitTotals,
   type BaselineReading,
+  type DrawnUnits,
   type Metric,
   type Statistics,
 } from '../../experiments/index.ts';
-import type { Event, UserId } from '../../events/index.ts';
-import { millis } from '../../kit/index.ts';
-import { millisOf, testOf, type Portfolio } from '../../program/index.ts';
-import { foldOf, stateOf, userFeaturesOf } from '../../state/index.ts';
-import { decisionAt } from '../workspace/own.ts';
+import { msPerDay } from '../../kit/index.ts';
+import { millisOf, type Portfolio, type Unit } from '../../program/index.ts';
 import type { OpenWorkspace } from '../workspace/workspace.ts';
-import { windowOf, type Experimental } from './declared.ts';
-import { exposureTable, factTable, type ExperimentLog, type Met } from './log.ts';
-
-const day = 86_400_000;
-const everybody = 'baseline';
-
-/** From when to when the log is read as if the experiment had run. */
-export interface Period {
-  readonly since: number;
-  readonly until: number;
-}
-
-type Basis = 'decisions' | 'opportunities' | 'activity';
+import { arrivals, eligible, everybody, type Basis, type Period } from './arrivals.ts';
+import { completeAfterOf, type Experimental } from './declared.ts';
+import type { Declared } from './document.ts';
+import { exposureTable, factTable, measured, metIn, type ExperimentLog, type Met } from './log.ts';
+import { clustersOf, firstOf, inTime } from './units.ts';
 
 /** New units of the past, and what metrics were of them. */
 export interface Baseline {
   /**
    * `decisions`: a unit came at its first decision at which the program had a reason to speak. `opportunities`: there
    * are no decisions, and it came at the first reason to speak. `activity`: nor that; when it first did something.
+   * `exposures`: it is over, and these are its own units, metrics those of control.
    */
   readonly basis: Basis;
   /** New eligible units of each day, all arms of the experiment together. */
@@ -41,9 +33,13 @@ export interface Baseline {
   /** Share of the eligible units who would be in one of the arms. */
   readonly share: number;
   readonly eligible: number;
+  /** Users of a unit, where it may have several; else null. */
+  readonly perUnit: number | null;
   readonly metrics: ReadonlyMap<string, BaselineReading>;
   /** Units of the metrics that are complete. */
   readonly statistics: Statistics;
+  /** The same units, one by one, for simulations that draw from them. */
+  readonly drawn: () => DrawnUnits;
 }
 
 /** The longest time before exposure that a metric reads, in milliseconds. */
@@ -60,40 +56,106 @@ export async function baselineIn(
   {
     portfolio,
     experimental,
-    metrics,
+    declared,
     period,
   }: {
     readonly portfolio: Portfolio;
     readonly experimental: Experimental;
-    readonly metrics: readonly Metric[];
+    readonly declared: Planned;
     readonly period: Period;
   },
 ): Promise<Baseline> {
+  const { unit } = experimental.spec;
   const { basis, came } = await arrivals(workspace, log, { program: experimental.program, period });
-  const met = eligible(came, log, { portfolio, experimental });
+  const met = inTime(eligible(came, log, { portfolio, experimental }), declared, unit);
   const shares = budgetSharesOf(portfolio, experimental.spec.id)!;
   const share = Object.values(shares.arms).reduce((sum, one) => sum + one, 0);
-  // As at a look: units whose values are complete.
-  const settled = met.filter(({ at }) => at + windowOf({ metrics }) <= period.until);
-  const tables = { exposures: exposureTable(log, settled, []), facts: factTable(log, settled) };
-  const statistics = statisticsOfTables(tables, {
-    metrics,
-    sources: sourcesOf(),
-    asOf: period.until,
+  const first = firstOf(met);
+  return {
+    basis,
+    perDay: perDayOf([...first.values()], period).map((units) => units * share),
+    share,
+    eligible: first.size,
+    perUnit: unit.kind === 'user' ? null : met.length / Math.max(1, first.size),
+    ...measuredOf(log, met, { unit, declared, until: period.until }),
+  };
+}
+
+/**
+ * An experiment that is over, read as its own baseline: its units as they came, what they did under control. All that
+ * came count on the last day, as it will be read once, when all are there.
+ */
+export function baselineAfter(
+  log: ExperimentLog,
+  { experimental, declared, until }: After,
+): { readonly baseline: Baseline; readonly period: Period } {
+  const { unit, id } = experimental.spec;
+  const met = inTime(metIn(log, id, unit), declared, unit);
+  const first = firstOf(met);
+  const times = [...first.values()];
+  const [since, last] = times.reduce(
+    ([a, b], at) => [Math.min(a, at), Math.max(b, at)],
+    [Infinity, -Infinity],
+  );
+  const days = Math.floor((last - since) / msPerDay);
+  const control = met.filter(({ arm }) => arm === declared.document.control);
+  return {
+    period: { since, until: last + 1 },
+    baseline: {
+      basis: 'exposures',
+      perDay: [...Array.from({ length: days }, () => 0), first.size],
+      share: 1,
+      eligible: first.size,
+      perUnit: unit.kind === 'user' ? null : met.length / Math.max(1, first.size),
+      ...measuredOf(
+        log,
+        control.map((one) => ({ ...one, arm: everybody })),
+        { unit, declared, until },
+      ),
+    },
+  };
+}
+
+interface After {
+  readonly experimental: Experimental;
+  readonly declared: Planned;
+  /** Up to when the log tells. */
+  readonly until: number;
+}
+
+type Planned = Pick<Declared, 'document' | 'metrics'>;
+
+interface Measuring {
+  readonly unit: Unit;
+  readonly declared: Planned;
+  readonly until: number;
+}
+
+/** Metrics of one group, of units whose values are complete, as at a look. */
+function measuredOf(
+  log: ExperimentLog,
+  met: readonly Met[],
+  { unit, declared, until }: Measuring,
+): Pick<Baseline, 'metrics' | 'statistics' | 'drawn'> {
+  const { metrics } = declared;
+  const first = firstOf(met);
+  const complete = completeAfterOf(declared, unit);
+  const settled = met.filter((one) => first.get(one.unit)! + complete <= until);
+  const clusters = clustersOf(unit);
+  const carried = { metrics, isClustered: clusters.cluster !== undefined };
+  const tables = { exposures: exposureTable(log, settled, carried), facts: factTable(log, settled) };
+  const request = {
+    metrics: measured(metrics),
+    sources: sourcesOf({ exposures: clusters }),
+    asOf: until,
     together: testedOf(metrics).map(({ name }) => name),
-  });
+  };
+  const statistics = statisticsOfTables(tables, request);
   const [cell] = statistics.cells;
   const readings = metrics.flatMap((metric) =>
     cell ? [[metric.name, baselineOf(metric, cell.metrics[metric.name]!)] as const] : [],
   );
-  return {
-    basis,
-    perDay: perDayOf(met, period).map((units) => units * share),
-    share,
-    eligible: met.length,
-    metrics: new Map(readings),
-    statistics,
-  };
+  return { metrics: new Map(readings), statistics, drawn: () => unitTotals(tables, request) };
 }
 
 /** Success metrics, then guardrails, in the order of the document. */
@@ -109,77 +171,10 @@ export function correlationOf(metrics: readonly Metric[], { metrics: known, stat
   return isMeasured ? baselineCorrelation(tested, statistics, everybody) : null;
 }
 
-type Came = ReadonlyMap<UserId, number>;
-
-interface Asked {
-  readonly program: string;
-  readonly period: Period;
-}
-
-/** By user: when it would have met the experiment first. */
-async function arrivals(
-  workspace: OpenWorkspace,
-  log: ExperimentLog,
-  { program, period }: Asked,
-): Promise<{ readonly basis: Basis; readonly came: Came }> {
-  const decided = await firstDecisions(workspace, log, { program, period });
-  if (decided.size > 0) return { basis: 'decisions', came: decided };
-  const raised = firstFacts(log, period, (fact) => fact.kind === 'opportunity' && fact.program === program);
-  if (raised.size > 0) return { basis: 'opportunities', came: raised };
-  const did = firstFacts(log, period, ({ kind }) => kind === 'activity' || kind === 'response');
-  return { basis: 'activity', came: did };
-}
-
-/** By user: the first send decision at which the program had a reason to speak. */
-async function firstDecisions(
-  workspace: OpenWorkspace,
-  { decisions, facts }: ExperimentLog,
-  { program, period: { since, until } }: Asked,
-): Promise<Came> {
-  const first = new Map<UserId, number>();
-  for (const id of decisions) {
-    const decision = await decisionAt(workspace, id);
-    if (!decision || decision.at < since || decision.at >= until || !facts.has(decision.user)) continue;
-    if (!decision.opportunities.some((one) => one.program === program)) continue;
-    first.set(decision.user, Math.min(decision.at, first.get(decision.user) ?? Infinity));
-  }
-  return first;
-}
-
-/** By user: the first fact of a kind in the period. */
-function firstFacts(
-  { facts }: ExperimentLog,
-  { since, until }: Period,
-  counts: (fact: Event) => boolean,
-): Came {
-  const first = new Map<UserId, number>();
-  for (const [user, known] of facts)
-    for (const fact of known)
-      if (fact.at >= since && fact.at < until && counts(fact))
-        first.set(user, Math.min(fact.at, first.get(user) ?? Infinity));
-  return first;
-}
-
-/** Those for whom the experiment is, by what was known of them then. */
-function eligible(
-  came: Came,
-  { facts }: ExperimentLog,
-  { portfolio, experimental }: { readonly portfolio: Portfolio; readonly experimental: Experimental },
-): readonly Met[] {
-  const { audience } = experimental.spec;
-  const all = [...came].map(([user, at]) => ({ user, at, arm: everybody }));
-  if (audience.kind === 'always') return all;
-  const [fold, features, test] = [foldOf(portfolio), userFeaturesOf(portfolio), testOf(audience)];
-  return all.filter(({ user, at }) => {
-    const before = facts.get(user)!.filter((fact) => fact.at <= at);
-    return test(features.reader(stateOf(fold, user, before), millis(at)));
-  });
-}
-
-function perDayOf(met: readonly Met[], { since, until }: Period): readonly number[] {
-  const counts = Array.from({ length: Math.max(1, Math.floor((until - since) / day)) }, () => 0);
-  for (const { at } of met) {
-    const on = Math.floor((at - since) / day);
+function perDayOf(first: readonly number[], { since, until }: Period): readonly number[] {
+  const counts = Array.from({ length: Math.max(1, Math.floor((until - since) / msPerDay)) }, () => 0);
+  for (const at of first) {
+    const on = Math.floor((at - since) / msPerDay);
     if (on < counts.length) counts[on]! += 1;
   }
   return counts;

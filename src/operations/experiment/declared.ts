@@ -2,7 +2,7 @@
 import { labelsOf, type Label } from '../../assignment/index.ts';
 import { completeAfter, timingOf } from '../../experiments/index.ts';
 import { canonicalJson, digestOf } from '../../kit/index.ts';
-import { millisOf, type Portfolio } from '../../program/index.ts';
+import { millisOf, type Portfolio, type Unit } from '../../program/index.ts';
 import { operationsErrors } from '../errors.ts';
 import { jsonOf, type Declared } from './document.ts';
 
@@ -32,15 +32,30 @@ export function armsOf({ spec }: Experimental, control: string): Readonly<Record
 }
 
 /** Digest of what must not change under way: arms, who is a unit, how units are placed. */
-export const armsDigest = ({ spec: { arms, unit, hashing } }: Experimental): string =>
+export const armsDigest = ({ spec: { arms, unit, hashing } }: Pick<Experimental, 'spec'>): string =>
   digestOf(jsonOf({ arms, unit, hashing }));
 
 /** What may change, and is told: who is in it. */
 export const reachOf = ({ spec: { traffic, layer, audience } }: Experimental): string =>
   canonicalJson(jsonOf({ traffic, layer, audience }));
 
+type Fitting = Pick<Declared, 'document' | 'metrics'>;
+
+/** Refuses metrics that a log has no answer for. */
+function checkMetrics({ document, metrics }: Fitting): void {
+  const read = metrics.find((metric) =>
+    JSON.stringify({ ...metric, covariates: undefined }).includes('"column":'),
+  );
+  if (read)
+    throw operationsErrors.OPERATIONS_EXPERIMENT_UNFIT({
+      id: document.experiment,
+      at: 'metrics',
+      problem: `"${read.name}" reads a column of the exposures, which a log does not have`,
+    });
+}
+
 /** Checks that a document and an experiment fit. Throws OPERATIONS_EXPERIMENT_UNFIT. */
-export function checkFit(experimental: Experimental, { document, metrics }: Declared): void {
+export function checkFit(experimental: Experimental, { document, metrics }: Fitting): void {
   const { experiment: id, control, effects, looks, correction, maximum } = document;
   const unfit = (at: string, problem: string) =>
     operationsErrors.OPERATIONS_EXPERIMENT_UNFIT({ id, at, problem });
@@ -48,12 +63,6 @@ export function checkFit(experimental: Experimental, { document, metrics }: Decl
   if (!arms.includes(control))
     throw unfit('control', `no arm with users is called "${control}"; there are: ${arms.join(', ')}`);
   if (arms.length < 2) throw unfit('experiment', 'it has one arm with users, so that nothing is compared');
-  const { kind } = experimental.spec.unit;
-  if (kind !== 'user')
-    throw unfit(
-      'experiment',
-      `its unit is the ${kind}: users who share one depend on each other, and a readout by user would be too sure`,
-    );
   const success = metrics.filter(({ role }) => role === 'success').map(({ name }) => name);
   const lacks = success.find((name) => !Object.hasOwn(effects, name));
   if (lacks !== undefined)
@@ -63,17 +72,22 @@ export function checkFit(experimental: Experimental, { document, metrics }: Decl
   if (success.length === 0 && !metrics.some(({ role }) => role === 'guardrail'))
     throw unfit('metrics', 'there is neither a success metric nor a guardrail to decide by');
   if (correction === 'max-t' && looks !== 1) throw unfit('correction', 'max-t is for one look: "looks": 1');
-  const column = metrics.find((metric) => JSON.stringify(metric).includes('"column":'));
-  if (column)
-    throw unfit('metrics', `"${column.name}" reads a column of the exposures, which a log does not have`);
-  const window = windowOf({ metrics });
-  if (window >= millisOf(maximum))
+  checkMetrics({ document, metrics });
+  if (completeAfterOf({ document, metrics }, experimental.spec.unit) >= millisOf(maximum))
     throw unfit('maximum', 'it ends before the first unit is through the longest window of the metrics');
 }
 
 /** The longest time after which values of units are complete, in milliseconds. */
-export const windowOf = ({ metrics }: Pick<Declared, 'metrics'>): number =>
+const windowOf = ({ metrics }: Pick<Declared, 'metrics'>): number =>
   Math.max(0, ...metrics.map((metric) => completeAfter(metric) ?? 0));
+
+/** The time in which users join a unit after its first; none where users are the units. */
+export const joinsOf = ({ document }: Pick<Declared, 'document'>, { kind }: Unit): number =>
+  kind === 'user' ? 0 : millisOf(document.joins ?? '7d');
+
+/** The longest time from the first user of a unit on after which all values of the unit are complete. */
+export const completeAfterOf = (declared: Fitting, unit: Unit): number =>
+  windowOf(declared) + joinsOf(declared, unit);
 
 /** Metrics whose values never are complete. */
 export const openEnded = ({ metrics }: Pick<Declared, 'metrics'>): readonly string[] =>

@@ -1,17 +1,13 @@
 // What goes otherwise than registered.
+import { msPerDay } from '../../kit/index.ts';
 import { operationsErrors } from '../errors.ts';
-import { currentPortfolio } from '../workspace/programs.ts';
-import type { OpenWorkspace } from '../workspace/workspace.ts';
-import { armsDigest, experimentIn, reachOf } from './declared.ts';
-import type { Registered } from './history.ts';
-
-const day = 86_400_000;
+import { armsDigest, reachOf, type Experimental } from './declared.ts';
+import { goesOn, type Registered } from './history.ts';
 
 /** What the programs say otherwise than they did; arms must be as they were. */
-export async function changesIn(workspace: OpenWorkspace, { start }: Registered): Promise<string[]> {
+export function changesIn(experimental: Experimental, { start, armStops }: Registered): string[] {
   const { experiment: id } = start.plan;
-  const experimental = experimentIn(await currentPortfolio(workspace), id);
-  if (armsDigest(experimental) !== start.arms)
+  if (armsDigest(experimental) !== (armStops.at(-1)?.becomes ?? start.arms))
     throw operationsErrors.OPERATIONS_EXPERIMENT_CHANGED({
       id,
       what: 'its arms, their weights or its unit are others in the current programs',
@@ -31,17 +27,19 @@ interface Taken {
  */
 export function offPlan({ start, looks }: Registered, { at, isEnd }: Taken): string[] {
   const { plan, document } = start;
+  // What is over has no time at which it was to be read.
+  if (plan.labels.includes('after_the_fact')) return [];
   const last = looks.at(-1);
   const number = looks.length + 1;
-  const on = (at - start.at) / day;
-  const before = last ? (last.at - start.at) / day : 0;
+  const on = (at - start.at) / msPerDay;
+  const before = last ? (last.at - start.at) / msPerDay : 0;
   const skipped = plan.looks.filter((look) => look.day > before + 1 && look.day < on - 1);
   const isPlanned = plan.looks.some((look) => Math.abs(look.day - on) <= 1);
   const isSplit = document.correction === 'max-t' && !(number === 1 && isEnd);
   return [
     ...skipped.map((look) => `the look of day ${Number(look.day.toFixed(1))} was left out`),
     ...(isPlanned ? [] : [`look ${number} on day ${Number(on.toFixed(1))} was not planned`]),
-    ...(last && last.advice !== 'go on'
+    ...(last && !goesOn(last.advice)
       ? [`look ${number} was taken although look ${last.number} said "${last.advice}"`]
       : []),
     ...(isSplit ? ['more than one look: success metrics are corrected by bonferroni, not by max-t'] : []),

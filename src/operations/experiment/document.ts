@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { name } from '../../events/index.ts';
 import { readMetrics, type Metric } from '../../experiments/index.ts';
 import { digestOf, type Json } from '../../kit/index.ts';
 import { duration } from '../../program/index.ts';
@@ -19,7 +20,7 @@ export const experimentDocumentSchema = z.strictObject({
   kind: z.literal('experiment'),
   version: z.literal(1),
   /** As the program calls it. */
-  experiment: z.string().min(1),
+  experiment: name,
   /** The arm that the others are compared with. */
   control: z.string().min(1),
   /** Documents of metrics, each with its role; margins of guardrails are theirs. */
@@ -42,10 +43,12 @@ export const experimentDocumentSchema = z.strictObject({
   spending: spendingSchema.default({ kind: 'obrien-fleming' }),
   /** Longest duration, windows of metrics included. */
   maximum: duration.default('56d'),
+  /** Of units with several users: who comes later than this after the first of a unit is left out; 7d. */
+  joins: duration.optional(),
   /** Traits by which effects are also read. */
   segments: z.array(z.string().min(1)).max(31).default([]),
-  /** What a look does when a metric is shown to be worse: end the experiment, or only say so. */
-  onHarm: z.enum(['stop', 'tell']).default('stop'),
+  /** What a look does when a metric is shown to be worse: stop that arm, end the experiment, or only say so. */
+  onHarm: z.enum(['stop', 'end', 'tell']).default('stop'),
   /** Where data of a simulated world came from; everything in the report is labelled then. */
   synthetic: z.strictObject({ seed: z.string().min(1), world: z.string().min(1) }).optional(),
 });

@@ -74,8 +74,11 @@ const keyOf = (metric: string, treatment: string, segment: Segment): string =>
   JSON.stringify([metric, treatment, segment?.dimension, segment?.level ?? '(none)']);
 
 /** By metric, treatment and segment. */
-function apartPs({ metrics, start: { plan } }: Judged, statistics: Statistics): ReadonlyMap<string, number> {
-  const treatments = Object.keys(plan.arms).filter((arm) => arm !== plan.control);
+function apartPs(
+  { metrics, arms, start: { plan } }: Judged,
+  statistics: Statistics,
+): ReadonlyMap<string, number> {
+  const treatments = Object.keys(arms).filter((arm) => arm !== plan.control);
   return new Map(
     metrics.flatMap((metric) =>
       treatments.flatMap((treatment) => {
@@ -91,7 +94,15 @@ function apartPs({ metrics, start: { plan } }: Judged, statistics: Statistics): 
 
 type Effects = Pick<Shown, 'absolute' | 'relative' | 'varianceRatio' | 'problem'>;
 
-function effectsOf({ result }: MetricReadout): Effects {
+/** Metrics that are shares of users: a difference of two lies between −1 and 1. */
+const shares: ReadonlySet<MetricReadout['kind']> = new Set([
+  'proportion',
+  'funnel',
+  'retention',
+  'reachability',
+]);
+
+function effectsOf({ result, kind }: MetricReadout): Effects {
   const none = { absolute: null, relative: null, varianceRatio: null };
   if (result.kind === 'no-answer') return { ...none, problem: result.message };
   if (result.kind === 'refused') return { ...none, problem: result.reason };
@@ -101,18 +112,25 @@ function effectsOf({ result }: MetricReadout): Effects {
     high: upper,
   });
   return {
-    absolute: of(result.absolute),
+    absolute: shares.has(kind) ? withinOne(of(result.absolute)) : of(result.absolute),
     relative: result.relative && of(result.relative),
     varianceRatio: result.adjustment?.varianceRatio ?? null,
     problem: null,
   };
 }
 
+/** An open end stays open. */
+const withinOne = ({ value, low, high }: NonNullable<Shown['absolute']>): NonNullable<Shown['absolute']> => ({
+  value,
+  low: low === null ? null : Math.max(-1, low),
+  high: high === null ? null : Math.min(1, high),
+});
+
 /** Stopping where the result is good makes it look better than it is; this takes that back. */
 function stoppedOf(
   judged: Judged,
   { metric, treatment, role, segment, result, direction }: MetricReadout,
-  { looked: { units, isFinal }, before }: Read,
+  { looked: { fractions, isFinal }, before }: Read,
 ): Shown['stopped'] {
   const { plan, document } = judged.start;
   const alpha = plan.metrics.find((one) => one.metric === metric)?.alpha ?? null;
@@ -121,8 +139,8 @@ function stoppedOf(
   // Who goes on after a boundary was passed did not stop by it.
   if (before.some((test) => test.metric === metric && test.treatment === treatment && test.isShown))
     return null;
-  const design = { alpha, sides: 1 as const, spending: document.spending, planned: plan.units };
-  const monitor = resumeMonitor(design, boundaries(design, units, isFinal));
+  const design = { alpha, sides: 1 as const, spending: document.spending };
+  const monitor = resumeMonitor(design, boundaries(design, fractions, isFinal));
   const side = direction === 'increase' ? 'greater' : 'less';
   const { value, lower, upper, p } = whenStopped(result.absolute, monitor, { side });
   return { value, bound: side === 'greater' ? lower : upper, p };

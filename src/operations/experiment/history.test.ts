@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { inMemory } from '../../engine/index.ts';
-import { checkOpen, record, registeredIn, startedIn, type StartRecord } from './history.ts';
 import { declaredBy } from './document.ts';
+import { checkOpen, record, registeredIn, startedIn, type StartRecord } from './history.ts';
 
 const metric = {
   kind: 'proportion',
@@ -60,38 +60,38 @@ const stop = { kind: 'stop', at: 2000, recorded: 6, why: 'enough', by: 'hand' } 
 test('records make a chain that says everything in its order, and its head fixes all of it', async () => {
   const store = inMemory();
   expect(await registeredIn({ store }, 'tone')).toBeUndefined();
-  const first = await record({ store }, 'tone', { entry: start, after: null });
-  const second = await record({ store }, 'tone', { entry: stop, after: first });
+  const first = await record({ store }, 'tone', { entries: [start], after: null });
+  const second = await record({ store }, 'tone', { entries: [stop], after: first });
   const all = await startedIn({ store }, 'tone');
   expect(all).toMatchObject({ head: second, looks: [], watches: [], last: 2000, start, stop });
   expect(all.stop!.before).toBe(first);
   // The plan has one name whenever it was written.
   const elsewhere = inMemory();
-  await record({ store: elsewhere }, 'tone', { entry: { ...start, recorded: 99 }, after: null });
+  await record({ store: elsewhere }, 'tone', { entries: [{ ...start, recorded: 99 }], after: null });
   expect((await startedIn({ store: elsewhere }, 'tone')).planDigest).toBe(all.planDigest);
 });
 
 test('who writes on an older head is refused, and what is there stays', async () => {
   const store = inMemory();
-  const first = await record({ store }, 'tone', { entry: start, after: null });
-  await record({ store }, 'tone', { entry: stop, after: first });
+  const first = await record({ store }, 'tone', { entries: [start], after: null });
+  await record({ store }, 'tone', { entries: [stop], after: first });
   const raced = expect.objectContaining({ code: 'OPERATIONS_EXPERIMENT_RACED' });
-  await expect(record({ store }, 'tone', { entry: { ...stop, why: 'other' }, after: first })).rejects.toEqual(
-    raced,
-  );
-  await expect(record({ store }, 'tone', { entry: start, after: null })).rejects.toEqual(raced);
+  await expect(
+    record({ store }, 'tone', { entries: [{ ...stop, why: 'other' }], after: first }),
+  ).rejects.toEqual(raced);
+  await expect(record({ store }, 'tone', { entries: [start], after: null })).rejects.toEqual(raced);
   expect((await startedIn({ store }, 'tone')).stop!.why).toBe('enough');
 });
 
 test('nothing comes after the end or before what is recorded', async () => {
   const store = inMemory();
-  const first = await record({ store }, 'tone', { entry: start, after: null });
+  const first = await record({ store }, 'tone', { entries: [start], after: null });
   const running = await startedIn({ store }, 'tone');
   expect(() => checkOpen(running, 1000)).not.toThrow();
   expect(() => checkOpen(running, 999)).toThrow(
     expect.objectContaining({ code: 'OPERATIONS_EXPERIMENT_CLOCK' }),
   );
-  await record({ store }, 'tone', { entry: stop, after: first });
+  await record({ store }, 'tone', { entries: [stop], after: first });
   const ended = await startedIn({ store }, 'tone');
   expect(() => checkOpen(ended, 3000)).toThrow(
     expect.objectContaining({ code: 'OPERATIONS_EXPERIMENT_OVER' }),

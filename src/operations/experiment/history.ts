@@ -6,7 +6,7 @@ import { operationsErrors } from '../errors.ts';
 import { jsonOf as blobOf, keepJson } from '../workspace/blobs.ts';
 import type { OpenWorkspace } from '../workspace/workspace.ts';
 import { experimentDocumentSchema, jsonOf } from './document.ts';
-import { planSchema } from './plan.ts';
+import { planSchema } from './plan-schema.ts';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const instant = z.int();
@@ -57,13 +57,25 @@ const lookSchema = z.strictObject({
   everything: digest,
   /** By success metric: of its days since exposure; of those that have days. */
   days: z.array(z.strictObject({ metric: z.string(), statistics: digest })),
+  /** After the fact: of success metrics by the day of exposure, where there are several. */
+  exposureDays: digest.nullable().default(null),
   tests: z.array(lookTestSchema),
   /** Alpha spent by now, of the whole, and left. */
   spent: z.number(),
   left: z.number(),
   harm: z.array(harmSchema),
-  advice: z.enum(['go on', 'stop: win', 'stop: harm', 'stop: regression', 'stop: invalid', 'stop: end']),
+  advice: z.enum([
+    'go on',
+    'stop arms: harm',
+    'stop: win',
+    'stop: harm',
+    'stop: regression',
+    'stop: invalid',
+    'stop: end',
+  ]),
   deviations: z.array(z.string()),
+  /** Arms that were stopped before, which it does not read. */
+  without: z.array(z.string()).default([]),
 });
 
 const watchSchema = z.strictObject({
@@ -71,29 +83,49 @@ const watchSchema = z.strictObject({
   ...common,
   everything: digest,
   harm: z.array(harmSchema),
-  advice: z.enum(['go on', 'stop: harm', 'stop: invalid']),
+  advice: z.enum(['go on', 'stop arms: harm', 'stop: harm', 'stop: invalid']),
   deviations: z.array(z.string()),
 });
 
-const stopSchema = z.strictObject({
-  kind: z.literal('stop'),
+/** Why, and by a look itself or by hand. */
+const ended = { why: z.string(), by: z.enum(['look', 'hand']) };
+
+const stopSchema = z.strictObject({ kind: z.literal('stop'), ...common, ...ended });
+
+const armStopSchema = z.strictObject({
+  kind: z.literal('arm stop'),
   ...common,
-  why: z.string(),
-  /** By a look itself, or by hand. */
-  by: z.enum(['look', 'hand']),
+  ...ended,
+  arms: z.array(z.string()).min(1),
+  /** Names the arms of the programs as they are from then on. */
+  becomes: digest,
 });
 
-const recordSchema = z.discriminatedUnion('kind', [startSchema, lookSchema, watchSchema, stopSchema]);
+const recordSchema = z.discriminatedUnion('kind', [
+  startSchema,
+  lookSchema,
+  watchSchema,
+  stopSchema,
+  armStopSchema,
+]);
 
 type Entry = z.infer<typeof recordSchema>;
 export type StartRecord = z.infer<typeof startSchema>;
 export type LookRecord = z.infer<typeof lookSchema>;
 export type WatchRecord = z.infer<typeof watchSchema>;
 export type StopRecord = z.infer<typeof stopSchema>;
+export type ArmStopRecord = z.infer<typeof armStopSchema>;
 export type Harm = z.infer<typeof harmSchema>;
+
+/** Whether looks go on after an advice. */
+export const goesOn = (advice: LookRecord['advice']): boolean =>
+  advice === 'go on' || advice === 'stop arms: harm';
 
 /** An entry without its place in the chain. */
 export type Fresh<T> = T extends unknown ? Omit<T, 'before'> : never;
+
+/** The end of arms, or of the experiment. */
+export type Ended = Fresh<StopRecord> | Fresh<ArmStopRecord>;
 
 /** All records of an experiment that was started. */
 export interface Registered {
@@ -103,20 +135,24 @@ export interface Registered {
   readonly looks: readonly LookRecord[];
   readonly watches: readonly WatchRecord[];
   readonly stop: StopRecord | undefined;
+  readonly armStops: readonly ArmStopRecord[];
+  /** Arms that were stopped. */
+  readonly without: readonly string[];
   /** When the last record holds. */
   readonly last: number;
   /** Digest of the last record, which fixes all of them. */
   readonly head: string;
 }
 
-const noticeOf = (id: string): string => `experiment:${id}`;
+/** Name of the notice that says which record of an experiment is the last. */
+export const historyNotice = (id: string): string => `experiment:${id}`;
 
 const headSchema = z.strictObject({ head: digest });
 
 type Shelf = Pick<OpenWorkspace, 'store'>;
 
 async function headIn({ store }: Shelf, id: string) {
-  const [notice] = await store.readNotices([noticeOf(id)]);
+  const [notice] = await store.readNotices([historyNotice(id)]);
   const head = notice!.version === 0 ? null : headSchema.parse(notice!.value).head;
   return { head, version: notice!.version };
 }
@@ -140,6 +176,8 @@ export async function registeredIn(workspace: Shelf, id: string): Promise<Regist
     looks: of('look'),
     watches: of('watch'),
     stop: of('stop').at(-1),
+    armStops: of('arm stop'),
+    without: of('arm stop').flatMap(({ arms }) => arms),
     last: Math.max(...entries.map(({ at }) => at)),
     head,
   };
@@ -160,19 +198,24 @@ export async function startedIn(workspace: Shelf, id: string): Promise<Registere
   throw operationsErrors.OPERATIONS_EXPERIMENT_NOT_STARTED({ id });
 }
 
-/** Adds a record; gives its digest. Throws OPERATIONS_EXPERIMENT_RACED where another process added one meanwhile. */
+/**
+ * Adds records, all of them or none; gives the digest of the last. Throws OPERATIONS_EXPERIMENT_RACED where another
+ * process added one meanwhile: what this one would have spent is not spent.
+ */
 export async function record(
   workspace: Shelf,
   id: string,
-  { entry, after }: { readonly entry: Fresh<Entry>; readonly after: string | null },
-): Promise<string> {
+  { entries, after }: { readonly entries: readonly Fresh<Entry>[]; readonly after: string | null },
+): Promise<string | null> {
   const raced = () => operationsErrors.OPERATIONS_EXPERIMENT_RACED({ id });
-  const own = await keepJson(workspace.store, jsonOf({ ...entry, before: after }));
-  // Read last, so that hardly anything can come between this and the post; what does is seen by the version.
-  const { head, version } = await headIn(workspace, id);
-  if (head !== after) throw raced();
-  if ((await workspace.store.post(noticeOf(id), { head: own })) !== version + 1) throw raced();
-  return own;
+  const { head: found, version } = await headIn(workspace, id);
+  if (found !== after) throw raced();
+  let head = after;
+  for (const entry of entries) head = await keepJson(workspace.store, jsonOf({ ...entry, before: head }));
+  if (head === null) return null;
+  const { kind } = await workspace.store.post(historyNotice(id), { head }, version);
+  if (kind === 'conflict') throw raced();
+  return head;
 }
 
 /** Refuses what comes after the end, or before what is recorded. */

@@ -2,10 +2,8 @@
 import {
   boundaries,
   dayMetrics,
-  multipleExposure,
   readout,
   reachedPower,
-  sequentialSampleRatio,
   sourcesOf,
   statisticsOfTables,
   type MetricReadout,
@@ -13,31 +11,50 @@ import {
   type Readout,
   type Statistics,
 } from '../../experiments/index.ts';
-import { exposureTable, factTable, metIn, type ExperimentLog, type Met } from './log.ts';
-import { openEnded, windowOf } from './declared.ts';
+import { completeAfterOf, openEnded } from './declared.ts';
+import { exposureTable, factTable, measured, metIn, type ExperimentLog, type Met } from './log.ts';
+import { controlFirst, unitOf } from './plan-schema.ts';
+import { clustersOf, firstOf, inTime } from './units.ts';
 import { declaredBy, type Declared } from './document.ts';
-import type { Harm, LookRecord, StartRecord } from './history.ts';
+import type { LookRecord, StartRecord } from './history.ts';
 
 /** Everything of a plan that judging needs. */
 export interface Judged extends Declared {
   readonly start: StartRecord;
+  /** Shares of the arms that are read, control first: those of the plan without the ones that were stopped. */
+  readonly arms: StartRecord['plan']['arms'];
 }
 
-/** A registered plan, ready to judge by. */
-export const judgedBy = (start: StartRecord): Judged => ({
-  ...declaredBy(start.document, 'the registered document'),
-  start,
-});
+/** A registered plan, ready to judge by, without the arms that were stopped. */
+export function judgedBy(start: StartRecord, without: readonly string[] = []): Judged {
+  const arms = Object.entries(controlFirst(start.plan)).filter(([arm]) => !without.includes(arm));
+  return { ...declaredBy(start.document, 'the registered document'), start, arms: Object.fromEntries(arms) };
+}
 
-/** Exposures that count at an instant: since the start. */
-export const metBy = (log: ExperimentLog, { start }: Judged, at: number): readonly Met[] =>
-  metIn(log, start.plan.experiment).filter((met) => met.at >= start.at && met.at < at);
+/** Exposures that count at an instant: since the start, to arms that were not stopped, of users in time for their unit. */
+export function metBy(log: ExperimentLog, judged: Judged, at: number): readonly Met[] {
+  const { start, arms } = judged;
+  const { experiment, arms: planned } = start.plan;
+  const unit = unitOf(start.plan);
+  const met = metIn(log, experiment, unit).filter(
+    (one) =>
+      one.at >= start.at && one.at < at && (Object.hasOwn(arms, one.arm) || !Object.hasOwn(planned, one.arm)),
+  );
+  return inTime(met, judged, unit);
+}
 
-/** Those whose values are complete. */
+/** Units that were planned for the arms that are read. */
+export const plannedUnits = ({ start: { plan }, arms }: Judged): number =>
+  plan.units * Object.values(arms).reduce((sum, share) => sum + share, 0);
+
+/** Treatments of the plan, stopped ones too: over all of them levels are divided. */
+export const familyOf = ({ start: { plan } }: Judged): number => Object.keys(plan.arms).length - 1;
+
+/** Those whose units have complete values. */
 export function settledBy(met: readonly Met[], judged: Judged, at: number): readonly Met[] {
-  const first = new Map<string, number>();
-  for (const one of met) first.set(one.user, Math.min(one.at, first.get(one.user) ?? Infinity));
-  return met.filter(({ user }) => first.get(user)! + windowOf(judged) <= at);
+  const first = firstOf(met);
+  const complete = completeAfterOf(judged, unitOf(judged.start.plan));
+  return met.filter(({ unit }) => first.get(unit)! + complete <= at);
 }
 
 /** Statistics of some units as of an instant; `looks` are all so far, this one last. */
@@ -52,14 +69,19 @@ export function statisticsAt(
 ): Statistics {
   const { segments, correction } = judged.document;
   const success = judged.metrics.filter(({ role }) => role === 'success').map(({ name }) => name);
+  const clusters = clustersOf(unitOf(judged.start.plan));
+  const carried = { segments, metrics: judged.metrics, isClustered: clusters.cluster !== undefined };
   return statisticsOfTables(
-    { exposures: exposureTable(log, met, segments), facts: factTable(log, met) },
+    { exposures: exposureTable(log, met, carried), facts: factTable(log, met) },
     {
-      metrics: judged.metrics,
-      sources: sourcesOf({ exposures: { segments } }),
+      metrics: measured(judged.metrics),
+      sources: sourcesOf({ exposures: { segments, ...clusters } }),
       asOf: at,
       ...(correction === 'max-t' ? { together: success } : {}),
-      ...(looks.length > 0 ? { looks } : {}),
+      // A look has read those who were through the longest window by then.
+      ...(looks.length > 0
+        ? { looks, settledAfter: completeAfterOf(judged, unitOf(judged.start.plan)) }
+        : {}),
     },
   );
 }
@@ -70,12 +92,19 @@ export function dayStatistics(
   met: readonly Met[],
   { judged, at }: { readonly judged: Judged; readonly at: number },
 ): readonly { readonly metric: string; readonly statistics: Statistics }[] {
-  const tables = { exposures: exposureTable(log, met, []), facts: factTable(log, met) };
+  const clusters = clustersOf(unitOf(judged.start.plan));
+  const isClustered = clusters.cluster !== undefined;
+  const tables = { exposures: exposureTable(log, met, { isClustered }), facts: factTable(log, met) };
   return judged.metrics.flatMap((metric) => {
     const metrics = metric.role === 'success' ? dayMetrics(metric) : [];
     if (metrics.length === 0) return [];
     const together = metrics.map(({ name }) => name);
-    const statistics = statisticsOfTables(tables, { metrics, sources: sourcesOf(), asOf: at, together });
+    const statistics = statisticsOfTables(tables, {
+      metrics,
+      sources: sourcesOf({ exposures: clusters }),
+      asOf: at,
+      together,
+    });
     return [{ metric: metric.name, statistics }];
   });
 }
@@ -84,34 +113,40 @@ export function dayStatistics(
 export const unitsIn = ({ cells }: Statistics): number =>
   cells.reduce((sum, { segment, units }) => (segment === null ? sum + units : sum), 0);
 
-/** Looks so far by their units, the last one this one. */
+/** Looks so far by their units over those planned for the arms that were read, the last one this one. */
 export interface Looked {
-  readonly units: readonly number[];
+  readonly fractions: readonly number[];
   readonly isFinal: boolean;
 }
 
-const designOf = ({ document, start: { plan } }: Judged): ReadoutDesign => ({
-  control: plan.control,
-  arms: plan.arms,
+/** What a reading of a plan fixes, whatever the analysis. */
+export const designOf = (judged: Judged): ReadoutDesign => ({
+  ...levelsOf(judged),
+  control: judged.start.plan.control,
+  arms: judged.arms,
+  family: familyOf(judged),
+});
+
+const levelsOf = ({ document }: Judged) => ({
   alpha: document.alpha,
   deterioration: document.deterioration,
   quality: document.quality,
 });
 
 /** One reading where one was planned and this is it; else a group sequential look. */
-const isOneLook = ({ start: { plan } }: Judged, { units, isFinal }: Looked): boolean =>
-  plan.looks.length === 1 && units.length === 1 && isFinal;
+const isOneLook = ({ start: { plan } }: Judged, { fractions, isFinal }: Looked): boolean =>
+  plan.looks.length === 1 && fractions.length === 1 && isFinal;
 
 /** The decision of a look, with all estimates. */
 export function readLook(judged: Judged, statistics: Statistics, looked: Looked): Readout {
   const { plan } = judged.start;
   const { correction, spending } = judged.document;
-  const fractions = looked.units.map((units) => units / plan.units);
+  const { fractions } = looked;
   const powers = plan.metrics.flatMap(({ metric, role, alpha, distance, baseline }) => {
     if (alpha === null || distance === null || baseline === null || role === 'deterioration') return [];
     if (role === 'quality') return [];
     const test = { name: metric, role, variance: baseline.variance, distance };
-    const weights = Object.values(plan.arms);
+    const weights = Object.values(controlFirst(plan));
     return [
       [metric, reachedPower(test, { weights, spending, alpha, planned: plan.units, fractions })] as const,
     ];
@@ -129,8 +164,7 @@ export function readLook(judged: Judged, statistics: Statistics, looked: Looked)
         : {
             kind: 'group-sequential',
             spending,
-            information: looked.units,
-            planned: plan.units,
+            information: fractions,
             isFinal: looked.isFinal,
           },
     },
@@ -146,9 +180,7 @@ export function testsAt(judged: Judged, said: Readout, looked: Looked): LookReco
     const { alpha } = planned!;
     const isOpen = openEnded(judged).includes(one.metric);
     const boundary =
-      alpha === null || isOpen
-        ? null
-        : lookBoundary({ alpha, spending: document.spending }, plan.units, looked);
+      alpha === null || isOpen ? null : lookBoundary({ alpha, spending: document.spending }, looked);
     const p = one.role === 'success' ? one.adjustedP : one.tests.notWorse;
     return [
       {
@@ -168,16 +200,13 @@ interface OneSided {
   readonly spending: StartRecord['document']['spending'];
 }
 
-const lookBoundary = (
-  { alpha, spending }: OneSided,
-  planned: number,
-  { units, isFinal }: Looked,
-): number | null => boundaries({ alpha, sides: 1, spending, planned }, units, isFinal).at(-1)!.z;
+const lookBoundary = ({ alpha, spending }: OneSided, { fractions, isFinal }: Looked): number | null =>
+  boundaries({ alpha, sides: 1, spending }, fractions, isFinal).at(-1)!.z;
 
 /** Alpha spent by a look, of the whole. */
-export function spentAt({ document, start: { plan } }: Judged, { units, isFinal }: Looked): number {
+export function spentAt({ document }: Judged, { fractions, isFinal }: Looked): number {
   const { alpha, spending } = document;
-  return boundaries({ alpha, sides: 1, spending, planned: plan.units }, units, isFinal).at(-1)!.spent;
+  return boundaries({ alpha, sides: 1, spending }, fractions, isFinal).at(-1)!.spent;
 }
 
 /** Up is good; a guardrail is measured from its margin. */
@@ -190,69 +219,4 @@ function zOf({ metric, result, direction, role }: MetricReadout, { metrics }: Ju
   if (effect === null) return null;
   const towards = direction === 'increase' ? effect.value : -effect.value;
   return (towards + (role === 'guardrail' ? margin!.value : 0)) / effect.se;
-}
-
-/**
- * Whether anything is shown to be worse than control, at any times together: confidence sequences at the level of
- * deterioration over all of these tests (Bonferroni), tightest at the planned units.
- */
-export function harmIn(judged: Judged, everything: Statistics): readonly Harm[] {
-  const { start, document } = judged;
-  const said = readout({
-    metrics: judged.metrics,
-    statistics: everything,
-    design: { ...designOf(judged), analysis: { kind: 'any-time', tuning: start.plan.units } },
-  });
-  const watched = said.metrics.filter(({ segment, role }) => segment === null && role !== 'quality');
-  return watched.map(({ metric, treatment, tests: { deteriorated }, result }) => ({
-    metric,
-    treatment,
-    p: deteriorated,
-    problem: problemOf(result),
-    isHarm: deteriorated !== null && deteriorated < document.deterioration / watched.length,
-  }));
-}
-
-const unread: Readonly<Record<string, string>> = {
-  EXPERIMENTS_SAMPLE_UNFIT: 'too few users are through its window',
-  EXPERIMENTS_NO_SPREAD: 'it has not varied in either arm',
-  EXPERIMENTS_BASE_ZERO: 'what it is divided by is 0',
-};
-
-const problemOf = (result: MetricReadout['result']): string | null => {
-  if (result.kind === 'no-answer') return unread[result.code] ?? result.message;
-  return result.kind === 'refused' ? 'its values go on growing between looks' : null;
-};
-
-/**
- * What breaks the experiment itself, by checks that may be made every day: the sample ratio as a sequential test, and
- * users in several arms. The other checks are made at looks.
- */
-export function brokenIn(
-  judged: Judged,
-  { exposure: { units, multiple } }: Statistics,
-  met: readonly Met[],
-): readonly string[] {
-  const { alarmAt } = sampleRatioOver(judged, met);
-  const isDoubled = units > 0 && multipleExposure({ units, multiple }).isAlarm;
-  return [...(alarmAt === null ? [] : ['sample-ratio']), ...(isDoubled ? ['multiple-exposure'] : [])];
-}
-
-const day = 86_400_000;
-
-/** The sample ratio after each day, valid at all days together. */
-function sampleRatioOver({ start, document }: Judged, met: readonly Met[]) {
-  const arms = Object.keys(start.plan.arms);
-  const first = new Map<string, Met>();
-  for (const one of met) if (one.at < (first.get(one.user)?.at ?? Infinity)) first.set(one.user, one);
-  const blocks = new Map<number, number[]>();
-  for (const { arm, at } of first.values()) {
-    const on = Math.floor((at - start.at) / day);
-    const block = blocks.get(on) ?? arms.map(() => 0);
-    const place = arms.indexOf(arm);
-    if (place >= 0) block[place]! += 1;
-    blocks.set(on, block);
-  }
-  const ordered = [...blocks].sort(([a], [b]) => a - b).map(([, block]) => block);
-  return sequentialSampleRatio(ordered, Object.values(start.plan.arms), { threshold: document.quality });
 }

@@ -1,32 +1,34 @@
-import { z } from 'zod';
-import type { Readout } from '../../experiments/index.ts';
+import { msPerDay } from '../../kit/index.ts';
 import { showInstant } from '../../tables/index.ts';
 import { operationsErrors } from '../errors.ts';
 import { instantOption } from '../instant-option.ts';
 import { operation, type OperationContext } from '../operation.ts';
 import { keepJson } from '../workspace/blobs.ts';
-import { inWorkspace, workspaceOption } from '../workspace/in-workspace.ts';
-import { endExperiment } from '../workspace/programs.ts';
+import { inWorkspace } from '../workspace/in-workspace.ts';
+import { currentPortfolio } from '../workspace/programs.ts';
 import type { OpenWorkspace } from '../workspace/workspace.ts';
+import { adviceOf, harmAdvice, harmedIn } from './advice.ts';
+import { experimentIn, type Experimental } from './declared.ts';
 import { changesIn, offPlan } from './deviations.ts';
 import { jsonOf } from './document.ts';
+import { exposureDayStatistics } from './exposure-days.ts';
 import {
   checkOpen,
-  lookTestSchema,
   record,
   startedIn,
+  type Ended,
   type Fresh,
   type Harm,
   type LookRecord,
   type Registered,
   type WatchRecord,
 } from './history.ts';
+import { brokenIn, harmIn } from './harm.ts';
 import {
-  brokenIn,
   dayStatistics,
-  harmIn,
   judgedBy,
   metBy,
+  plannedUnits,
   readLook,
   settledBy,
   spentAt,
@@ -36,69 +38,17 @@ import {
   type Judged,
 } from './judge.ts';
 import { experimentLog, type ExperimentLog, type Met } from './log.ts';
+import { endOf, obeyed } from './obeyed.ts';
+import { nounOf, unitOf } from './plan-schema.ts';
+import { input, output, type LookInput, type LookOutput } from './look-schema.ts';
 import { showLook } from './show-look.ts';
-
-const input = z.strictObject({
-  experiment: z.string().min(1).describe('as the programs call it'),
-  workspace: workspaceOption,
-  at: z
-    .string()
-    .optional()
-    .describe('up to when the log counts: an instant such as 2026-03-01T09:00:00Z; its end when left out'),
-  final: z.boolean().default(false).describe('make this the last look: all alpha that is left is spent'),
-  watch: z
-    .boolean()
-    .default(false)
-    .describe('ask only for harm and for what breaks the experiment: effects stay hidden, no alpha is spent'),
-});
-
-const number = z.number().nullable();
-
-const output = z.strictObject({
-  workspace: z.string(),
-  experiment: z.string(),
-  at: z.string(),
-  kind: z.enum(['look', 'watch']),
-  /** Of the look; null for a watch. */
-  look: z
-    .strictObject({
-      number: z.int(),
-      planned: z.int(),
-      units: z.number(),
-      fraction: z.number(),
-      isFinal: z.boolean(),
-      spent: z.number(),
-      left: z.number(),
-      tests: z.array(lookTestSchema),
-    })
-    .nullable(),
-  /** Whether these data were looked at before: nothing was recorded, nothing was spent. */
-  isRepeated: z.boolean(),
-  harm: z.array(
-    z.strictObject({
-      metric: z.string(),
-      treatment: z.string(),
-      p: number,
-      problem: z.string().nullable(),
-      isHarm: z.boolean(),
-    }),
-  ),
-  advice: z.string(),
-  /** Whether the look itself ended the experiment. */
-  isStopped: z.boolean(),
-  deviations: z.array(z.string()),
-});
-
-type Input = z.infer<typeof input>;
-export type LookOutput = z.infer<typeof output>;
-
-const day = 86_400_000;
 
 /** What a look works with. */
 interface Looking {
   readonly workspace: OpenWorkspace;
   readonly context: OperationContext;
   readonly registered: Registered;
+  readonly experimental: Experimental;
   readonly judged: Judged;
   readonly log: ExperimentLog;
   readonly at: number;
@@ -108,21 +58,24 @@ interface Looking {
   readonly deviations: string[];
 }
 
-async function run(request: Input, context: OperationContext): Promise<LookOutput> {
+async function run(request: LookInput, context: OperationContext): Promise<LookOutput> {
   const { experiment: id } = request;
   const asked = instantOption(request.at, { operation: 'experiment look', field: 'at' });
   return inWorkspace(context, { path: request.workspace, how: 'write' }, async (workspace) => {
     const registered = await startedIn(workspace, id);
+    const obeying = await obeyed(workspace, registered);
     const log = await experimentLog(workspace);
     const at = asked ?? log.last + 1;
     checkOpen(registered, at);
-    const judged = judgedBy(registered.start);
+    const judged = judgedBy(registered.start, registered.without);
     const met = metBy(log, judged, at);
     if (met.length === 0)
       throw empty(id, `nobody was exposed from ${showInstant(judged.start.at)} to ${showInstant(at)}`);
-    const deviations = await changesIn(workspace, registered);
+    const experimental = experimentIn(await currentPortfolio(obeying), id);
+    const deviations = changesIn(experimental, registered);
     const seen = Math.min(at, log.last + 1);
-    const looking = { workspace, context, registered, judged, log, at, seen, met, deviations };
+    const parts = { context, registered, experimental, judged, log, at, seen, met, deviations };
+    const looking = { ...parts, workspace: obeying };
     return request.watch ? watch(looking) : look(looking, request.final);
   });
 }
@@ -130,9 +83,9 @@ async function run(request: Input, context: OperationContext): Promise<LookOutpu
 const empty = (id: string, problem: string) => operationsErrors.OPERATIONS_EXPERIMENT_EMPTY({ id, problem });
 
 async function watch(looking: Looking): Promise<LookOutput> {
-  const { judged, context, registered, workspace, at, deviations } = looking;
+  const { context, at, deviations } = looking;
   const { everything, harm, broken } = await safety(looking);
-  const advice = broken.length > 0 ? 'stop: invalid' : harm.some(isHarm) ? 'stop: harm' : 'go on';
+  const advice = broken.length > 0 ? 'stop: invalid' : (harmAdvice(looking.judged, harm) ?? 'go on');
   const entry: Fresh<WatchRecord> = {
     kind: 'watch',
     at,
@@ -142,9 +95,7 @@ async function watch(looking: Looking): Promise<LookOutput> {
     advice,
     deviations,
   };
-  const id = judged.start.plan.experiment;
-  const after = await record(workspace, id, { entry, after: registered.head });
-  const isStopped = await stopOnHarm(looking, harm, after);
+  const ends = await recorded(looking, entry);
   return {
     ...common(looking),
     kind: 'watch',
@@ -152,7 +103,7 @@ async function watch(looking: Looking): Promise<LookOutput> {
     isRepeated: false,
     harm: [...harm],
     advice,
-    isStopped,
+    ...ends,
   };
 }
 
@@ -167,15 +118,19 @@ async function look(looking: Looking, asksFinal: boolean): Promise<LookOutput> {
   });
   const units = unitsIn(statistics);
   const last = registered.looks.at(-1);
-  const isEnd = asksFinal || units >= plan.units || at >= judged.start.at + plan.days * day;
+  const fraction = units / plannedUnits(judged);
+  const isEnd = asksFinal || fraction >= 1 || at >= judged.start.at + plan.days * msPerDay;
   // Without new units there is nothing to learn, and nothing to spend.
-  if (last && (last.isFinal || units <= last.units * (1 + 1e-6))) return repeated(looking, last);
+  if (last && (last.isFinal || fraction <= last.fraction * (1 + 1e-6))) return repeated(looking, last);
   if (units === 0)
     throw empty(
       plan.experiment,
       `no unit is through the ${Number(plan.window.toFixed(2))} days of its window yet`,
     );
-  const looked = { units: [...registered.looks.map((one) => one.units), units], isFinal: isEnd };
+  const looked = {
+    fractions: [...registered.looks.map((one) => one.fraction), fraction],
+    isFinal: isEnd,
+  };
   const said = readLook(judged, statistics, looked);
   const { everything, harm, broken } = await safety(looking);
   const spent = spentAt(judged, looked);
@@ -185,21 +140,22 @@ async function look(looking: Looking, asksFinal: boolean): Promise<LookOutput> {
     recorded: context.now(),
     number: registered.looks.length + 1,
     units,
-    fraction: units / plan.units,
+    fraction,
     isFinal: isEnd,
     statistics: await keepJson(workspace.store, jsonOf(statistics)),
     everything,
     days: await keptDays(looking, settled),
+    exposureDays: await keptExposureDays(looking, settled),
     tests: testsAt(judged, said, looked),
     spent,
     left: judged.document.alpha - spent,
     harm: [...harm],
-    advice: adviceOf(said, { harm, broken, isEnd }),
+    advice: adviceOf(said, { harm: harmAdvice(looking.judged, harm), harmed: harmedIn(harm), broken, isEnd }),
     deviations: [...looking.deviations, ...offPlan(registered, { at, isEnd })],
+    without: [...registered.without],
   };
-  const after = await record(workspace, plan.experiment, { entry, after: registered.head });
-  const isStopped = await stopOnHarm(looking, harm, after);
-  return { ...outputOf(looking, { ...entry, before: registered.head }), isStopped };
+  const ends = await recorded(looking, entry);
+  return { ...outputOf(looking, { ...entry, before: registered.head }), ...ends };
 }
 
 /** Keeps the statistics of days since exposure. */
@@ -213,11 +169,18 @@ async function keptDays({ log, judged, seen, workspace }: Looking, settled: read
   );
 }
 
-const isHarm = (one: Harm): boolean => one.isHarm;
+/** Keeps the statistics of days of exposure, of what is over. */
+async function keptExposureDays({ log, judged, seen, workspace }: Looking, settled: readonly Met[]) {
+  const statistics = exposureDayStatistics(log, settled, { judged, at: seen });
+  return statistics ? keepJson(workspace.store, jsonOf(statistics)) : null;
+}
 
 /** Harm and breakage on all units so far, whatever the schedule. */
 async function safety({ log, met, judged, seen, workspace }: Looking) {
-  const statistics = statisticsAt(log, met, { judged, at: seen });
+  // A unit of several users is read when it is whole: it would change while they come.
+  const isWhole = unitOf(judged.start.plan).kind === 'user';
+  const read = isWhole ? met : settledBy(met, judged, seen);
+  const statistics = statisticsAt(log, read, { judged, at: seen });
   return {
     everything: await keepJson(workspace.store, jsonOf(statistics)),
     harm: harmIn(judged, statistics),
@@ -225,37 +188,24 @@ async function safety({ log, met, judged, seen, workspace }: Looking) {
   };
 }
 
-interface Grounds {
-  readonly harm: readonly Harm[];
-  readonly broken: readonly string[];
-  readonly isEnd: boolean;
-}
-
-function adviceOf(said: Readout, { harm, broken, isEnd }: Grounds): LookRecord['advice'] {
-  const kinds = said.decisions.map(({ decision }) => decision.verdict.kind);
-  if (broken.length > 0 || kinds.includes('invalid')) return 'stop: invalid';
-  if (harm.some(isHarm)) return 'stop: harm';
-  if (kinds.includes('win')) return 'stop: win';
-  if (kinds.every((kind) => kind === 'regression')) return 'stop: regression';
-  return isEnd ? 'stop: end' : 'go on';
-}
-
-/** Ends the experiment where its document says so: in the history, and in the programs that decisions are made by. */
-async function stopOnHarm(
-  { workspace, context, judged, at }: Looking,
-  harm: readonly Harm[],
-  after: string,
-): Promise<boolean> {
-  const shown = harm.filter(isHarm).map(({ metric, treatment }) => `${metric} under ${treatment}`);
-  if (shown.length === 0 || judged.document.onHarm !== 'stop') return false;
+/** Writes a look or a watch, with the end that follows from it, and ends what is over in the programs. */
+async function recorded(looking: Looking, entry: Fresh<LookRecord> | Fresh<WatchRecord>) {
+  const { workspace, judged, registered } = looking;
   const { experiment: id } = judged.start.plan;
-  const why = `harm shown: ${shown.join(', ')}`;
-  await record(workspace, id, {
-    entry: { kind: 'stop', at, recorded: context.now(), why, by: 'look' },
-    after,
-  });
-  await endExperiment(workspace, id, showInstant(at));
-  return true;
+  const end = endOnHarm(looking, entry.harm);
+  await record(workspace, id, { entries: [entry, ...(end ? [end] : [])], after: registered.head });
+  if (end) await obeyed(workspace, await startedIn(workspace, id));
+  return { isStopped: end?.kind === 'stop', stoppedArms: end?.kind === 'arm stop' ? end.arms : [] };
+}
+
+function endOnHarm(looking: Looking, harm: readonly Harm[]): Ended | undefined {
+  const { registered, experimental, context, judged, at } = looking;
+  const shown = harm.filter(({ isHarm }) => isHarm);
+  const { onHarm } = judged.document;
+  if (shown.length === 0 || onHarm === 'tell') return undefined;
+  const why = `harm shown: ${shown.map(({ metric, treatment }) => `${metric} under ${treatment}`).join(', ')}`;
+  const arms = onHarm === 'end' ? [] : harmedIn(harm);
+  return endOf(registered, experimental, { arms, at, recorded: context.now(), why, by: 'look' });
 }
 
 function repeated(looking: Looking, last: LookRecord): LookOutput {
@@ -270,6 +220,7 @@ function repeated(looking: Looking, last: LookRecord): LookOutput {
 const common = ({ workspace, judged, at, deviations }: Looking) => ({
   workspace: workspace.path,
   experiment: judged.start.plan.experiment,
+  counts: nounOf(judged.start.plan),
   at: showInstant(at),
   deviations,
 });
@@ -285,20 +236,21 @@ function outputOf(looking: Looking, said: LookRecord): LookOutput {
     harm: [...harm],
     advice,
     isStopped: false,
+    stoppedArms: [],
     deviations: [...deviations],
   };
 }
 
 /** Looks at a running experiment. */
-export const lookAtExperiment = operation<Input, LookOutput>({
+export const lookAtExperiment = operation<LookInput, LookOutput>({
   name: 'experiment look',
   summary: 'Look at a running experiment, by its plan',
-  doc: 'Reads exposures and facts up to an instant and says whether the tests of the plan pass their boundaries. Every look is recorded for good, with what it spent of alpha by the spending function at the units that were complete; the same data again are the same look, and looks that were not planned, or were left out, are spent as they come. Harm is watched apart, by confidence sequences that hold at any time: where a metric is shown to be worse, the look ends the experiment, in the history and in the programs, unless the document says otherwise. `--watch` asks for harm alone, as often as one likes. Exit code 1 when there is harm or the experiment is broken.',
+  doc: 'Reads exposures and facts up to an instant and says whether the tests of the plan pass their boundaries. Every look is recorded for good, with what it spent of alpha by the spending function at the units that were complete; the same data again are the same look, and looks that were not planned, or were left out, are spent as they come. Harm is watched apart, by confidence sequences that hold at any time: where a metric is shown to be worse under an arm, the look stops that arm, in the history and in the programs, and the others go on; with the last arm, or where the document says so, the experiment ends. `--watch` asks for harm alone, as often as one likes. Exit code 1 when there is harm or the experiment is broken.',
   input,
   output,
   positional: ['experiment'],
   writes: true,
   run,
   show: showLook,
-  failed: ({ advice }) => advice === 'stop: harm' || advice === 'stop: invalid',
+  failed: ({ harm, advice }) => advice === 'stop: invalid' || harm.some(({ isHarm }) => isHarm),
 });

@@ -3,12 +3,16 @@ import { z } from 'zod';
 import { dayMetrics, effectOverDays, readStatistics } from '../../experiments/index.ts';
 import { jsonOf as blobOf } from '../workspace/blobs.ts';
 import type { OpenWorkspace } from '../workspace/workspace.ts';
+import { normal } from '../../kit/index.ts';
 import type { LookRecord } from './history.ts';
 import type { Judged } from './judge.ts';
 
 const interval = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
 
-/** The effect of each day since exposure, and where it goes; intervals are of one reading. */
+/**
+ * The effect of each day since exposure, and where it goes. Intervals hold for all days of the metric and treatment at
+ * all looks together; so does `p`.
+ */
 export const noveltySchema = z.strictObject({
   metric: z.string(),
   treatment: z.string(),
@@ -22,16 +26,29 @@ export const noveltySchema = z.strictObject({
 
 type Novelty = z.infer<typeof noveltySchema>;
 
-/** By success metric and treatment, from what a look recorded. */
+/** A look, and the one before it. */
+interface Taken {
+  readonly last: LookRecord;
+  readonly before: LookRecord | undefined;
+}
+
+/**
+ * By success metric and treatment, from what a look recorded. Each look has the share of alpha that it spent
+ * (Bonferroni over looks), a day of a chart its part of that (Bonferroni over days): nothing depends on how days and
+ * looks go together. Where a look may spend nothing, nothing is shown.
+ */
 export async function noveltyAt(
   { store }: OpenWorkspace,
-  { metrics, document, start: { plan } }: Judged,
-  { days }: LookRecord,
+  { metrics, document, arms, start: { plan } }: Judged,
+  { last: { days, spent }, before }: Taken,
 ): Promise<Novelty[]> {
-  const treatments = Object.keys(plan.arms).filter((arm) => arm !== plan.control);
+  const treatments = Object.keys(arms).filter((arm) => arm !== plan.control);
   const { control } = plan;
+  const share = (spent - (before?.spent ?? 0)) / document.alpha;
+  if (!(share > 0)) return [];
+  const level = document.alpha * share;
   // A trend is one of several that are looked at.
-  const alpha = document.alpha / Math.max(1, days.length * treatments.length);
+  const alpha = level / Math.max(1, days.length * (Object.keys(plan.arms).length - 1));
   const found = await Promise.all(
     days.map(async ({ metric, statistics }) => {
       const read = readStatistics(await blobOf(store, statistics));
@@ -40,13 +57,19 @@ export async function noveltyAt(
         const said = effectOverDays(cut, read, { control, treatment, alpha });
         if (!said) return [];
         const { trend, constant, kind } = said;
-        const around = ({ value, se }: { readonly value: number; readonly se: number }) => ({
-          value,
-          low: value - 1.96 * se,
-          high: value + 1.96 * se,
-        });
+        const around = ({ value, se }: { readonly value: number; readonly se: number }, at: number) => {
+          const away = se * normal.quantile(1 - at / 2);
+          return { value, low: value - away, high: value + away };
+        };
         return [
-          { metric, treatment, kind, p: constant.p, trend: around(trend), days: said.days.map(around) },
+          {
+            metric,
+            treatment,
+            kind,
+            p: Math.min(1, constant.p / share),
+            trend: around(trend, alpha),
+            days: said.days.map((one) => around(one, level / said.days.length)),
+          },
         ];
       });
     }),

@@ -5,14 +5,13 @@ import { eventIdOf, userId, type Event, type UserId } from '../../events/index.t
 import { streamOf, type Stream } from '../../kit/index.ts';
 import { defineProgram, happens, portfolioOf } from '../../program/index.ts';
 import type { OpenWorkspace } from '../workspace/workspace.ts';
-import { newManifest } from '../workspace/workspace.ts';
+import { emptyManifest, newIdentity } from '../workspace/workspace.ts';
 import { baselineIn } from './baseline.ts';
 import { armsDigest, experimentIn, reachOf } from './declared.ts';
 import { declaredBy } from './document.ts';
 import type { StartRecord } from './history.ts';
+import { brokenIn, harmIn } from './harm.ts';
 import {
-  brokenIn,
-  harmIn,
   judgedBy,
   metBy,
   readLook,
@@ -113,9 +112,9 @@ function logOf(stream: Stream, days: number, { buys, leaves }: World): Experimen
 
 const workspace: OpenWorkspace = {
   path: 'nowhere',
-  manifest: newManifest('id', 'x'.repeat(32)),
+  identity: newIdentity('id', 'x'.repeat(32)),
+  manifest: emptyManifest,
   store: inMemory(),
-  keep: async () => {},
   close: async () => {},
   abandon: async () => {},
 };
@@ -124,8 +123,7 @@ async function registered(): Promise<Judged> {
   const experimental = experimentIn(portfolio, 'tone');
   const log = logOf(streamOf('rates', 'before'), 60, { buys: 0, leaves: 0 });
   const period = { since: 3 * day, until: 63 * day };
-  const { metrics } = declared;
-  const baseline = await baselineIn(workspace, log, { portfolio, experimental, metrics, period });
+  const baseline = await baselineIn(workspace, log, { portfolio, experimental, declared, period });
   const start: StartRecord = {
     kind: 'start',
     at: 3 * day,
@@ -144,14 +142,14 @@ async function registered(): Promise<Judged> {
 function lived(judged: Judged, stream: Stream, world: World) {
   const { plan, at: began } = judged.start;
   const log = logOf(stream, plan.days - plan.window, world);
-  const units: number[] = [];
+  const fractions: number[] = [];
   let [won, harmed, broken] = [false, false, false];
   plan.looks.forEach(({ day: on }, look) => {
     const at = began + on * day;
     const isFinal = look === plan.looks.length - 1;
     const statistics = statisticsAt(log, settledBy(metBy(log, judged, at), judged, at), { judged, at });
-    units.push(unitsIn(statistics));
-    const looked = { units: [...units], isFinal };
+    fractions.push(unitsIn(statistics) / plan.units);
+    const looked = { fractions: [...fractions], isFinal };
     const tests = testsAt(judged, readLook(judged, statistics, looked), looked);
     won ||= tests.some(({ role, isShown }) => role === 'success' && isShown);
   });

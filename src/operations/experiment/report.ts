@@ -1,76 +1,33 @@
 import { z } from 'zod';
+import { name } from '../../events/index.ts';
 import { assumptionWords, readStatistics } from '../../experiments/index.ts';
 import { renderReport } from '../../report/index.ts';
 import { showInstant } from '../../tables/index.ts';
 import { operation, type OperationContext } from '../operation.ts';
+import { labelsAsSpent } from '../prices/shared.ts';
 import { jsonOf as blobOf } from '../workspace/blobs.ts';
+import { decidedBy } from '../workspace/deciders.ts';
 import { inWorkspace, workspaceOption } from '../workspace/in-workspace.ts';
+import { areDataSharedIn } from '../workspace/taught.ts';
 import type { OpenWorkspace } from '../workspace/workspace.ts';
-import { estimatesOf, estimateSchema } from './estimates.ts';
-import { lookTestSchema, startedIn, type LookRecord, type Registered } from './history.ts';
+import { estimatesOf } from './estimates.ts';
+import { exposureDaysAt } from './exposure-days.ts';
+import { goesOn, startedIn, type LookRecord, type Registered } from './history.ts';
 import { judgedBy, readLook, type Looked } from './judge.ts';
-import { noveltyAt, noveltySchema } from './novelty.ts';
-import { planSchema, wordsOfLabel } from './plan.ts';
+import { noveltyAt } from './novelty.ts';
+import { wordsOfLabel } from './plan-schema.ts';
+import { output, type ReportOutput } from './report-output.ts';
 import { reportPage } from './report-page.ts';
 import { showReport } from './show-report.ts';
-import { verdictSchema, verdictsOf } from './verdicts.ts';
+import { verdictsOf } from './verdicts.ts';
 
 const input = z.strictObject({
-  experiment: z.string().min(1).describe('as the programs call it'),
+  experiment: name.describe('as the programs call it'),
   workspace: workspaceOption,
   out: z.string().optional().describe('where to write the report: one HTML file'),
 });
 
-const output = z.strictObject({
-  workspace: z.string(),
-  experiment: z.string(),
-  /** Names document and plan as registered. */
-  digest: z.string(),
-  /** Names all that was recorded, in its order. */
-  history: z.string(),
-  /** From when on exposures count, and when the plan was written by the clock of the machine. */
-  started: z.string(),
-  registered: z.string(),
-  ended: z.strictObject({ at: z.string(), why: z.string(), by: z.enum(['look', 'hand']) }).nullable(),
-  plan: planSchema,
-  verdicts: z.array(verdictSchema),
-  alpha: z.strictObject({ whole: z.number(), spent: z.number(), left: z.number() }),
-  looks: z.array(
-    z.strictObject({
-      number: z.int(),
-      at: z.string(),
-      units: z.number(),
-      fraction: z.number(),
-      isFinal: z.boolean(),
-      spent: z.number(),
-      advice: z.string(),
-      tests: z.array(lookTestSchema),
-    }),
-  ),
-  watches: z.int(),
-  /** At the last look, all units; then segments. */
-  estimates: z.array(estimateSchema),
-  segments: z.array(estimateSchema),
-  /** Success metrics by the days since exposure. */
-  novelty: z.array(noveltySchema),
-  /** P-values of the checks of the experiment itself, and what was counted. */
-  quality: z
-    .strictObject({
-      ps: z.record(z.string(), z.number()),
-      expected: z.array(z.number()),
-      multiple: z.number().nullable(),
-    })
-    .nullable(),
-  harm: z.array(z.strictObject({ metric: z.string(), treatment: z.string(), p: z.number().nullable() })),
-  deviations: z.array(z.string()),
-  labels: z.array(z.string()),
-  assumptions: z.array(z.strictObject({ name: z.string(), words: z.string() })),
-  synthetic: z.boolean(),
-  out: z.string().nullable(),
-});
-
 type Input = z.infer<typeof input>;
-export type ReportOutput = z.infer<typeof output>;
 
 async function run(request: Input, context: OperationContext): Promise<ReportOutput> {
   const { experiment: id, workspace: path, out } = request;
@@ -92,7 +49,7 @@ async function reportOf(
   registered: Registered,
   out: string | null,
 ): Promise<ReportOutput> {
-  const { start, looks, watches, stop, planDigest, head } = registered;
+  const { start, looks, watches, stop, armStops, planDigest, head } = registered;
   const { plan, document } = start;
   const last = looks.at(-1);
   const seen = last ? await readingOf(workspace, registered, last) : undefined;
@@ -107,8 +64,11 @@ async function reportOf(
     started: showInstant(start.at),
     registered: showInstant(start.recorded),
     ended: stop ? { at: showInstant(stop.at), why: stop.why, by: stop.by } : null,
+    armsStopped: armStops.flatMap(({ arms, at, why, by }) =>
+      arms.map((arm) => ({ arm, at: showInstant(at), why, by })),
+    ),
     plan,
-    verdicts: verdictsOf(plan, { said: seen?.said, last, stop }),
+    verdicts: verdictsOf(plan, { said: seen?.said, last, stop, armStops }),
     alpha: { whole: document.alpha, spent, left: document.alpha - spent },
     looks: looks.map(({ number, at, units, fraction, isFinal, spent: by, advice, tests }) => ({
       number,
@@ -124,25 +84,37 @@ async function reportOf(
     estimates: seen?.estimates.filter(({ segment }) => segment === null) ?? [],
     segments: seen?.estimates.filter(({ segment }) => segment !== null) ?? [],
     novelty: seen?.novelty ?? [],
+    exposureDays: seen?.exposureDays ?? [],
     quality: seen?.quality ?? null,
-    harm: (latestOf(registered)?.harm ?? []).flatMap(({ metric, treatment, p, isHarm }) =>
-      isHarm ? [{ metric, treatment, p }] : [],
-    ),
+    harm: harmOf(registered),
     deviations: deviationsOf(registered),
-    labels: plan.labels.map(wordsOfLabel),
+    labels: (await labelsFound(workspace, plan, start.at)).map(wordsOfLabel),
     assumptions: [...names].map((name) => ({ name, words: words.get(name) ?? name })),
     synthetic: document.synthetic !== undefined,
     out,
   };
 }
 
+/** Whether data and budgets were shared follows from what decided, whatever was declared when the plan was registered. */
+async function labelsFound(
+  workspace: OpenWorkspace,
+  { labels: all, experiment }: ReportOutput['plan'],
+  from: number,
+): Promise<ReportOutput['plan']['labels']> {
+  const declared = all.filter((label) => label !== 'shared_data');
+  const decided = await decidedBy(workspace, experiment, from);
+  const shared = await areDataSharedIn(workspace, experiment, decided);
+  const labels = shared ? [...declared, 'shared_data' as const] : declared;
+  return [...(await labelsAsSpent(workspace, { labels, experiment }, decided))];
+}
+
 /** The last look as it was: from the statistics that it recorded, not from the log as it is now. */
 async function readingOf(workspace: OpenWorkspace, { start, looks, stop }: Registered, last: LookRecord) {
-  const judged = judgedBy(start);
-  const looked: Looked = { units: looks.map(({ units }) => units), isFinal: last.isFinal };
+  const judged = judgedBy(start, last.without);
+  const looked: Looked = { fractions: looks.map(({ fraction }) => fraction), isFinal: last.isFinal };
   const statistics = readStatistics(await blobOf(workspace.store, last.statistics));
   const said = readLook(judged, statistics, looked);
-  const isStopped = stop !== undefined || last.advice !== 'go on';
+  const isStopped = stop !== undefined || !goesOn(last.advice);
   const estimates = estimatesOf(judged, said, {
     statistics,
     looked,
@@ -153,7 +125,8 @@ async function readingOf(workspace: OpenWorkspace, { start, looks, stop }: Regis
   return {
     said,
     estimates,
-    novelty: await noveltyAt(workspace, judged, last),
+    novelty: await noveltyAt(workspace, judged, { last, before: looks.at(-2) }),
+    exposureDays: await exposureDaysAt(workspace, judged, last),
     quality: {
       ps: { ...ps },
       expected: [...sampleRatio.expected],
@@ -165,15 +138,26 @@ async function readingOf(workspace: OpenWorkspace, { start, looks, stop }: Regis
   };
 }
 
-const latestOf = ({ looks, watches }: Registered) =>
-  [...looks, ...watches].toSorted((a, b) => a.at - b.at).at(-1);
+/** Harm as it was shown last; under a stopped arm, as it was shown then. */
+function harmOf({ looks, watches, without }: Registered): ReportOutput['harm'] {
+  const all = [...looks, ...watches].toSorted((a, b) => a.at - b.at);
+  const latest = new Map<string, ReportOutput['harm'][number]>();
+  for (const one of all) {
+    const open = [...latest].filter(([, { treatment }]) => !without.includes(treatment));
+    for (const [key] of open) latest.delete(key);
+    for (const { metric, treatment, p, isHarm } of one.harm)
+      if (isHarm) latest.set(JSON.stringify([metric, treatment]), { metric, treatment, p });
+  }
+  return [...latest.values()];
+}
 
 /** What went otherwise than registered. */
 function deviationsOf({ start: { plan }, looks, watches, stop }: Registered): string[] {
   const said = [...looks, ...watches].flatMap(({ deviations }) => deviations);
   const skipped = plan.looks.length - looks.length;
-  const isOver = stop !== undefined || looks.at(-1)?.isFinal === true;
-  const isEarly = isOver && skipped > 0 && looks.at(-1)?.advice === 'go on';
+  const last = looks.at(-1);
+  const isOver = stop !== undefined || last?.isFinal === true;
+  const isEarly = isOver && skipped > 0 && last !== undefined && goesOn(last.advice);
   return [
     ...new Set([
       ...said,

@@ -4,10 +4,15 @@ import { operationsErrors } from '../errors.ts';
 import { instantOption } from '../instant-option.ts';
 import { operation, type OperationContext } from '../operation.ts';
 import { columnsOf, wrapped } from '../text.ts';
+import type { Unit } from '../../program/index.ts';
 import { inWorkspace, workspaceOption } from '../workspace/in-workspace.ts';
+import { currentPortfolio } from '../workspace/programs.ts';
+import type { OpenWorkspace } from '../workspace/workspace.ts';
 import { declaredBy } from './document.ts';
-import { experimentLog } from './log.ts';
+import { registeredIn } from './history.ts';
+import { experimentLog, type ExperimentLog } from './log.ts';
 import { contrastsIn, pairIn, type Contrast } from './overlap.ts';
+import { unitOf } from './plan-schema.ts';
 
 const input = z.strictObject({
   metrics: z.string().min(1).describe('documents of metrics, or the document of an experiment that has some'),
@@ -39,6 +44,8 @@ const output = z.strictObject({
       pair: z.tuple([z.string(), z.string()]),
       metric: z.string(),
       users: z.number(),
+      /** Who was drawn with whom, in either of them; users where both drew users. */
+      units: z.number(),
       /** What both do beyond the sum of each, with 95 %. */
       interaction: effect,
       adjustedP: z.number(),
@@ -58,7 +65,7 @@ async function run(request: Input, context: OperationContext): Promise<Output> {
   return inWorkspace(context, { path: request.workspace, how: 'read' }, async (workspace) => {
     const log = await experimentLog(workspace);
     const at = asked ?? log.last + 1;
-    const contrasts = contrastsIn(log, at);
+    const contrasts = contrastsIn(log, { at, unitOf: await unitsIn(workspace, log) });
     const found = pairsOf(contrasts).flatMap((pair) =>
       metrics.flatMap((metric) => {
         const cells = pairIn(log, pair, { metric, at });
@@ -70,12 +77,14 @@ async function run(request: Input, context: OperationContext): Promise<Output> {
       { falseDiscoveryRate: request.falseDiscoveryRate },
     );
     const pairs = screened.map((one, i): Output['pairs'][number] => {
-      const { neither, first, second, both } = found[i]!.cells;
+      const { neither, first, second, both, clustered } = found[i]!.cells;
+      const users = neither.n + first.n + second.n + both.n;
       const { value, interval } = fixedHorizon(one.interaction, { alpha: 0.05 });
       return {
         pair: [one.names[0], one.names[1]],
         metric: found[i]!.metric,
-        users: neither.n + first.n + second.n + both.n,
+        users,
+        units: clustered?.units ?? users,
         interaction: { value, low: interval.lower!, high: interval.upper! },
         adjustedP: one.adjustedP,
         dependenceP: one.dependenceP,
@@ -101,6 +110,24 @@ const oneValue = new Set<Metric['kind']>([
   'time-to-event',
 ]);
 
+/** Who is drawn as one in each experiment, by the plan that was registered, or else by the programs as they are. */
+async function unitsIn(
+  workspace: OpenWorkspace,
+  { facts }: ExperimentLog,
+): Promise<(experiment: string) => Unit> {
+  const { programs } = workspace.manifest;
+  const declared = programs === undefined ? [] : (await currentPortfolio(workspace)).experiments;
+  const units = new Map<string, Unit>(declared.map(({ id, unit }) => [id, unit]));
+  const met = [...facts.values()].flatMap((known) =>
+    known.flatMap((fact) => (fact.kind === 'exposure' ? [fact.experiment] : [])),
+  );
+  for (const id of new Set(met)) {
+    const registered = await registeredIn(workspace, id);
+    if (registered) units.set(id, unitOf(registered.start.plan));
+  }
+  return (experiment) => units.get(experiment) ?? { kind: 'user' };
+}
+
 async function metricsIn(path: string, { readDocument }: OperationContext): Promise<readonly Metric[]> {
   const document = await readDocument(path);
   const all = Array.isArray(document) ? readMetrics(document) : declaredBy(document, path).metrics;
@@ -123,16 +150,19 @@ function show({ experiments, screened, pairs }: Output): string {
     ...wrapped(head),
     '',
     ...columnsOf([
-      ['pair', 'metric', 'users', 'interaction', 'adjusted p', 'draws depend', 'recommendation'],
-      ...troubled.map(({ pair, metric, users, interaction, adjustedP, dependenceP, recommendation }) => [
-        pair.join(' × '),
-        metric,
-        String(users),
-        `${short(interaction.value)} [${short(interaction.low)}, ${short(interaction.high)}]`,
-        adjustedP.toPrecision(2),
-        dependenceP.toPrecision(2),
-        recommendation,
-      ]),
+      ['pair', 'metric', 'users', 'units', 'interaction', 'adjusted p', 'draws depend', 'recommendation'],
+      ...troubled.map(
+        ({ pair, metric, users, units, interaction, adjustedP, dependenceP, recommendation }) => [
+          pair.join(' × '),
+          metric,
+          String(users),
+          String(units),
+          `${short(interaction.value)} [${short(interaction.low)}, ${short(interaction.high)}]`,
+          adjustedP.toPrecision(2),
+          dependenceP.toPrecision(2),
+          recommendation,
+        ],
+      ),
     ]),
     '',
     ...wrapped(
@@ -145,7 +175,7 @@ function show({ experiments, screened, pairs }: Output): string {
 export const screenExperiments = operation<Input, Output>({
   name: 'experiment screen',
   summary: 'Find experiments that disturb each other',
-  doc: 'Screens every pair of experiments that shared users for an interaction in every metric of one value per user, from the exposures and facts of the workspace, with the false discovery rate held over all of them, and for draws that depend on each other. A user counts from the moment of being in both. Gives each pair a recommendation: ignore, factorial, exclude.',
+  doc: 'Screens every pair of experiments that shared users for an interaction in every metric of one value per user, from the exposures and facts of the workspace, with the false discovery rate held over all of them, and for draws that depend on each other. A user counts from the moment of being in both; where one of them drew several users together, errors are by those who were drawn together in either. Gives each pair a recommendation: ignore, factorial, exclude.',
   input,
   output,
   positional: ['metrics'],

@@ -1,5 +1,5 @@
 import { columnsOf, wrapped } from '../text.ts';
-import type { LookOutput } from './look.ts';
+import type { LookOutput } from './look-schema.ts';
 
 const short = (value: number | null): string => (value === null ? '-' : String(Number(value.toPrecision(3))));
 const fixed = (value: number | null): string => value?.toFixed(2) ?? '-';
@@ -7,6 +7,7 @@ const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 
 const words: Readonly<Record<string, string>> = {
   'go on': 'Go on.',
+  'stop arms: harm': 'Go on without the arms under which something is worse.',
   'stop: win': 'Stop: a success metric is better, and every guardrail holds.',
   'stop: harm': 'Stop: something is shown to be worse.',
   'stop: regression': 'Stop: something is worse, so that it cannot be shipped.',
@@ -16,7 +17,7 @@ const words: Readonly<Record<string, string>> = {
 
 /** A look as a person reads it. */
 export function showLook(said: LookOutput): string {
-  const { experiment, at, look, harm, advice, isStopped, isRepeated, deviations } = said;
+  const { experiment, at, look, harm, advice, isStopped, stoppedArms, isRepeated, deviations } = said;
   const shown = harm.filter(({ isHarm }) => isHarm);
   return [
     ...(look
@@ -30,6 +31,7 @@ export function showLook(said: LookOutput): string {
     ...unwatchedLines(harm),
     ...deviations.flatMap((one) => wrapped(`Deviation: ${one}.`)),
     words[advice] ?? advice,
+    ...stoppedArms.flatMap((arm) => wrapped(`Arm ${arm} was stopped: its users get what control gets.`)),
     ...(isStopped ? wrapped('The experiment was ended: from now on nobody is in its arms.') : []),
   ].join('\n');
 }
@@ -43,11 +45,11 @@ function unwatchedLines(harm: LookOutput['harm']): readonly string[] {
   });
 }
 
-function lookLines({ experiment, at, look }: LookOutput): readonly string[] {
+function lookLines({ experiment, at, counts, look }: LookOutput): readonly string[] {
   const { number, planned, units, fraction, isFinal, spent, left, tests } = look!;
   return [
     ...wrapped(
-      `Look ${number}${number <= planned ? ` of ${planned}` : `, ${planned} were planned,`} at ${experiment}, up to ${at}: ${units} users, ${percent(fraction)} of the information${isFinal ? ', the last look' : ''}. Alpha spent ${short(spent)}, left ${short(left)}.`,
+      `Look ${number}${number <= planned ? ` of ${planned}` : `, ${planned} were planned,`} at ${experiment}, up to ${at}: ${units} ${counts}, ${percent(fraction)} of the information${isFinal ? ', the last look' : ''}. Alpha spent ${short(spent)}, left ${short(left)}.`,
     ),
     '',
     ...columnsOf([

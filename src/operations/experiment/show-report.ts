@@ -1,7 +1,8 @@
-import { columnsOf, wrapped } from '../text.ts';
-import type { ReportOutput } from './report.ts';
+import { columnsOf, short as shortened, wrapped } from '../text.ts';
+import { wordsOfExposureDays } from './exposure-days.ts';
+import type { ReportOutput } from './report-output.ts';
 
-const short = (value: number | null): string => (value === null ? '-' : String(Number(value.toPrecision(3))));
+const short = (value: number | null): string => (value === null ? '-' : shortened(value, 3));
 
 type Shown = ReportOutput['estimates'][number];
 
@@ -19,6 +20,11 @@ export function showReport(said: ReportOutput): string {
     ...(ended
       ? wrapped(`Ended at ${ended.at} by ${ended.by === 'look' ? 'a look' : 'hand'}: ${ended.why}.`)
       : []),
+    ...said.armsStopped.flatMap(({ arm, at }) =>
+      wrapped(
+        `Arm ${arm} was stopped at ${at}: from then on it is not read, and its users get what control gets.`,
+      ),
+    ),
     ...verdicts.flatMap(({ treatment, decision, words }) =>
       wrapped(`${treatment}: ${decision.replaceAll('-', ' ').toUpperCase()}; ${words}.`),
     ),
@@ -26,14 +32,13 @@ export function showReport(said: ReportOutput): string {
       ? [
           '',
           ...table(estimates),
-          ...wrapped(
-            said.estimates.some(({ stopped }) => stopped)
-              ? `Unbiased: the median-unbiased estimate after stopping.`
-              : '',
-          ),
+          ...(said.estimates.some(({ stopped }) => stopped)
+            ? ['Unbiased: the median-unbiased estimate after stopping.']
+            : []),
           '',
         ]
       : []),
+    ...said.exposureDays.flatMap((one) => wrapped(wordsOfExposureDays(one))),
     ...said.labels.flatMap((one) => wrapped(`Label: ${one}.`)),
     ...said.deviations.flatMap((one) => wrapped(`Deviation: ${one}.`)),
     ...(out === null ? [] : [`Report: ${out} (open it in a browser)`]),

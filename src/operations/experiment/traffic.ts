@@ -27,8 +27,10 @@ const documentSchema = z.strictObject({
         worth: z.number().positive(),
         /** Of its users that get the treatment. */
         share: z.number().gt(0).lt(1).default(0.5),
-        /** Users without whom it is of no use. */
+        /** Users without whom it is of no use; units, where it draws these. */
         least: z.number().nonnegative().default(0),
+        /** Where it draws households or addresses: their users on average, and the design effect of the metric. */
+        unit: z.strictObject({ users: z.number().min(1), designEffect: z.number().positive() }).optional(),
       }),
     )
     .min(1),
@@ -50,6 +52,8 @@ const output = z.strictObject({
       name: z.string(),
       prior: z.strictObject({ mean: number, sd: number }),
       users: number,
+      /** Those that users are drawn in; users where these are drawn themselves. */
+      units: number,
       learning: number,
       rate: number,
     }),
@@ -71,14 +75,19 @@ async function run({ document: path }: Input, { readDocument }: OperationContext
   const { users, waiting } = checkedDocument(await readDocument(path), documentSchema, path);
   const priors = waiting.map(priorOf);
   const { shares, price, learning } = trafficPlan(
-    waiting.map((one, i) => ({ ...one, prior: priors[i]! })),
+    waiting.map(({ unit, ...one }, i) => ({ ...one, prior: priors[i]!, ...(unit ? { unit } : {}) })),
     users,
   );
   return {
     users,
     price,
     learning,
-    shares: shares.map((share, i) => ({ ...share, users: Math.floor(share.users), prior: priors[i]! })),
+    shares: shares.map((share, i) => ({
+      ...share,
+      users: Math.floor(share.users),
+      units: Math.floor(share.units),
+      prior: priors[i]!,
+    })),
   };
 }
 
@@ -87,11 +96,12 @@ const short = (value: number): string => String(Number(value.toPrecision(3)));
 const show = ({ users, price, learning, shares }: Output): string =>
   [
     ...columnsOf([
-      ['experiment', 'prior', 'users', 'learns', 'per user'],
-      ...shares.map(({ name, prior, users: own, learning: gain, rate }) => [
+      ['experiment', 'prior', 'users', 'units', 'learns', 'per user'],
+      ...shares.map(({ name, prior, users: own, units, learning: gain, rate }) => [
         name,
         `${short(prior.mean)} ± ${short(prior.sd)}`,
         String(own),
+        units === own ? '-' : String(units),
         short(gain),
         short(rate),
       ]),
@@ -106,7 +116,7 @@ const show = ({ users, price, learning, shares }: Output): string =>
 export const shareTraffic = operation<Input, Output>({
   name: 'experiment traffic',
   summary: 'Share users between experiments that wait',
-  doc: 'Divides users who can be in one experiment only between those that wait, so that most is learned: the expected gain of deciding with the data over deciding now, under a prior of each effect that is given or follows from past experiments of its kind. What is as good as decided gets nobody.',
+  doc: 'Divides users who can be in one experiment only between those that wait, so that most is learned: the expected gain of deciding with the data over deciding now, under a prior of each effect that is given or follows from past experiments of its kind. What is as good as decided gets nobody. Users of an experiment that draws households or addresses count by its design effect, and what it needs at least by its units.',
   input,
   output,
   positional: ['document'],

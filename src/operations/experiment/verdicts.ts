@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Readout } from '../../experiments/index.ts';
-import type { LookRecord, StopRecord } from './history.ts';
-import type { Plan } from './plan.ts';
+import { showInstant } from '../../tables/index.ts';
+import { goesOn, type ArmStopRecord, type LookRecord, type StopRecord } from './history.ts';
+import type { Plan } from './plan-schema.ts';
 
 /** What is to be done with a treatment, and why. */
 export const verdictSchema = z.strictObject({
@@ -22,23 +23,25 @@ interface Known {
   readonly said: Readout | undefined;
   readonly last: LookRecord | undefined;
   readonly stop: StopRecord | undefined;
+  readonly armStops: readonly ArmStopRecord[];
 }
 
 /** The verdict on each treatment at the last look. */
-export function verdictsOf(plan: Plan, { said, last, stop }: Known): Verdict[] {
+export function verdictsOf(plan: Plan, { said, last, stop, armStops }: Known): Verdict[] {
   const treatments = Object.keys(plan.arms).filter((arm) => arm !== plan.control);
   return treatments.map((treatment) => {
+    const over = armStops.find(({ arms }) => arms.includes(treatment));
+    if (over) return { treatment, ...stoppedAs(over), p: null, power: null };
     const made = said?.decisions.find((one) => one.treatment === treatment)?.decision;
     if (!made || !last) return { treatment, ...unread(stop), p: null, power: null };
-    const harmed = last.advice === 'stop: harm';
-    const isOver = last.advice !== 'go on' || stop !== undefined;
+    const isOver = !goesOn(last.advice) || stop !== undefined;
     if (last.advice === 'stop: invalid' && made.verdict.kind !== 'invalid')
       return { treatment, ...broken, p: made.p, power: null };
     const power = made.verdict.kind === 'neutral' ? made.verdict.power : null;
     const told = wordsOf(made.verdict, plan.power);
     if (!isOver)
       return { treatment, verdict: 'open', decision: 'wait', words: `so far ${told}`, p: made.p, power };
-    if (harmed && made.verdict.kind !== 'invalid') {
+    if (made.verdict.kind !== 'invalid') {
       const metrics = last.harm.filter((one) => one.isHarm && one.treatment === treatment);
       const worse = metrics.map(({ metric }) => metric).join(', ');
       if (worse !== '')
@@ -60,6 +63,13 @@ const broken = {
   decision: 'do-not-ship' as const,
   words: 'the experiment itself is broken: a check of all units fails',
 };
+
+/** By a look it is shown to be worse; by hand nothing is shown. */
+const stoppedAs = ({ at, why, by }: ArmStopRecord): Pick<Verdict, 'verdict' | 'decision' | 'words'> => ({
+  verdict: by === 'look' ? 'regression' : 'open',
+  decision: 'do-not-ship',
+  words: `stopped at ${showInstant(at)} by ${by === 'look' ? 'a look' : 'hand'}: ${why}`,
+});
 
 const unread = (stop: StopRecord | undefined): Pick<Verdict, 'verdict' | 'decision' | 'words'> =>
   stop

@@ -4,6 +4,7 @@ import type { Portfolio } from '../../program/index.ts';
 import { cellOf, columnOf, tableOf, texts, type Reject, type Table } from '../../tables/index.ts';
 import type { Event, UserId } from '../../events/index.ts';
 import { operationsErrors } from '../errors.ts';
+import { sharedUnitsOf, unitLabel, withUnits } from '../workspace/units.ts';
 import type { DecisionsDocument } from './document.ts';
 import { lineColumn } from './numbered.ts';
 
@@ -33,7 +34,7 @@ export function readDecisions(
   { portfolio, source, path }: DecisionsSetting,
 ): ReadDecisions {
   const lines = columnOf(table, lineColumn, 'integer').values;
-  const isNamed = choices.user !== undefined && cluster === undefined;
+  const isNamed = choices.user !== undefined;
   const ids = isNamed ? undefined : Array.from(lines, (line) => `row-${source}-${line}`);
   const mapping = ids ? { ...choices, user: { column: ownUser } } : choices;
   const given = ids ? tableOf([...Object.entries(table.columns), [ownUser, texts(ids)]]) : table;
@@ -42,29 +43,48 @@ export function readDecisions(
     see: seerOf(portfolio),
     lines,
   });
-  if (cluster && ids) {
-    const labels = labelsOf(table, cluster.column, path);
-    const byUser = new Map(ids.map((id, row) => [id, labels[row]!]));
-    return { experience: clustered(experience, byUser), facts: new Map(), rejects };
+  const drawn = cluster
+    ? drawnBy(experience, labelsOf(table, { choices, cluster }, { path, refused: rejects }))
+    : withUnits(experience, { facts }, sharedUnitsOf(portfolio));
+  return { experience: drawn, facts: isNamed ? facts : new Map(), rejects };
+}
+
+type Clustered = Pick<DecisionsDocument, 'choices'> & Required<Pick<DecisionsDocument, 'cluster'>>;
+
+/**
+ * By row that was kept, what it was drawn together with; nothing where the cell is empty. A column that is a trait too
+ * is called as experiments call that trait, so that rows from here and own decisions meet.
+ */
+function labelsOf(
+  table: Table,
+  { choices, cluster }: Clustered,
+  { path, refused }: { readonly path: string; readonly refused: readonly Reject[] },
+): readonly (string | undefined)[] {
+  const found = table.columns[cluster!.column];
+  if (!found) {
+    const problem = `there is no column "${cluster!.column}"`;
+    throw operationsErrors.OPERATIONS_DOCUMENT_INVALID({ path, at: 'cluster.column', problem });
   }
-  return { experience, facts: isNamed ? facts : new Map(), rejects };
+  const [trait] = Object.entries(choices.traits).find(([, column]) => column === cluster!.column) ?? [];
+  const label = (text: string) =>
+    trait === undefined ? `${cluster!.column}-${text}` : unitLabel({ kind: 'trait', trait }, text);
+  const lines = columnOf(table, lineColumn, 'integer').values;
+  const gone = new Set(refused.map(({ line }) => line));
+  const kept = Array.from(lines.keys()).filter((row) => !gone.has(lines[row]!));
+  return kept.map((row) => {
+    const cell = cellOf(found, row);
+    return cell === null || cell === '' ? undefined : label(String(cell));
+  });
 }
 
-function labelsOf(table: Table, column: string, path: string): readonly string[] {
-  const found = table.columns[column];
-  if (found) return Array.from({ length: table.rows }, (_, row) => `${column}-${String(cellOf(found, row))}`);
-  const problem = `there is no column "${column}"`;
-  throw operationsErrors.OPERATIONS_DOCUMENT_INVALID({ path, at: 'cluster.column', problem });
-}
-
-/** Experience in which rows of one cluster count as those of one user: they depend on each other as such rows do. */
-function clustered(experience: Experience, labelOf: ReadonlyMap<string, string>): Experience {
-  const numbers = new Map<string, number>();
-  const ofUser = experience.users.map((user) => {
-    const label = labelOf.get(user)!;
-    const known = numbers.get(label) ?? numbers.size;
-    numbers.set(label, known);
+/** Experience whose rows were drawn by these; a row without one was drawn alone. */
+function drawnBy(experience: Experience, labels: readonly (string | undefined)[]): Experience {
+  const names = new Map<string, number>();
+  const of = Int32Array.from(labels, (label, row) => {
+    const unit = label ?? experience.users[experience.user[row]!]!;
+    const known = names.get(unit) ?? names.size;
+    names.set(unit, known);
     return known;
   });
-  return { ...experience, users: [...numbers.keys()], user: experience.user.map((user) => ofUser[user]!) };
+  return { ...experience, units: { of, names: [...names.keys()] } };
 }

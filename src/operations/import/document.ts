@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { name } from '../../events/index.ts';
 import { importMappingSchema } from '../../outcomes/index.ts';
+import { duration } from '../../program/index.ts';
 import { parseInstant, tableSchema } from '../../tables/index.ts';
 import { operationsErrors } from '../errors.ts';
 
@@ -51,12 +52,32 @@ const events = z.strictObject({
   event: z.record(name, z.union([column, is])),
 });
 
+/** Users of a test that is over, one row each: what was known of them, their arm, what they did. */
+const exposures = z.strictObject({
+  kind: z.literal('exposures'),
+  version: z.literal(1),
+  columns: tableSchema,
+  /** Column with the user's id; absent: every row of the file is a user of its own. */
+  user: column.optional(),
+  /** As the programs call it. */
+  experiment: name,
+  /** When users were exposed. */
+  at: z.union([column, instant]),
+  /** The column of the arm, and the arm that each of its words means. */
+  arm: z.strictObject({ column: z.string().min(1), arms: z.record(z.string(), name) }),
+  /** What was known then. */
+  traits: z.record(name, z.string().min(1)).default({}),
+  /** Activities by the column that says yes or no, or how much, and the time after exposure within which it was so. */
+  outcomes: z.record(name, z.strictObject({ column: z.string().min(1), within: duration })).default({}),
+});
+
 /** How the rows of a file are to be read. */
-export const importDocumentSchema = z.discriminatedUnion('kind', [decisions, users, events]);
+export const importDocumentSchema = z.discriminatedUnion('kind', [decisions, users, events, exposures]);
 
 type ImportDocument = z.infer<typeof importDocumentSchema>;
 export type DecisionsDocument = Extract<ImportDocument, { kind: 'decisions' }>;
 export type UsersDocument = Extract<ImportDocument, { kind: 'users' }>;
+export type ExposuresDocument = Extract<ImportDocument, { kind: 'exposures' }>;
 export type EventsDocument = Extract<ImportDocument, { kind: 'events' }>;
 
 /** Checks a document against its schema; throws OPERATIONS_DOCUMENT_INVALID with the first field at fault. */

@@ -11,23 +11,32 @@ import {
 } from '../../tables/index.ts';
 import { operationsErrors } from '../errors.ts';
 import type { EventsDocument } from './document.ts';
+import { keyedAddress } from './keyed.ts';
 import { lineColumn } from './numbered.ts';
-import type { ReadFacts } from './users.ts';
+import type { ReadFacts } from './rows-of-users.ts';
+
+/** Where facts come from. */
+interface Told {
+  /** Names rows that have no id of their own. */
+  readonly source: string;
+  /** Keys the digests of addresses. */
+  readonly secret: string;
+}
 
 /** Collects facts by user, each from the fields of a row. */
 class Intake {
   readonly facts = new Map<UserId, Event[]>();
   readonly rejects: Reject[] = [];
   readonly users: UserId[] = [];
-  readonly #source: string;
+  readonly #told: Told;
 
-  constructor(source: string) {
-    this.#source = source;
+  constructor(told: Told) {
+    this.#told = told;
   }
 
   /** A row without an id of its own is named by file and line: the same file twice adds nothing. */
   put(line: number, fields: Readonly<Record<string, unknown>>): void {
-    const id = fields['id'] ?? `imported:${murmur128Hex(`${this.#source} ${line}`)}`;
+    const id = fields['id'] ?? `imported:${murmur128Hex(`${this.#told.source} ${line}`)}`;
     const parsed = parseEvent({
       ...gathered(fields),
       id,
@@ -39,8 +48,14 @@ class Intake {
     if (event.kind === 'decision') return this.#refuse(line, 'decisions are made, not imported as events');
     this.users.push(event.user);
     const known = this.facts.get(event.user);
-    if (known) known.push(event);
-    else this.facts.set(event.user, [event]);
+    const kept = this.#kept(event);
+    if (known) known.push(kept);
+    else this.facts.set(event.user, [kept]);
+  }
+
+  #kept(event: Event): Event {
+    if (event.kind !== 'address' && event.kind !== 'sharing') return event;
+    return { ...event, address: keyedAddress(this.#told.secret, event.channel, event.address) };
   }
 
   #refuse(line: number, reason: string): void {
@@ -75,9 +90,9 @@ function gathered(fields: Readonly<Record<string, unknown>>): Readonly<Record<st
 export function readEvents(
   table: Table,
   { event }: EventsDocument,
-  { source, path }: { readonly source: string; readonly path: string },
+  { path, ...told }: Told & { readonly path: string },
 ): ReadFacts {
-  const intake = new Intake(source);
+  const intake = new Intake(told);
   const lines = columnOf(table, lineColumn, 'integer').values;
   const parts = Object.entries(event).map(([field, from]) => {
     if ('is' in from) return { field, valueAt: () => from.is };
@@ -102,13 +117,13 @@ interface ReadOwn extends ReadFacts {
 }
 
 /** Reads a source whose rows are facts as Fantail writes them, one field per column. */
-export async function readOwnEvents(source: RowSource, name: string): Promise<ReadOwn> {
-  const intake = new Intake(name);
+export async function readOwnEvents(source: RowSource, told: Told): Promise<ReadOwn> {
+  const intake = new Intake(told);
   const broken: Reject[] = [];
   let blank = 0;
   for await (const block of source.blocks) {
     takeBlock(intake, block);
-    broken.push(...block.rejects);
+    for (const reject of block.rejects) broken.push(reject);
     blank += block.blank;
   }
   const { facts, users, rejects } = intake;

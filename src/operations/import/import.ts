@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Experience } from '../../outcomes/index.ts';
-import type { Portfolio } from '../../program/index.ts';
+import { portfolioOf, type Portfolio } from '../../program/index.ts';
 import { readTable, rejectTable, type Reading, type Reject, type TableSchema } from '../../tables/index.ts';
-import { operationsErrors } from '../errors.ts';
 import { operation, type OperationContext } from '../operation.ts';
 import { columnsOf } from '../text.ts';
+import { unscored } from '../workspace/arms.ts';
 import { engineIn, setupIn, storeFacts } from '../workspace/engine.ts';
 import { keepExperience, nameOfSource } from '../workspace/experience.ts';
 import { inWorkspace, workspaceOption } from '../workspace/in-workspace.ts';
@@ -17,11 +17,14 @@ import {
   importDocumentSchema,
   type DecisionsDocument,
   type EventsDocument,
+  type ExposuresDocument,
   type UsersDocument,
 } from './document.ts';
 import { readEvents, readOwnEvents } from './events.ts';
-import { lineColumn, located, numbered } from './numbered.ts';
-import { readUsers, type ReadFacts } from './users.ts';
+import { allRefused, lineColumn, located, numbered } from './numbered.ts';
+import { readExposures } from './exposures.ts';
+import type { ReadFacts } from './rows-of-users.ts';
+import { readUsers } from './users.ts';
 
 const input = z.strictObject({
   file: z.string().min(1).describe('CSV, JSON lines or Parquet, packed with gzip or not'),
@@ -36,6 +39,7 @@ const input = z.strictObject({
     .describe('programs to work with from now on: .json, .js or .ts, #name for an export'),
   rejects: z
     .string()
+    .min(1)
     .optional()
     .describe('where refused rows go; rejects.jsonl of the workspace when left out'),
 });
@@ -43,7 +47,7 @@ const input = z.strictObject({
 const count = z.int().nonnegative();
 
 const output = z.strictObject({
-  kind: z.enum(['decisions', 'users', 'events']),
+  kind: z.enum(['decisions', 'users', 'events', 'exposures']),
   file: z.string(),
   workspace: z.string(),
   /** Rows: read = kept + rejected. Empty lines are no rows. */
@@ -85,6 +89,7 @@ interface Taken {
   readonly kind: Output['kind'];
   readonly counts: Output['counts'];
   readonly rejects: readonly Reject[];
+  /** Units, where rows were drawn by others than users. */
   readonly users: number;
   readonly facts: ReadFacts['facts'];
   readonly experience?: Experience;
@@ -117,6 +122,11 @@ async function tableOf({ input: { file }, context }: Task, columns: TableSchema)
 
 const short = (source: string): string => source.slice(0, 12);
 
+const toldIn = ({ source, workspace }: Task) => ({
+  source: short(source),
+  secret: workspace.identity.secret,
+});
+
 async function decisions(task: Task, document: DecisionsDocument): Promise<Taken> {
   const reading = await tableOf(task, document.columns);
   const { portfolio, source, input } = task;
@@ -126,39 +136,45 @@ async function decisions(task: Task, document: DecisionsDocument): Promise<Taken
     path: input.mapping!,
   });
   const { experience, facts } = read;
-  const users = experience.users.length;
+  const users = (experience.units?.names ?? experience.users).length;
   return { kind: 'decisions', ...(await together(task, reading, read.rejects)), users, facts, experience };
 }
 
 async function users(task: Task, document: UsersDocument): Promise<Taken> {
   const reading = await tableOf(task, document.columns);
-  const { secret } = task.workspace.manifest;
-  const { source, input, context } = task;
-  const setting = { source: short(source), path: input.mapping!, now: context.now(), secret };
+  const { input, context } = task;
+  const setting = { ...toldIn(task), path: input.mapping!, now: context.now() };
   const { facts, rejects } = readUsers(reading.table, document, setting);
   return { kind: 'users', ...(await together(task, reading, rejects)), users: facts.size, facts };
 }
 
 async function events(task: Task, document: EventsDocument): Promise<Taken> {
   const reading = await tableOf(task, document.columns);
-  const { source, input } = task;
   const { facts, rejects } = readEvents(reading.table, document, {
-    source: short(source),
-    path: input.mapping!,
+    ...toldIn(task),
+    path: task.input.mapping!,
   });
   return { kind: 'events', ...(await together(task, reading, rejects)), users: facts.size, facts };
 }
 
+async function exposures(task: Task, document: ExposuresDocument): Promise<Taken> {
+  const reading = await tableOf(task, document.columns);
+  const { portfolio, source, input } = task;
+  const setting = { portfolio, source: short(source), path: input.mapping! };
+  const { facts, rejects } = readExposures(reading.table, document, setting);
+  return { kind: 'exposures', ...(await together(task, reading, rejects)), users: facts.size, facts };
+}
+
 async function ownEvents(task: Task): Promise<Taken> {
-  const { input, context, source } = task;
-  const read = await readOwnEvents(await context.tables.open(input.file), short(source));
+  const { input, context } = task;
+  const read = await readOwnEvents(await context.tables.open(input.file), toldIn(task));
   const rejects = inOrder([...read.broken, ...(await placed(task, read.rejects))]);
   const [kept, rejected] = [read.users.length, rejects.length];
   const counts = { read: kept + rejected, kept, rejected, blank: read.blank };
   return { kind: 'events', counts, rejects, users: read.facts.size, facts: read.facts };
 }
 
-const readers = { decisions, users, events };
+const readers = { decisions, users, events, exposures };
 
 /** Rows refused by their columns, and rows refused by what they mean, which are looked up in the file once more. */
 async function together(
@@ -185,14 +201,9 @@ async function finish(task: Task, taken: Taken): Promise<Output> {
   const { kind, counts, users, facts, experience } = taken;
   const rejects = input.rejects ?? `${workspace.path}/rejects.jsonl`;
   await context.tables.write(rejects, rejectTable(taken.rejects));
-  if (counts.kept === 0 && counts.read > 0)
-    throw operationsErrors.OPERATIONS_ALL_REFUSED({
-      path: input.file,
-      read: counts.read,
-      first: `line ${taken.rejects[0]!.line}: ${taken.rejects[0]!.reason}`,
-    });
+  if (counts.kept === 0 && counts.read > 0) throw allRefused(input.file, taken.rejects);
   const stored = await storeFacts(
-    engineIn(workspace, setupIn(workspace, { portfolio })),
+    engineIn(workspace, setupIn(workspace, { portfolio: portfolioOf(unscored(portfolio.programs)) })),
     facts,
     context.progress,
   );
@@ -236,7 +247,7 @@ function show({ kind, file, workspace, counts, rejects, users, facts, arms = [] 
 export const importRows = operation<Input, Output>({
   name: 'import',
   summary: 'Take users, events or logged decisions into a workspace',
-  doc: 'Reads CSV, JSON lines or Parquet, packed with gzip or not. A mapping document says what the columns mean: users, events, or logged decisions with their outcomes. A broken row is refused with line, column and reason into a file of rejects and the rest goes on; the same file read again adds nothing twice. The first import names the programs and makes the workspace.',
+  doc: 'Reads CSV, JSON lines or Parquet, packed with gzip or not. A mapping document says what the columns mean: users, events, logged decisions with their outcomes, or the users of a test that is over. A broken row is refused with line, column and reason into a file of rejects and the rest goes on; the same file read again adds nothing twice. The first import names the programs and makes the workspace.',
   input,
   output,
   positional: ['file'],

@@ -1,3 +1,4 @@
+import { operationsErrors } from '../errors.ts';
 import { cut, type Block, type RawRow, type Reject, type RowSource } from '../../tables/index.ts';
 
 /** The column in which `numbered` gives the line on which each row begins. */
@@ -38,4 +39,14 @@ export async function located(rejects: readonly Reject[], source: RowSource): Pr
     }
   }
   return found;
+}
+
+/** A reason without the value that it quotes, which may be about a person: for messages, which end up in logs. */
+export const unquoted = (reason: string): string => reason.replace(/"(?:[^"\\]|\\.)*"/g, 'the value');
+
+/** The error of a file of which every row was refused. */
+export function allRefused(path: string, rejects: readonly Reject[]): Error {
+  const { line, reason } = rejects[0]!;
+  const first = `line ${line}: ${unquoted(reason)}`;
+  return operationsErrors.OPERATIONS_ALL_REFUSED({ path, read: rejects.length, first });
 }

@@ -1,25 +1,9 @@
-import { parseEvent, userId, type Event, type UserId } from '../../events/index.ts';
-import { digestOf, murmur128Hex, type Json } from '../../kit/index.ts';
-import {
-  cellOf,
-  columnOf,
-  parseInstant,
-  type Cell,
-  type Column,
-  type Reject,
-  type Table,
-} from '../../tables/index.ts';
-import { operationsErrors } from '../errors.ts';
+import type { Event, UserId } from '../../events/index.ts';
+import { columnOf, type Column, type Reject, type Table } from '../../tables/index.ts';
 import type { UsersDocument } from './document.ts';
+import { keyedAddress, untoldAddress } from './keyed.ts';
 import { lineColumn } from './numbered.ts';
-
-/** Facts by user, and the rows that could not be understood. */
-export interface ReadFacts {
-  readonly facts: ReadonlyMap<UserId, readonly Event[]>;
-  readonly rejects: readonly Reject[];
-  /** One per row that was kept, in their order. */
-  readonly users: readonly UserId[];
-}
+import { columnIn, factsOf, instantOf, userOf, type ReadFacts, type Said } from './rows-of-users.ts';
 
 export interface UsersSetting {
   readonly source: string;
@@ -30,19 +14,12 @@ export interface UsersSetting {
   readonly secret: string;
 }
 
-/** A value that each row has, read off a column; what a fact says of it is made from the cell. */
-interface Said {
-  readonly field: string | null;
-  readonly column: Column | undefined;
-  readonly fact: (cell: Cell, user: string) => Readonly<Record<string, Json>> | undefined;
-}
-
 /** Reads a table with the column `#line` as what is known of users. Throws OPERATIONS_DOCUMENT_INVALID. */
 export function readUsers(table: Table, document: UsersDocument, setting: UsersSetting): ReadFacts {
   const lines = columnOf(table, lineColumn, 'integer').values;
   const lookUp = (name: string, at: string) => columnIn(table, name, { at, path: setting.path });
-  const idOf = document.user && lookUp(document.user.column, 'user.column');
-  const instant = instantOf(document, table, setting);
+  const idOf = userOf(document, lookUp, { source: setting.source, lines });
+  const instant = instantOf(document, table, setting.now);
   const said = saidOf(document, lookUp, setting);
   const facts = new Map<UserId, Event[]>();
   const users: UserId[] = [];
@@ -50,42 +27,23 @@ export function readUsers(table: Table, document: UsersDocument, setting: UsersS
   for (let row = 0; row < table.rows; row++) {
     const refuse = (field: string | null, reason: string) =>
       void rejects.push({ line: lines[row]!, column: 1, field, reason, raw: '' });
-    const id = userId.safeParse(
-      idOf ? String(cellOf(idOf, row) ?? '') : `row-${setting.source}-${lines[row]}`,
-    );
-    if (!id.success) {
-      refuse(document.user!.column, id.error.issues[0]!.message);
+    const user = idOf(row);
+    if ('reason' in user) {
+      refuse(user.field, user.reason);
       continue;
     }
-    const at = instant(row);
-    const read = factsOf(said, row, { user: id.data, at });
+    const { id } = user;
+    const read = factsOf(said, row, { user: id, at: instant(row) });
     if ('reason' in read) {
       refuse(read.field, read.reason);
       continue;
     }
-    users.push(id.data);
-    const known = facts.get(id.data);
+    users.push(id);
+    const known = facts.get(id);
     if (known) known.push(...read.events);
-    else facts.set(id.data, [...read.events]);
+    else facts.set(id, [...read.events]);
   }
   return { facts, rejects, users };
-}
-
-function columnIn(table: Table, name: string, where: { readonly at: string; readonly path: string }): Column {
-  const found = Object.hasOwn(table.columns, name) ? table.columns[name] : undefined;
-  if (found) return found;
-  const problem = `there is no column "${name}" among the declared ones`;
-  throw operationsErrors.OPERATIONS_DOCUMENT_INVALID({ ...where, problem });
-}
-
-function instantOf({ at }: UsersDocument, table: Table, { now }: UsersSetting): (row: number) => number {
-  if (at === undefined) return () => now;
-  if ('instant' in at) {
-    const always = Math.floor(parseInstant(at.instant));
-    return () => always;
-  }
-  const { values } = columnOf(table, at.column, 'time');
-  return (row) => Math.floor(values[row]!);
 }
 
 function saidOf(
@@ -107,15 +65,15 @@ function saidOf(
       fact: (value) => (typeof value === 'string' ? { kind: 'zone', zone: value } : undefined),
     });
   for (const [channel, from] of Object.entries(addresses)) {
-    const digest = (text: string) => digestOf([secret, channel, text]).slice(0, 32);
-    const fact = (text: string) => ({ kind: 'address', channel, address: digest(text), valid: true });
+    const fact = (address: string) => ({ kind: 'address', channel, address, valid: true });
     said.push(
       from === true
-        ? { field: null, column: undefined, fact: (_, user) => fact(`user ${user}`) }
+        ? { field: null, column: undefined, fact: (_, user) => fact(untoldAddress(secret, channel, user)) }
         : {
             field: from.column,
             column: lookUp(from.column, `addresses.${channel}`),
-            fact: (value) => (value === null ? undefined : fact(`address ${String(value)}`)),
+            fact: (value) =>
+              value === null ? undefined : fact(keyedAddress(secret, channel, String(value))),
           },
     );
   }
@@ -132,27 +90,4 @@ function saidOf(
     );
   }
   return said;
-}
-
-type Read =
-  | { readonly events: readonly Event[] }
-  | { readonly field: string | null; readonly reason: string };
-
-/** Ids follow from what is said, so that reading a file twice adds nothing. */
-function factsOf(
-  said: readonly Said[],
-  row: number,
-  { user, at }: { readonly user: UserId; readonly at: number },
-): Read {
-  if (Number.isNaN(at)) return { field: null, reason: 'it has no time' };
-  const events: Event[] = [];
-  for (const { field, column, fact } of said) {
-    const what = fact(column ? cellOf(column, row) : null, user);
-    if (!what) continue;
-    const id = `imported:${murmur128Hex(JSON.stringify([user, at, what]))}`;
-    const parsed = parseEvent({ ...what, id, user, at });
-    if (!parsed.ok) return { field, reason: parsed.error.message };
-    events.push(parsed.value);
-  }
-  return { events };
 }

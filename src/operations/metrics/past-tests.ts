@@ -1,6 +1,7 @@
 import type { PastTests } from '../../experiments/index.ts';
 import { cellOf, columnOf, readTable, type Table, type TableSchema } from '../../tables/index.ts';
 import { operationsErrors } from '../errors.ts';
+import { unquoted } from '../import/numbered.ts';
 import type { TableFiles } from '../operation.ts';
 
 /** Columns of a file of past tests: a row per test and metric. */
@@ -30,7 +31,7 @@ export async function readPastTests(
   const unreadable = (problem: string) => operationsErrors.OPERATIONS_INPUT_UNREADABLE({ path, problem });
   const { table, rejects } = await readTable(await files.open(path), schema, { extra: 'keep' });
   const [first] = rejects;
-  if (first) throw unreadable(`line ${first.line}: ${first.reason}`);
+  if (first) throw unreadable(`line ${first.line}: ${unquoted(first.reason)}`);
   if (table.rows === 0) throw unreadable('it has no rows');
   const { words: tests, codes: test } = namesOf(table, 'test');
   const { words: metrics, codes: metric } = namesOf(table, 'metric');

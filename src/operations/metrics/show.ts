@@ -1,5 +1,5 @@
 import { columnsOf, fixed, wrapped } from '../text.ts';
-import type { Output } from './choose.ts';
+import type { Output } from './output.ts';
 
 const two = (value: number): string => fixed(value, 2);
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;

@@ -12,6 +12,7 @@ import { inWorkspace, workspaceOption } from '../workspace/in-workspace.ts';
 import { currentPortfolio } from '../workspace/programs.ts';
 import { watchedLog, type WatchedLog } from '../workspace/watched.ts';
 import type { OpenWorkspace } from '../workspace/workspace.ts';
+import { output, type Output } from './output.ts';
 import { showFindings } from './show.ts';
 
 const share = z.number().gt(0).lt(1);
@@ -48,36 +49,7 @@ const input = z.strictObject({
     ),
 });
 
-const finding = z.strictObject({
-  kind: z.enum(monitorKinds),
-  verdict: z.enum(['ok', 'warn', 'alarm', 'not_enough_data']),
-  /** What it is about: program, message, channel, feature, objective, artefact, layer, source, segment. */
-  where: z.record(z.string(), z.string()),
-  statistic: z.strictObject({ name: z.string(), value: z.number().nullable() }),
-  threshold: z.number().nullable(),
-  /** Of 95 %; null is an end without bound. */
-  interval: z.strictObject({ low: z.number().nullable(), high: z.number().nullable() }).nullable(),
-  /** Corrected for all that the same monitor looked at; null where nothing is left to chance. */
-  p: z.number().nullable(),
-  n: z.int(),
-  /** What to do; empty where all is well. */
-  advice: z.string(),
-});
-
-const output = z.strictObject({
-  workspace: z.string(),
-  since: z.string(),
-  at: z.string(),
-  /** Decisions watched, older ones they are compared with, and those of other programs, which are left out. */
-  decisions: z.strictObject({ watched: z.int(), reference: z.int(), others: z.int() }),
-  alarms: z.int(),
-  warnings: z.int(),
-  findings: z.array(finding),
-});
-
 type Input = z.infer<typeof input>;
-type Output = z.infer<typeof output>;
-export type MonitorOutput = Output;
 
 const week = millisOf('7d');
 

@@ -1,10 +1,9 @@
-import { columnsOf, wrapped } from '../text.ts';
-import type { MonitorOutput } from './monitor.ts';
+import { columnsOf, counted, short, wrapped } from '../text.ts';
+import type { Output } from './output.ts';
 
-type Found = MonitorOutput['findings'][number];
+type Found = Output['findings'][number];
 
-const number = (value: number | null): string =>
-  value === null ? '-' : String(Number(value.toPrecision(4)));
+const number = (value: number | null): string => (value === null ? '-' : short(value, 4));
 
 /** Digests are told by their first digits. */
 const placeOf = ({ where }: Found): string =>
@@ -43,8 +42,28 @@ function summary(findings: readonly Found[]): readonly string[] {
   return columnsOf([['monitor', 'alarm', 'warn', 'ok', 'too little data'], ...rows]);
 }
 
+/** What is published of every value signal, well or not: the first number of each of its monitors. */
+function signalLines(findings: readonly Found[]): readonly string[] {
+  const isOf = ({ where, kind }: Found) =>
+    where['feature'] !== undefined && (kind.startsWith('signal_') || kind.startsWith('increment_'));
+  const own = findings.filter(isOf);
+  const kinds = [...new Set(own.map(({ kind }) => kind))];
+  const names = [...new Set(own.map(({ where }) => where['feature']!))];
+  const cell = (name: string, kind: string) =>
+    own
+      .filter(
+        ({ where, kind: of, statistic }) =>
+          where['feature'] === name && of === kind && statistic.value !== null,
+      )
+      .filter(({ statistic }, i, all) => statistic.name === all[0]!.statistic.name || i === 0)
+      .map((found) => `${number(found.statistic.value)}${intervalOf(found)}`)
+      .at(-1) ?? '-';
+  const rows = names.map((name) => [name, ...kinds.map((kind) => cell(name, kind))]);
+  return names.length === 0 ? [] : ['', 'Value signals:', ...columnsOf([['signal', ...kinds], ...rows])];
+}
+
 /** The findings as a person reads them: what is wrong in full, then all monitors in short. */
-export function showFindings({ since, at, decisions, findings, alarms, warnings }: MonitorOutput): string {
+export function showFindings({ since, at, decisions, findings, alarms, warnings }: Output): string {
   const { watched, reference, others } = decisions;
   const left = others > 0 ? `; ${others} of other programs are left out` : '';
   const wrong = [
@@ -53,10 +72,11 @@ export function showFindings({ since, at, decisions, findings, alarms, warnings 
   ];
   return [
     ...wrapped(
-      `${watched} decisions from ${since} to ${at}, against ${reference} before${left}: ${alarms} alarms, ${warnings} warnings.`,
+      `${counted(watched, 'decision')} from ${since} to ${at}, against ${reference} before${left}: ${counted(alarms, 'alarm')}, ${counted(warnings, 'warning')}.`,
     ),
     '',
     ...wrong.flatMap(story),
     ...summary(findings),
+    ...signalLines(findings),
   ].join('\n');
 }

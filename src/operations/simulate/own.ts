@@ -4,6 +4,7 @@ import type { Preset } from '../../simulation/index.ts';
 import { operationsErrors } from '../errors.ts';
 import type { OperationContext } from '../operation.ts';
 import { artefactIn } from '../workspace/artefact.ts';
+import { rehearsedAt } from '../workspace/rehearsed.ts';
 import { programsAt } from '../workspace/programs.ts';
 
 /** What a team's own programs are called among the policies of the league. */
@@ -12,14 +13,16 @@ const ownName = 'your program';
 interface Own {
   readonly program: string;
   readonly artefact?: string | undefined;
+  readonly rehearsed?: string | undefined;
 }
 
 /**
  * A team's own programs as a contestant, which learns from its own log every week like the others. A program's id says
- * what its messages are for in the market. Throws OPERATIONS_INPUT_INVALID, PROGRAM_…, LEARNING_ARTEFACT_BROKEN.
+ * what its messages are for in the market. Throws OPERATIONS_INPUT_INVALID, PROGRAM_…, LEARNING_ARTEFACT_BROKEN,
+ * SCORING_ARTEFACT_UNFIT.
  */
 export async function ownContestant(
-  { program, artefact: path }: Own,
+  { program, artefact: path, rehearsed: begun }: Own,
   preset: Preset,
   context: OperationContext,
 ): Promise<Contestant> {
@@ -28,12 +31,17 @@ export async function ownContestant(
   checkFits(portfolio, preset);
   for (const line of unheard(portfolio)) context.progress(line);
   const filed = path === undefined ? undefined : await artefactIn(path, portfolio, context);
+  const rehearsed = await rehearsedAt(begun, { portfolio, context, operation: 'simulate' });
+  const artefact = filed?.artefact ?? rehearsed.artefact;
+  const known = [path, begun].filter((one) => one !== undefined).join(' and ');
   return {
     name: ownName,
     programs,
     learns: { every: 7 },
     ...(portfolio.plans && { learnsPlans: { every: 7, ahead: 8 } }),
-    ...(filed && { artefact: filed.artefact, data: `what ${path} was learned from` }),
+    ...(artefact && { artefact }),
+    ...(rehearsed.plans && { planBeliefs: rehearsed.plans }),
+    ...(known !== '' && { data: `what ${known} was learned from` }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Explanation } from '../../decision/index.ts';
 import type { Report, Section } from '../../report/index.ts';
 import { funnels } from './funnels.ts';
 import type { Output } from './output.ts';
-import type { Simulated } from './simulate.ts';
+import type { Simulated } from './simulated.ts';
 
 interface Told {
   readonly simulated: Simulated;

@@ -2,9 +2,14 @@ import type { Estimate } from '../../arena/index.ts';
 import { columnsOf, fixed, wrapped } from '../text.ts';
 import type { Output } from './output.ts';
 
-/** Mean ± half of the interval, which is symmetric. */
-function around({ value, high }: Estimate, digits: number, scale = 1): string {
-  return `${fixed(value * scale, digits)} ±${((high - value) * scale).toFixed(digits)}`;
+/** Mean ± half of the interval; with its ends where it is not symmetric, as near a bound of what can be. */
+function around({ value, low, high }: Estimate, digits: number, scale = 1): string {
+  const text = (number: number) => fixed(number * scale, digits);
+  const half = high - value;
+  const isSymmetric = Math.abs(half - (value - low)) <= 1e-9 * half || half === Infinity;
+  return isSymmetric
+    ? `${text(value)} ±${(half * scale).toFixed(digits)}`
+    : `${text(value)} [${text(low)}, ${text(high)}]`;
 }
 
 const headings = (currency: string, baseline: string) => [

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   checkTerms,
   horizonInWords,
@@ -6,49 +5,26 @@ import {
   standings,
   strangersIn,
   type Contestant,
-  type Life,
   type Loss,
-  type Standing,
   type Terms,
 } from '../../arena/index.ts';
 import { explain } from '../../decision/index.ts';
 import { setupOf } from '../../engine/index.ts';
 import { renderReport } from '../../report/index.ts';
-import { parsePreset, streaming, type Preset } from '../../simulation/index.ts';
+import type { Preset } from '../../simulation/index.ts';
 import { operationsErrors } from '../errors.ts';
 import { operation, type OperationContext } from '../operation.ts';
-import { streamingTerms } from '../terms.ts';
+import { presetAt, streamingTerms } from '../terms.ts';
+import { input, type Input } from './input.ts';
 import { output, type Output } from './output.ts';
 import { ownContestant } from './own.ts';
+import { learnedFrom, rehearsalCommand, rehearsedElsewhere } from './rehearsal.ts';
 import { simulationReport } from './report.ts';
 import { showSimulation } from './show.ts';
-
-const input = z.strictObject({
-  worlds: z.int().min(2).max(1000).default(10).describe('seeded worlds that every policy lives in'),
-  users: z.int().min(10).max(1_000_000).default(1000).describe('users per world'),
-  weeks: z.int().min(1).max(52).default(8).describe('weeks of deciding'),
-  seed: z.int().min(0).max(4_294_967_295).default(1).describe('seed of the first world; the others follow'),
-  policies: z
-    .array(z.string())
-    .optional()
-    .describe('policies of the league, by name; all of them when left out'),
-  program: z
-    .string()
-    .optional()
-    .describe('your own program, or a list that competes for the same users: a module or a JSON file'),
-  artefact: z.string().optional().describe('what your program learned before: a file that `learn` wrote'),
-  preset: z.string().optional().describe('JSON file of another market; the streaming service when left out'),
-  report: z.string().optional().describe('where to write the HTML report'),
-});
-
-type Input = z.infer<typeof input>;
+import type { Simulated } from './simulated.ts';
 
 const wrong = (at: string, problem: string) =>
   operationsErrors.OPERATIONS_INPUT_INVALID({ operation: 'simulate', at, problem });
-
-async function presetOf(path: string | undefined, context: OperationContext): Promise<Preset> {
-  return path === undefined ? streaming : parsePreset(await context.readJson(path));
-}
 
 function ofLeague({ policies }: Input, { league }: OperationContext): readonly Contestant[] {
   const known = league.map(({ name }) => name);
@@ -59,10 +35,11 @@ function ofLeague({ policies }: Input, { league }: OperationContext): readonly C
   });
 }
 
-async function ownOf({ program, artefact }: Input, preset: Preset, context: OperationContext) {
-  if (program !== undefined) return [await ownContestant({ program, artefact }, preset, context)];
-  if (artefact === undefined) return [];
-  throw wrong('artefact', 'name the program that learned it with --program');
+async function ownOf({ program, artefact, rehearsed }: Input, preset: Preset, context: OperationContext) {
+  if (program !== undefined) return [await ownContestant({ program, artefact, rehearsed }, preset, context)];
+  const learned = Object.entries({ artefact, rehearsed }).find(([, file]) => file !== undefined);
+  if (!learned) return [];
+  throw wrong(learned[0], 'name the program that learned it with --program');
 }
 
 /** Terms that every contestant can live under, sure of it before anything runs. */
@@ -79,28 +56,21 @@ function termsFor(
   return terms;
 }
 
-/** A simulation that was run; `byPolicy[p][w]` is contestant p in world w. */
-export interface Simulated {
-  readonly request: Input;
-  readonly preset: Preset;
-  readonly contestants: readonly Contestant[];
-  readonly byPolicy: readonly (readonly Life[])[];
-  /** In the order of the contestants. */
-  readonly table: readonly Standing[];
-}
-
 async function run(request: Input, context: OperationContext): Promise<Output> {
   const { worlds, users, weeks, seed } = request;
-  const preset = await presetOf(request.preset, context);
+  const preset = await presetAt(request.preset, context);
   const own = await ownOf(request, preset, context);
-  const contestants = [...ofLeague(request, context), ...own];
-  const terms = termsFor(request, { preset, contestants }, context);
+  const ofAll = ofLeague(request, context);
+  const terms = termsFor(request, { preset, contestants: [...ofAll, ...own] }, context);
+  const path = request.preset;
+  const here = path === undefined ? ofAll : await rehearsedElsewhere(ofAll, { preset, path }, context);
+  const contestants = [...here, ...own];
   context.progress(`${contestants.length} policies in ${worlds} worlds of ${users} users, ${weeks} weeks`);
   const lives = await context.lives(
     contestants.flatMap((one) =>
       Array.from({ length: worlds }, (_, w) => ({
         contestant: one.name,
-        ...(own.includes(one) && { own: one }),
+        ...(!context.league.includes(one) && { own: one }),
         terms,
         seed: seed + w,
       })),
@@ -115,9 +85,11 @@ async function run(request: Input, context: OperationContext): Promise<Output> {
   return found;
 }
 
-const dataOf = ({ data, learns, learnsPlans }: Contestant): string =>
-  [...(data === undefined ? [] : [data]), ...(learns || learnsPlans ? ['its own log'] : [])].join(' and ') ||
-  'nothing';
+function dataOf({ name, data, rehearsal, learns, learnsPlans }: Contestant): string {
+  const before = rehearsal ? learnedFrom(rehearsal.from, rehearsalCommand(name, rehearsal)) : data;
+  const known = [before, ...(learns || learnsPlans ? ['its own log'] : [])];
+  return known.filter((one) => one !== undefined).join(' and ') || 'nothing';
+}
 
 function outputOf({ request, preset, contestants, byPolicy, table }: Simulated): Output {
   const { worlds, users, weeks, seed, report } = request;
@@ -190,7 +162,7 @@ function reportOf(simulated: Simulated, found: Output, { version }: OperationCon
 export const simulate = operation<Input, Output>({
   name: 'simulate',
   summary: 'Let policies live in seeded worlds and compare them',
-  doc: 'Every policy lives in the same simulated worlds with the same luck under the same contact rules. An independent auditor counts breaches. All figures are synthetic. `--program` lets your own program compete under the same audit: it brings its own rules and policy, and learns from its own log every week; its id says what its messages are for in the market (in the streaming service activation, reactivation, conversion or engagement), and it can look at what the world tells of: the activities join, session (with minutes and topic), subscribe, downgrade, leave and return, the responses to messages, and the trait premium.',
+  doc: 'Every policy lives in the same simulated worlds with the same luck under the same contact rules. An independent auditor counts breaches. All figures are synthetic. In another market, by `--preset`, a policy that had learned in the streaming service learns there first, from the log of another world of that market. `--program` lets your own program compete under the same audit: it brings its own rules and policy, and learns from its own log every week; its id says what its messages are for in the market (in the streaming service activation, reactivation, conversion or engagement), and it can look at what the world tells of: the activities join, session (with minutes and topic), subscribe, downgrade, leave and return, the responses to messages, and the trait premium.',
   input,
   output,
   writes: false,

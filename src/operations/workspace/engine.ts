@@ -1,5 +1,5 @@
-import { pricesSchema } from '../../arbitration/index.ts';
-import type { Setup } from '../../decision/index.ts';
+import { pricesSchema, withArmPrices, type Prices } from '../../arbitration/index.ts';
+import { setupUnder, taughtSetup, type Arms, type Setup } from '../../decision/index.ts';
 import { engineOf, machineZones, setupOf, type Engine } from '../../engine/index.ts';
 import type { Event, UserId } from '../../events/index.ts';
 import type { Portfolio } from '../../program/index.ts';
@@ -8,12 +8,15 @@ import {
   linearPrior,
   planArtefactSchema,
   planPrior,
+  scorerOf,
   type Artefact,
   type PlanArtefact,
 } from '../../scoring/index.ts';
 import type { OperationContext } from '../operation.ts';
 import { operationsErrors } from '../errors.ts';
+import type { ArmParts } from './arms.ts';
 import { jsonOf, keepJson } from './blobs.ts';
+import { pricesDocumentSchema, type PricesDocument } from '../prices/document.ts';
 import { portfolioAt } from './programs.ts';
 import type { OpenWorkspace } from './workspace.ts';
 
@@ -23,22 +26,46 @@ export interface Using {
   readonly artefact?: Artefact | undefined;
   readonly rates?: Readonly<Record<string, number>> | undefined;
   readonly plans?: PlanArtefact | undefined;
+  /** What arms decide with; absent: no arm has anything of its own. */
+  readonly arms?: ArmParts | undefined;
+  /** Solved prices of budgets and floors; absent: they cost nothing. */
+  readonly solved?: PricesDocument | undefined;
 }
 
 /** The setup of a workspace. Without an artefact nothing is believed to be gained by any message. */
-export function setupIn(
-  { manifest }: OpenWorkspace,
-  { portfolio, artefact, rates = {}, plans }: Using,
-): Setup {
-  const { id, secret } = manifest;
+export function setupIn({ identity }: OpenWorkspace, using: Using): Setup {
+  const { portfolio, artefact, rates = {}, plans, arms = { named: [], learned: [] }, solved } = using;
+  const { id, secret } = identity;
   const { programs } = portfolio;
-  return setupOf({
+  const setup = setupOf({
     programs,
     ...(artefact && { artefact }),
     rates,
     planBeliefs: plans,
+    solved,
     workspace: { id, secret },
   });
+  return {
+    ...setup,
+    scorers: arms.named.map((one) => scorerOf(one, portfolio)),
+    learned: arms.learned.map(({ artefact: own, ...learned }) => ({
+      ...learned,
+      ...(own && { scorer: scorerOf(own, portfolio) }),
+    })),
+  };
+}
+
+/** A setup with other prices, its arms with those that were solved for them. */
+const underPrices = (setup: Setup, prices: Prices): Setup => ({
+  ...setup,
+  prices,
+  portfolio: withArmPrices(setup.portfolio, prices),
+});
+
+/** The prices that were solved for a workspace's budgets and floors, if any. */
+export async function solvedIn({ manifest, store }: OpenWorkspace): Promise<PricesDocument | undefined> {
+  const { prices } = manifest;
+  return prices === undefined ? undefined : pricesDocumentSchema.parse(await jsonOf(store, prices));
 }
 
 /** The artefact that a digest names. Throws STORE_CORRUPT where it is not there. */
@@ -52,14 +79,20 @@ export async function plansIn({ manifest, store }: OpenWorkspace): Promise<PlanA
 }
 
 /** Keeps all that a setup's decisions name by digest, so that they can be explained and repeated. */
-export async function keepSetup(
-  { store }: OpenWorkspace,
-  { prices, planBeliefs }: Setup,
-  { portfolio, artefact }: Using,
-): Promise<void> {
-  await keepJson(store, prices);
+export async function keepSetup({ store }: OpenWorkspace, setup: Setup, using: Using): Promise<void> {
+  const { portfolio, artefact, arms } = using;
   await keepJson(store, artefact ?? linearPrior(portfolio));
-  if (portfolio.plans) await keepJson(store, planBeliefs ?? planPrior(portfolio.plans));
+  for (const one of arms?.named ?? []) await keepJson(store, one);
+  for (const one of arms?.learned ?? []) if (one.artefact) await keepJson(store, one.artefact);
+  const each = portfolio.experiments.flatMap(({ id, arms: all }) =>
+    all.map(({ name }): Arms => new Map([[id, name]])),
+  );
+  for (const under of [new Map(), ...each]) {
+    const taught = taughtSetup(setup, under);
+    const { portfolio: variant, planBeliefs } = setupUnder(taught, under);
+    await keepJson(store, taught.prices);
+    if (variant.plans) await keepJson(store, planBeliefs ?? planPrior(variant.plans));
+  }
 }
 
 /** The setup that a decision names by its digests. Throws STORE_CORRUPT where one of them is not there. */
@@ -70,7 +103,7 @@ export async function setupAt(
   const portfolio = await portfolioAt(workspace, digests.portfolio);
   const artefact = await artefactAt(workspace.store, digests.artefact);
   const prices = pricesSchema.parse(await jsonOf(workspace.store, digests.prices));
-  return { ...setupIn(workspace, { portfolio, artefact }), prices };
+  return underPrices(setupIn(workspace, { portfolio, artefact }), prices);
 }
 
 /** The setup that a plan decision names by its digests. Throws STORE_CORRUPT where one of them is not there. */
@@ -81,7 +114,7 @@ export async function planSetupAt(
   const portfolio = await portfolioAt(workspace, digests.portfolio);
   const plans = planArtefactSchema.parse(await jsonOf(workspace.store, digests.beliefs));
   const prices = pricesSchema.parse(await jsonOf(workspace.store, digests.prices));
-  return { ...setupIn(workspace, { portfolio, plans }), prices };
+  return underPrices(setupIn(workspace, { portfolio, plans }), prices);
 }
 
 /** Exchange rates by objective, checked against a portfolio; throws OPERATIONS_INPUT_INVALID. */

@@ -1,3 +1,4 @@
+import { pricesSchema, valuerOf, type Valuer } from '../../arbitration/index.ts';
 import type { Decision } from '../../decision/index.ts';
 import { digestOf } from '../../kit/index.ts';
 import {
@@ -21,8 +22,11 @@ import {
 import type { OperationContext } from '../operation.ts';
 import { operationsErrors } from '../errors.ts';
 import { partOf } from '../part.ts';
+import { jsonOf } from './blobs.ts';
 import { decisionAt, historyOf } from './own.ts';
-import { misfit, portfolioAt } from './programs.ts';
+import { changed } from './manifest.ts';
+import { currentPortfolio, misfit, portfolioAt } from './programs.ts';
+import { asGroups, groupsOf, sharedUnitsOf, withUnits, type Groups } from './units.ts';
 import type { KeptExperience, OpenWorkspace } from './workspace.ts';
 
 const parts = ['choices', 'candidates'] as const;
@@ -44,12 +48,48 @@ export async function keepExperience(
   for (const part of parts) await context.tables.write(fileOf(workspace, name, part), tables[part]);
   const { rows, objectives } = experience;
   const kept: KeptExperience = { name, rows, layout: layoutDigest(portfolio), objectives: [...objectives] };
-  const others = workspace.manifest.experience.filter((one) => one.name !== name);
-  await workspace.keep({ ...workspace.manifest, experience: [...others, kept] });
+  await changed(workspace, async (now) => {
+    const problem = misfit(kept, await currentPortfolio(now));
+    if (problem !== undefined)
+      throw operationsErrors.OPERATIONS_WORKSPACE_UNFIT({ path: workspace.path, problem });
+    const others = now.manifest.experience.filter((one) => one.name !== name);
+    return { ...now.manifest, experience: [...others, kept] };
+  });
+}
+
+/** What was learned from or is evaluated on: rows by who counts as one, and how those are told apart. */
+export interface GroupedExperience {
+  readonly experience: Experience;
+  readonly groups: Groups;
+}
+
+/**
+ * All experience of a workspace, with those who share what experiments draw by as one user; throws
+ * OPERATIONS_WORKSPACE_LACKS where there is none.
+ */
+export async function groupedExperience(
+  workspace: OpenWorkspace,
+  portfolio: Portfolio,
+  context: OperationContext,
+): Promise<GroupedExperience> {
+  const experience = await allExperience(workspace, portfolio, context);
+  const groups = await groupsIn(workspace, portfolio, experience);
+  return { experience: asGroups(experience, groups), groups };
+}
+
+/** Who counts as one in a workspace, by these rows and by the facts of today. */
+export async function groupsIn(
+  workspace: OpenWorkspace,
+  portfolio: Portfolio,
+  experience: Pick<Experience, 'rows' | 'user' | 'users' | 'units'>,
+): Promise<Groups> {
+  const shared = sharedUnitsOf(portfolio);
+  const { facts } = shared.length > 0 ? await historyOf(workspace) : { facts: new Map() };
+  return groupsOf(experience, { shared, facts });
 }
 
 /** All experience of a workspace, as `experienceOrNone` has it; throws OPERATIONS_WORKSPACE_LACKS where there is none. */
-export async function allExperience(
+async function allExperience(
   workspace: OpenWorkspace,
   portfolio: Portfolio,
   context: OperationContext,
@@ -99,11 +139,32 @@ async function ownExperience(workspace: OpenWorkspace, portfolio: Portfolio): Pr
     const theirs = await portfolioAt(workspace, digest);
     const objectives = theirs.objectives.map(({ name }) => name);
     if (misfit({ layout: layoutDigest(theirs), objectives }, portfolio) !== undefined) continue;
-    const own = experienceOf(made, facts, { portfolio: theirs, now: watermark });
+    const charged = await chargesOf(workspace, made, theirs);
+    const own = experienceOf(made, facts, { portfolio: theirs, now: watermark, charged });
     const known = partOf(own, (row) => isKnown(own, row));
-    if (known.rows > 0) found.push(known);
+    if (known.rows > 0) found.push(withUnits(known, { facts }, sharedUnitsOf(theirs)));
   }
   return found;
+}
+
+/** What decisions charged their candidates of contact plans, by the prices that each names. Throws STORE_CORRUPT. */
+async function chargesOf(
+  { store }: OpenWorkspace,
+  decisions: readonly Decision[],
+  portfolio: Portfolio,
+): Promise<
+  (decision: Pick<Decision, 'plan' | 'digests' | 'candidates' | 'eligible'>) => Float64Array | undefined
+> {
+  const planned = decisions.filter(({ plan }) => plan !== undefined);
+  const charges = new Map<string, Valuer['planCharge']>();
+  for (const digest of new Set(planned.map(({ digests }) => digests.prices))) {
+    const prices = pricesSchema.parse(await jsonOf(store, digest));
+    charges.set(digest, valuerOf(portfolio, prices).planCharge);
+  }
+  return ({ plan, digests, candidates, eligible }) => {
+    const charge = charges.get(digests.prices)?.(plan);
+    return charge && Float64Array.from(candidates.slice(0, eligible), charge);
+  };
 }
 
 /** Whether any objective of a row is known yet. */
@@ -131,7 +192,9 @@ async function readKept(workspace: OpenWorkspace, kept: KeptExperience, { portfo
 const choicesSchema = ({ userWidth, objectives }: Portfolio): TableSchema => [
   { kind: 'text', name: 'decision' },
   { kind: 'text', name: 'user' },
+  { kind: 'text', name: 'unit', optional: true },
   { kind: 'text', name: 'artefact' },
+  { kind: 'text', name: 'assignments', optional: true },
   { kind: 'time', name: 'at' },
   { kind: 'integer', name: 'chosen' },
   { kind: 'number', name: 'silence' },
@@ -145,6 +208,7 @@ const candidatesSchema = ({ candidateWidth }: Portfolio): TableSchema => [
   { kind: 'integer', name: 'channel' },
   { kind: 'time', name: 'slot' },
   { kind: 'number', name: 'probability' },
+  { kind: 'number', name: 'charge', optional: true },
   ...(candidateWidth === 0
     ? []
     : [{ kind: 'vector', name: 'features', width: candidateWidth } satisfies ColumnSpec]),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { OperationContext } from '../operation.ts';
-import type { OpenWorkspace } from './workspace.ts';
+import type { Opening, OpenWorkspace } from './workspace.ts';
 
 /** The option that names a workspace. */
 export const workspaceOption = z.string().min(1).default('workspace').describe('directory of the workspace');
@@ -8,7 +8,7 @@ export const workspaceOption = z.string().min(1).default('workspace').describe('
 /** Opens a workspace for the length of `work`; where that fails, one that was made for it does not stay behind. */
 export async function inWorkspace<T>(
   context: OperationContext,
-  { path, how }: { readonly path: string; readonly how: 'create' | 'write' | 'read' },
+  { path, how }: { readonly path: string; readonly how: Opening },
   work: (workspace: OpenWorkspace) => Promise<T>,
 ): Promise<T> {
   const workspace = await context.openWorkspace(path, how);

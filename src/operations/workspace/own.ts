@@ -1,5 +1,13 @@
-import { decodeDecision, type Decision } from '../../decision/index.ts';
+import {
+  decodeDecision,
+  decodePlan,
+  portfoliosUnder,
+  type Decision,
+  type PlanDecision,
+} from '../../decision/index.ts';
 import type { DecisionId, Event, UserId } from '../../events/index.ts';
+import { plansDigest, type Portfolio } from '../../program/index.ts';
+import { isPlannedAlike, portfolioAt } from './programs.ts';
 import type { OpenWorkspace } from './workspace.ts';
 
 /** What the store of a workspace says happened. */
@@ -33,4 +41,50 @@ export async function historyOf({ store }: OpenWorkspace): Promise<History> {
 export async function decisionAt({ store }: OpenWorkspace, id: DecisionId): Promise<Decision | undefined> {
   const bytes = await store.record(id);
   return bytes && decodeDecision(bytes);
+}
+
+/** The programs of a log of plans, by digest: those that a workspace works with, and others with the same plans. */
+export type Planned = ReadonlyMap<string, Portfolio>;
+
+/** Choices of plans, oldest first, and the programs that they were made under. */
+export interface PlanChoices {
+  readonly all: readonly PlanDecision[];
+  readonly planned: Planned;
+  /** Whether programs of a digest have the same plans, those too under which no plan was chosen. */
+  readonly isAlike: (digest: string) => Promise<boolean>;
+}
+
+/**
+ * Choices of plans under these programs and under those of before that know the same features, objectives and plans, as
+ * programs do in which an arm was stopped since. Throws DECISION_DAMAGED.
+ */
+export async function plansUnder(
+  workspace: OpenWorkspace,
+  { plans }: Pick<History, 'plans'>,
+  portfolio: Portfolio,
+): Promise<PlanChoices> {
+  const found: PlanDecision[] = [];
+  const known = new Map<string, Portfolio | undefined>([[portfolio.digest, portfolio]]);
+  const isAlike = async (digest: string): Promise<boolean> => {
+    if (!known.has(digest)) {
+      const theirs = await portfolioAt(workspace, digest);
+      known.set(digest, isPlannedAlike(theirs, portfolio) ? theirs : undefined);
+    }
+    return known.get(digest) !== undefined;
+  };
+  for (const id of plans) {
+    const bytes = await workspace.store.record(id);
+    const plan = bytes && decodePlan(bytes);
+    if (plan && (await isAlike(plan.digests.portfolio))) found.push(plan);
+  }
+  const planned = new Map([...known].flatMap(([digest, one]) => (one ? [[digest, one] as const] : [])));
+  return { all: found, planned, isAlike };
+}
+
+/** Compiles whether a plan was chosen among plans as some programs offer them: by its arms of then, with the same allowances. */
+export function offersOf(planned: Planned, offered: Portfolio): (plan: PlanDecision) => boolean {
+  const under = new Map([...planned].map(([digest, one]) => [digest, portfoliosUnder(one)]));
+  const asked = plansDigest(offered.plans!);
+  return ({ assignments, digests }) =>
+    plansDigest(under.get(digests.portfolio)!(assignments).plans!) === asked;
 }

@@ -1,12 +1,15 @@
 import type { OperationContext } from '../operation.ts';
-import { engineOf, inMemory, setupOf } from '../../engine/index.ts';
+import { engineOf, inMemory, moveIn, setupOf } from '../../engine/index.ts';
 import { adviceOn, type Advice } from '../../eligibility/index.ts';
 import { operationsErrors } from '../errors.ts';
-import { portfolioOf, readProgram, type Portfolio, type Program } from '../../program/index.ts';
+import { plansDigest, portfolioOf, readProgram, type Portfolio, type Program } from '../../program/index.ts';
 import { layoutDigest } from '../../scoring/index.ts';
-import type { Json } from '../../kit/index.ts';
+import { digestOf, type Json } from '../../kit/index.ts';
+import { unscored } from './arms.ts';
 import { canonical, jsonOf, keepJson } from './blobs.ts';
-import type { OpenWorkspace } from './workspace.ts';
+import { withEnds } from './ends.ts';
+import { changed } from './manifest.ts';
+import type { Manifest, OpenWorkspace } from './workspace.ts';
 
 /** Programs of a document: one program or a list, sure to work together. Throws PROGRAM_INVALID, PROGRAM_CONFLICT. */
 export async function programsAt(
@@ -17,7 +20,7 @@ export async function programsAt(
   const programs = (Array.isArray(document) ? document : [document]).map((one) => canonicalProgram(one));
   if (programs.length === 0)
     throw operationsErrors.OPERATIONS_INPUT_UNREADABLE({ path, problem: 'it lists no program' });
-  const setup = setupOf({ programs, workspace: { id: '', secret: '' } });
+  const setup = setupOf({ programs: unscored(programs), workspace: { id: '', secret: '' } });
   engineOf({ store: inMemory(), setup, zones: () => null });
   for (const program of programs)
     adviceOn(program)
@@ -67,69 +70,64 @@ export async function currentPortfolio(workspace: OpenWorkspace): Promise<Portfo
   });
 }
 
-/** The notice under which a store says when an experiment was ended, whatever programs say. */
-const endNotice = (experiment: string): string => `experiment-end:${experiment}`;
-
-/** Programs in which experiments that were ended are over, so that an older file of a program cannot revive them. */
-async function withEnds(
-  { store }: Pick<OpenWorkspace, 'store'>,
-  programs: readonly Program[],
-): Promise<readonly Program[]> {
-  const ids = programs.flatMap(({ experiments = {} }) => Object.keys(experiments));
-  const notices = await store.readNotices(ids.map(endNotice));
-  const ends = new Map(ids.flatMap((id, i) => (notices[i]!.version === 0 ? [] : [[id, notices[i]!.value]])));
-  if (ends.size === 0) return programs;
-  return programs.map((program) => {
-    const { experiments } = program;
-    if (!experiments) return program;
-    const ended = Object.entries(experiments).map(([id, spec]) => {
-      const end = ends.get(id);
-      return [id, typeof end === 'string' ? endedBy(spec, end) : spec] as const;
-    });
-    return canonicalProgram({ ...program, experiments: Object.fromEntries(ended) });
-  });
-}
-
-type Spec = NonNullable<Program['experiments']>[string];
-
-/** Nobody is in it from `end` on; one that would begin later never begins. */
-function endedBy(spec: Spec, end: string): Spec {
-  const { start: begins, stop: given, ...rest } = spec;
-  const stop = given !== undefined && Date.parse(given) < Date.parse(end) ? given : end;
-  return begins !== undefined && Date.parse(begins) < Date.parse(stop)
-    ? { ...rest, start: begins, stop }
-    : { ...rest, stop };
-}
-
-/** Ends an experiment: from the instant on nobody is in its arms, by the current programs and any that follow. */
-export async function endExperiment(
+/**
+ * Makes programs the current ones, in which what was ended is over; without programs those that are. What was imported
+ * for other features, messages or objectives cannot be used with them: throws OPERATIONS_WORKSPACE_UNFIT, or
+ * OPERATIONS_EXPERIMENT_MOVES, and nothing is changed.
+ */
+export const usePrograms = (
   workspace: OpenWorkspace,
-  experiment: string,
-  end: string,
-): Promise<OpenWorkspace> {
-  await workspace.store.post(endNotice(experiment), end);
-  return usePrograms(workspace, (await currentPortfolio(workspace)).programs);
-}
+  programs?: readonly Program[],
+): Promise<OpenWorkspace> => changed(workspace, (now) => withPrograms(now, programs));
 
 /**
- * Makes programs the current ones. What was imported for other features, messages or objectives cannot be used
- * with them: throws OPERATIONS_WORKSPACE_UNFIT, and nothing is changed.
+ * Changes the current programs, whatever another process makes of them meanwhile: `edit` gets those that are current and
+ * is asked again where they were replaced. Throws what `usePrograms` throws, PROGRAM_INVALID and what `edit` throws.
  */
-export async function usePrograms(
+export const editPrograms = (
   workspace: OpenWorkspace,
-  programs: readonly Program[],
-): Promise<OpenWorkspace> {
-  const portfolio = portfolioOf(await withEnds(workspace, programs));
+  edit: (programs: readonly Program[]) => readonly Program[],
+): Promise<OpenWorkspace> =>
+  changed(workspace, async (now) => withPrograms(now, edit((await currentPortfolio(now)).programs)));
+
+async function withPrograms(
+  workspace: OpenWorkspace,
+  programs: readonly Program[] | undefined,
+): Promise<Manifest> {
+  const given = programs ?? (await currentPortfolio(workspace)).programs;
+  // Read after the manifest: whoever ends something meanwhile changes the manifest, and this is done again.
+  const portfolio = portfolioOf((await withEnds(workspace.store, given)).map(canonicalProgram));
   const { manifest, path } = workspace;
   const problem = manifest.experience.map((kept) => misfit(kept, portfolio)).find((one) => one !== undefined);
   if (problem !== undefined) throw operationsErrors.OPERATIONS_WORKSPACE_UNFIT({ path, problem });
+  await refuseMoves(workspace, portfolio);
   const digest = await keepPrograms(workspace, portfolio);
-  if (digest === manifest.programs) return workspace;
-  const { plans: _, ...kept } = manifest;
-  const next = { ...kept, programs: digest };
-  await workspace.keep(next);
-  return { ...workspace, manifest: next };
+  if (digest === manifest.programs) return manifest;
+  if (manifest.programs !== undefined && isPlannedAlike(await currentPortfolio(workspace), portfolio))
+    return { ...manifest, programs: digest };
+  const { plans: _, learned, ...kept } = manifest;
+  // What was learned of plans is of these plans; what scores stays while its arm is there.
+  const own = learned?.map(({ plans: __, ...rest }) => rest);
+  return { ...kept, ...(own && { learned: own }), programs: digest };
 }
+
+/** Throws OPERATIONS_EXPERIMENT_MOVES where units of several users that met an experiment would change arms. */
+async function refuseMoves(workspace: OpenWorkspace, after: Portfolio): Promise<void> {
+  if (workspace.manifest.programs === undefined) return;
+  const move = await moveIn(workspace.store, { before: await currentPortfolio(workspace), after });
+  if (move)
+    throw operationsErrors.OPERATIONS_EXPERIMENT_MOVES({ id: move.experiment, problem: move.problem });
+}
+
+/** Whether two portfolios have the same features, messages, objectives and plans: what is known of plans holds for both. */
+export const isPlannedAlike = (one: Portfolio, other: Portfolio): boolean =>
+  digestOf(plannedBy(one)) === digestOf(plannedBy(other));
+
+const plannedBy = (portfolio: Portfolio): Json => ({
+  layout: layoutDigest(portfolio),
+  objectives: portfolio.objectives.map(({ name, spec }) => ({ name, spec: spec as unknown as Json })),
+  plans: portfolio.plans ? plansDigest(portfolio.plans) : null,
+});
 
 /** Why experience cannot be used with a portfolio, if so. */
 export function misfit(

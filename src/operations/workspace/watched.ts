@@ -39,7 +39,8 @@ export async function watchedLog(workspace: OpenWorkspace, portfolio: Portfolio)
   return { facts, decisions, portfolios, others: ids.length - decisions.length };
 }
 
-async function fittingPortfolio(
+/** The portfolio of a digest, where its features, messages and objectives are those of another; undefined otherwise. */
+export async function fittingPortfolio(
   workspace: OpenWorkspace,
   digest: string,
   current: Portfolio,

@@ -29,18 +29,22 @@ export const onEventKind = rowKind({
   kind: 'onEvent',
   version: 1,
   options,
-  compile: ({ event: wanted, validFor, times, within, message, forecast: expected }, place): Generator => ({
-    forecast: expected,
-    onFact: (state, event) => {
-      if ((event.kind !== 'activity' && event.kind !== 'response') || event.name !== wanted) return undefined;
-      const since = event.at - millisOf(within);
-      const found = state.recent.filter(
-        (step) => step.name === wanted && step.at > since && step.at <= event.at,
-      );
-      if (found.length < times) return undefined;
-      return { key: keyOf(place), from: event.at, until: event.at + millisOf(validFor), message };
-    },
-  }),
+  compile: ({ event: wanted, validFor, times, within, message, forecast: expected }, place): Generator => {
+    const span = millisOf(within);
+    const valid = millisOf(validFor);
+    const key = keyOf(place);
+    return {
+      forecast: expected,
+      onFact: ({ recent }, event) => {
+        if ((event.kind !== 'activity' && event.kind !== 'response') || event.name !== wanted)
+          return undefined;
+        const since = event.at - span;
+        let found = 0;
+        for (const { name, at } of recent) if (name === wanted && at > since && at <= event.at) found++;
+        return found < times ? undefined : { key, from: event.at, until: event.at + valid, message };
+      },
+    };
+  },
 });
 
 /** Declares it: `onEvent({ event: 'session', validFor: '1h' })`. */

@@ -27,22 +27,21 @@ export const onScheduleKind = rowKind({
   kind: 'onSchedule',
   version: 1,
   options,
-  compile: ({ hour, days, validFor, message, forecast: expected }, place): Generator => ({
-    forecast: expected,
-    nextTime: (_state, after, zone) => {
-      for (let day = dayOf(localOf(zone, after)); ; day++) {
-        if (!days.includes(weekdayOf(day))) continue;
-        const at = localToInstant(zone, localAt(day, hour * msPerHour), 'earlier');
-        if (at > after) return at;
-      }
-    },
-    onTime: (_state, at) => ({
-      key: keyOf(place),
-      from: at,
-      until: millis(at + millisOf(validFor)),
-      message,
-    }),
-  }),
+  compile: ({ hour, days, validFor, message, forecast: expected }, place): Generator => {
+    const valid = millisOf(validFor);
+    const key = keyOf(place);
+    return {
+      forecast: expected,
+      nextTime: (_state, after, zone) => {
+        for (let day = dayOf(localOf(zone, after)); ; day++) {
+          if (!days.includes(weekdayOf(day))) continue;
+          const at = localToInstant(zone, localAt(day, hour * msPerHour), 'earlier');
+          if (at > after) return at;
+        }
+      },
+      onTime: (_state, at) => ({ key, from: at, until: millis(at + valid), message }),
+    };
+  },
 });
 
 /** Declares it: `onSchedule({ hour: 9, validFor: '12h' })`. */

@@ -13,8 +13,13 @@ export interface Entry {
   /** What it learned before. */
   readonly artefact?: LinearArtefact;
   readonly learns?: { readonly every: number };
-  /** From what, in words. */
-  readonly data?: string;
+  /** From whose log in which world; `learned.ts` has what came of it. */
+  readonly rehearsal?: {
+    readonly from: string;
+    readonly users: number;
+    readonly weeks: number;
+    readonly seed: number;
+  };
   /** Another entry that it is held against week by week. */
   readonly against?: string;
 }
@@ -82,7 +87,7 @@ const fantail: Entry = {
     sd: { conversion: 0.001, engagement: 2, retention: 0.0005, reachEmail: 0.03, reachPush: 0.03 },
   },
   artefact: linearArtefactSchema.parse(learned.artefact),
-  data: `a random log of another world (${learned.command})`,
+  rehearsal: { from: random.name, users: 20_000, weeks: 8, seed: 1_000_001 },
   learns: { every: 7 },
 };
 

@@ -17,6 +17,12 @@ describe('axes', () => {
     expect(phone.xTicks.values.length).toBeLessThan(axesOf(canvas, [0, 100], [0, 5]).xTicks.values.length);
   });
 
+  test('whole weeks have whole ticks', () => {
+    expect(axesOf({ ...canvas, whole: true }, [1, 3], [0, 5]).xTicks.values).toEqual([1, 2, 3]);
+    expect(axesOf(canvas, [1, 3], [0, 5]).xTicks.values).toContain(1.2);
+    expect(axesOf({ ...canvas, whole: true }, [0, 35], [0, 5]).xTicks.values).toContain(5);
+  });
+
   test('the line of zero is told from the others', () => {
     const axes = axesOf(canvas, [1, 8], [-2, 3]);
     const written = String(drawAxes(axes, { label: 'week' }, { label: 'Value', unit: '€' }));

@@ -33,9 +33,9 @@ export const nameSize = 13;
 /** `label, unit`. */
 export const axisName = ({ label, unit }: Axis): string => (unit === undefined ? label : `${label}, ${unit}`);
 
-/** Axes over a canvas, the left margin as wide as its tick labels, the right one as given. */
+/** Axes over a canvas, the left margin as wide as its tick labels, the right one as given; whole `x`, as weeks, have whole ticks. */
 export function axesOf(
-  canvas: Canvas & { readonly height: number; readonly right: number },
+  canvas: Canvas & { readonly height: number; readonly right: number; readonly whole?: boolean },
   xSpan: Span,
   ySpan: Span,
 ): Axes {
@@ -44,7 +44,9 @@ export function axesOf(
   const left = Math.ceil(Math.max(12, ...labels)) + 10;
   const plot = { left, right: canvas.width - canvas.right, top: 34, bottom: canvas.height - 46 };
   const perTick = canvas.narrow ? 45 : 80;
-  const xTicks = ticksOf(xSpan, Math.max(2, (plot.right - left) / perTick));
+  const room = Math.max(2, (plot.right - left) / perTick);
+  const length = xSpan[1] - xSpan[0];
+  const xTicks = ticksOf(xSpan, canvas.whole && length >= 1 ? Math.min(room, length) : room);
   const x = scaleOf(xSpan, [left, plot.right]);
   return { plot, xTicks, yTicks, x, y: scaleOf(ySpan, [plot.bottom, plot.top]) };
 }

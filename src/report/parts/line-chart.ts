@@ -72,7 +72,7 @@ function draw(section: LineChartSection, canvas: Canvas, page: Page): Picture {
     values.flatMap(({ value, low, high }) => [value, low, high]),
   );
   const axes = axesOf(
-    { ...canvas, height, right: room + reach },
+    { ...canvas, height, right: room + reach, whole: section.x.values.every(Number.isInteger) },
     spanOf(section.x.values),
     padded(nearZero(spanOf(bounds)), 0.03),
   );

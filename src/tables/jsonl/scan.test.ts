@@ -64,7 +64,7 @@ test('what JSON.parse refuses is refused, what it takes is taken or has a key tw
 test.each([
   ['', 1, 'not a JSON object'],
   ['[1]', 1, 'not a JSON object'],
-  ['{"a": 1', 8, 'the row ends too early'],
+  ['{"a": 1', 8, 'it ends too early'],
   ['{"a": 1} x', 10, 'text after the object'],
   ['{"a": 01}', 7, 'not a JSON value'],
   ['{"a": NaN}', 7, 'not a JSON value'],

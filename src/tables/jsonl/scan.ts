@@ -13,19 +13,29 @@ export type Scan =
   | { readonly kind: 'object'; readonly members: readonly Member[] }
   | { readonly kind: 'broken'; readonly column: number; readonly reason: string };
 
-const DEEPEST = 32;
-const SPACE = /[ \t\r]*/y;
+const SPACE = /[ \t\r\n]*/y;
 /** A string of what needs no escape (all from space on but quote and backslash) and of escapes. */
 const STRING = /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[ !#-[\]-\uffff]*)*"/y;
 const SCALAR = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/y;
 
 /** Scans the text of an object of at most 32 levels, no key twice at any of them. */
 export function scanObject(text: string): Scan {
-  const walk = new Walk(text);
+  const walk = new Walk(text, 32);
   const isObject = walk.next() === '{' && walk.value(0);
   if (isObject && walk.next() === undefined) return { kind: 'object', members: walk.members };
   const reason = walk.reason ?? (isObject ? 'text after the object' : 'not a JSON object');
   return { kind: 'broken', column: walk.at + 1, reason };
+}
+
+/**
+ * Where the text of a JSON document breaks, at most 256 levels deep and no key twice at any of them; undefined where
+ * it is sound. `at` counts characters from 0.
+ */
+export function documentFault(text: string): { readonly at: number; readonly reason: string } | undefined {
+  const walk = new Walk(text, 256);
+  const isSound = walk.value(0);
+  if (isSound && walk.next() === undefined) return undefined;
+  return { at: walk.at, reason: walk.reason ?? 'text after the end of the document' };
 }
 
 /** A key without its quotes; most have no escape to resolve. */
@@ -35,12 +45,14 @@ const keyOf = (quoted: string): string =>
 /** A place in the text; every step says whether the text was sound, and stops where it was not. */
 class Walk {
   readonly #text: string;
+  readonly #deepest: number;
   readonly members: Member[] = [];
   at = 0;
   reason: string | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, deepest: number) {
     this.#text = text;
+    this.#deepest = deepest;
   }
 
   /** The next character that is not white space. */
@@ -54,9 +66,7 @@ class Walk {
     if (c === '{') return this.#object(depth);
     if (c === '[') return this.#list(depth);
     if (c === '"') return this.#string();
-    return (
-      this.#matches(SCALAR) || this.#fail(c === undefined ? 'the row ends too early' : 'not a JSON value')
-    );
+    return this.#matches(SCALAR) || this.#fail(c === undefined ? 'it ends too early' : 'not a JSON value');
   }
 
   #object(depth: number): boolean {
@@ -85,7 +95,7 @@ class Walk {
 
   /** Items between an opening bracket, commas and `close`. */
   #items(close: string, depth: number, item: () => boolean): boolean {
-    if (depth >= DEEPEST) return this.#fail(`more than ${DEEPEST} levels`);
+    if (depth >= this.#deepest) return this.#fail(`more than ${this.#deepest} levels`);
     this.at++;
     if (this.next() === close) return this.#step();
     for (;;) {
@@ -94,7 +104,7 @@ class Walk {
       const c = this.next();
       if (c === close) return this.#step();
       if (c !== ',')
-        return this.#fail(c === undefined ? 'the row ends too early' : `"," or "${close}" is missing`);
+        return this.#fail(c === undefined ? 'it ends too early' : `"," or "${close}" is missing`);
       this.at++;
     }
   }

@@ -11,7 +11,8 @@ export interface Discord {
 /**
  * Tests whose proxy improved while the outcome got worse, most probable first: as many as keep the expected share of
  * false ones, the mean of 1 − probability, at most `fdr` (Müller, Parmigiani, Robert and Rousseau 2004). Probabilities
- * are of the true effects given the measured ones, at the estimated distribution of true effects.
+ * are of the true effects given the measured ones at the estimated distribution of true effects, which is taken as
+ * known: the share is exact for the true distribution, and for an estimated one as far as `discord.long.ts` shows.
  */
 export function discords({ tests, truth }: Pick<Tie, 'tests' | 'truth'>, fdr: number): readonly Discord[] {
   const ranked = tests

@@ -5,6 +5,7 @@ import { compositeOf } from './composite.ts';
 import { discords } from './discord.ts';
 import { measured, type PastTests } from './past-tests.ts';
 import { prospectOf } from './prospect.ts';
+import { falseDiscords } from './simulated-discords.ts';
 import { plantedTests } from './simulated-tests.ts';
 import { posteriorOf, trueEffects } from './true-effects.ts';
 
@@ -140,6 +141,15 @@ test('tests in which the proxy rose and the outcome fell are named, and few of t
     Math.acos(-0.3) / (2 * Math.PI),
     6,
   );
+});
+
+test('with the distribution estimated from twenty tests too, few are named falsely', () => {
+  const { share, count } = falseDiscords(
+    { tests: 20, tie: 0, se: 0.6, runs: 200 },
+    streamOf('estimated', 'proxies'),
+  );
+  expect(count).toBeGreaterThan(0.5);
+  expect(share).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / 200));
 });
 
 test('what past tests cannot judge is left out and says why, and broken ones are refused', () => {

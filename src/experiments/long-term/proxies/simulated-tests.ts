@@ -15,8 +15,11 @@ export interface PlantedTests {
   readonly shared: number;
 }
 
-/** Tests of 5,000 to 20,000 units each. */
-export function plantedTests({ tests, ties, spread, se, shared }: PlantedTests, stream: Stream): PastTests {
+/** Tests of 5,000 to 20,000 units each, with the true effects, tests x metrics. */
+export function plantedTests(
+  { tests, ties, spread, se, shared }: PlantedTests,
+  stream: Stream,
+): PastTests & { readonly truth: Float64Array } {
   const width = se.length;
   const past = {
     tests: Array.from({ length: tests }, (_, i) => `test ${i + 1}`),
@@ -25,6 +28,7 @@ export function plantedTests({ tests, ties, spread, se, shared }: PlantedTests, 
     se: new Float64Array(tests * width),
     n: new Float64Array(tests * width),
     correlation: new Float64Array(tests * width * width).fill(shared),
+    truth: new Float64Array(tests * width),
   };
   for (let test = 0; test < tests; test++) {
     const n = 5000 + stream.below(15_001);
@@ -32,11 +36,11 @@ export function plantedTests({ tests, ties, spread, se, shared }: PlantedTests, 
     for (let metric = 0; metric < width; metric++) {
       const at = test * width + metric;
       const tie = metric === width - 1 ? 1 : ties[metric]!;
-      const truth = spread[metric]! * (tie * long + Math.sqrt(1 - tie * tie) * stream.normal());
+      past.truth[at] = spread[metric]! * (tie * long + Math.sqrt(1 - tie * tie) * stream.normal());
       past.n[at] = n;
       past.se[at] = se[metric]! * Math.sqrt(10_000 / n);
       const error = Math.sqrt(shared) * common + Math.sqrt(1 - shared) * stream.normal();
-      past.effect[at] = truth + past.se[at] * error;
+      past.effect[at] = past.truth[at] + past.se[at] * error;
     }
   }
   return past;

@@ -1,5 +1,6 @@
 // The reference: statistics of tables in memory, each number by its definition.
-import { hasRanks, quantileSample } from '../../effects/quantile.ts';
+import { hasRanks, quantileSample, type QuantileOptions } from '../../effects/quantile.ts';
+import { clusteredLooks, clusteredMoments, shareEffect } from '../clusters.ts';
 import { chunksOf, lookColumn, pairsOf, unitColumn, type Placed } from '../layout.ts';
 import type { StatisticsRequest } from '../request.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type Statistic,
   type Statistics,
 } from '../statistics.ts';
+import { clusteredScatters, clusterSums, lookProducts, type ClusterSums } from './clustered.ts';
 import { unitValues, type ExperimentTables, type UnitValues, type Values } from './unit-values.ts';
 
 /**
@@ -21,18 +23,18 @@ export function statisticsOfTables(tables: ExperimentTables, request: Statistics
   const placed = chunks.flatMap(({ metrics }) => metrics);
   const values = unitValues(tables, request, placed);
   const groups = groupsOf(values, request.sources.exposures.segments);
-  const cells = groups.map(({ segment, arm, rows }): Cell => ({
+  const isClustered = request.sources.exposures.cluster !== undefined;
+  const taken = groups.map((group) => ({ ...group, group: groupOf(values, group.rows, isClustered) }));
+  const cells = taken.map(({ segment, arm, rows, group }): Cell => ({
     segment,
     arm,
-    units: rows.length,
-    metrics: Object.fromEntries(
-      placed.map((one) => [one.metric.name, statisticOf(one, takenFrom(values, rows), rows.length)]),
-    ),
+    ...countsOf(group, rows),
+    metrics: Object.fromEntries(placed.map((one) => [one.metric.name, statisticOf(one, group)])),
   }));
-  const joint = groups
+  const joint = taken
     .filter(({ segment }) => segment === null)
-    .flatMap(({ arm, rows }) =>
-      chunks.flatMap(({ pairs }) => pairs.map((pair) => jointOf(arm, pair, takenFrom(values, rows)))),
+    .flatMap(({ arm, group }) =>
+      chunks.flatMap(({ pairs }) => pairs.map((pair) => jointOf(arm, pair, group))),
     );
   return inOrder({ exposure: values.exposure, cells, joint });
 }
@@ -59,13 +61,41 @@ function groupsOf({ units }: UnitValues, dimensions: readonly string[]): readonl
   return [...groups.values()];
 }
 
-/** The values of a column in a group. */
-type Taken = (column: string) => Values;
+/** The values of a column in a group; the clusters of its units where they are in such; what counts as a unit. */
+interface Taken {
+  readonly column: (name: string) => Values;
+  readonly clusters: readonly string[] | undefined;
+  /** Sums by cluster of the columns of a metric, each made once. */
+  readonly summed: (placed: Placed) => ClusterSums;
+  readonly units: number;
+}
 
-const takenFrom =
-  ({ columns }: UnitValues, rows: readonly number[]): Taken =>
-  (name) =>
-    rows.map((row) => columns[name]![row]!);
+function groupOf({ units, columns }: UnitValues, rows: readonly number[], isClustered: boolean): Taken {
+  const clusters = isClustered ? rows.map((row) => units[row]!.cluster!) : undefined;
+  const column = (name: string) => rows.map((row) => columns[name]![row]!);
+  const known = new Map<Placed, ClusterSums>();
+  const summed = (placed: Placed): ClusterSums => {
+    const own = () => placed.plan.columns.map((_, at) => column(unitColumn(placed, at)));
+    const sums = known.get(placed) ?? clusterSums(own(), clusters!);
+    known.set(placed, sums);
+    return sums;
+  };
+  return {
+    column,
+    clusters,
+    summed,
+    units: clusters ? new Set(clusters).size : rows.length,
+  };
+}
+
+/** What is counted of a group, whatever the metric. */
+function countsOf({ units, clusters }: Taken, rows: readonly number[]): Pick<Cell, 'units' | 'sizes'> {
+  if (clusters === undefined) return { units };
+  const sizes = new Map<string, number>();
+  for (const cluster of clusters) sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1);
+  const squares = [...sizes.values()].reduce((sum, size) => sum + size * size, 0);
+  return { units, sizes: { total: rows.length, squares } };
+}
 
 const there = (values: Values): readonly number[] => values.filter((value) => value !== null);
 
@@ -79,19 +109,16 @@ function scatterOf(a: Values, b: Values): { readonly n: number; readonly scatter
   return { n: both.length, scatter: both.reduce((sum, [u, v]) => sum + (u - x) * (v - y), 0) };
 }
 
-function statisticOf(placed: Placed, taken: Taken, units: number): Statistic {
+function statisticOf(placed: Placed, taken: Taken): Statistic {
   const { shape, columns } = placed.plan;
-  const values = columns.map((_, column) => taken(unitColumn(placed, column)));
+  const { units, clusters } = taken;
+  if (clusters) return clusteredOf(placed, taken);
+  const values = columns.map((_, column) => taken.column(unitColumn(placed, column)));
   const n = there(values[0]!).length;
   const counts = { n, missing: units - n };
   if (shape.kind === 'quantile')
-    return { kind: 'quantile', ...counts, ...quantileOf(values[0]!, shape.share) };
-  if (shape.kind === 'steps')
-    return {
-      kind: 'steps',
-      ...counts,
-      reached: values.map((reached) => there(reached).reduce((sum, value) => sum + value, 0)),
-    };
+    return { kind: 'quantile', ...counts, ...quantileOf(values[0]!, { share: shape.share }) };
+  if (shape.kind === 'steps') return { kind: 'steps', ...counts, reached: reachedOf(placed, taken) };
   return {
     kind: 'moments',
     ...counts,
@@ -101,16 +128,62 @@ function statisticOf(placed: Placed, taken: Taken, units: number): Statistic {
   };
 }
 
-function quantileOf(values: Values, share: number) {
+function clusteredOf(placed: Placed, taken: Taken): Statistic {
+  const { shape } = placed.plan;
+  if (shape.kind === 'quantile') return clusteredQuantile(placed, taken, shape.share);
+  const { products } = taken.summed(placed);
+  const { n, means, scatters, members } = clusteredMoments(products);
+  const counts = { n, missing: taken.units - n };
+  if (shape.kind === 'steps')
+    return { kind: 'steps', ...counts, reached: reachedOf(placed, taken), scatters, members };
+  return {
+    kind: 'moments',
+    ...counts,
+    means,
+    scatters,
+    members,
+    ...(placed.looks.length === 0 ? {} : { looks: clusteredLooksOf(placed, taken) }),
+  };
+}
+
+/** A quantile of members, its ranks spread by how the share at or below it varies over clusters. */
+function clusteredQuantile(placed: Placed, { column, clusters, units }: Taken, share: number): Statistic {
+  const values = column(unitColumn(placed, 0));
+  const { value } = quantileOf(values, { share });
+  const below = values.map((one) => (one === null ? null : Number(one <= value!)));
+  const { products } = clusterSums([below], clusters!);
+  const designEffect = shareEffect(products);
+  const around = designEffect === null ? noRanks : quantileOf(values, { share, designEffect });
+  const { n, members } = clusteredMoments(products);
+  return { kind: 'quantile', n, missing: units - n, ...around, value, members };
+}
+
+function clusteredLooksOf(placed: Placed, { column, clusters }: Taken) {
+  const looks = placed.looks.map((_, look) => clusterSums([column(lookColumn(placed, look))], clusters!));
+  const { n, covariance } = clusteredLooks(
+    looks.map(({ products }) => products),
+    lookProducts(looks),
+  );
+  return { n: [...n], covariance: covariance.map((row) => [...row]) };
+}
+
+const reachedOf = (placed: Placed, { column }: Taken): number[] =>
+  placed.plan.columns.map((_, step) =>
+    there(column(unitColumn(placed, step))).reduce((sum, value) => sum + value, 0),
+  );
+
+const noRanks = { lower: null, upper: null };
+
+function quantileOf(values: Values, options: QuantileOptions) {
   const sorted = Float64Array.from(there(values)).sort();
-  const value = sorted[Math.max(0, Math.ceil(sorted.length * share - 1e-9) - 1)] ?? null;
-  if (!hasRanks(sorted.length, { share })) return { value, lower: null, upper: null };
-  const { lower, upper } = quantileSample(sorted, { share });
+  const value = sorted[Math.max(0, Math.ceil(sorted.length * options.share - 1e-9) - 1)] ?? null;
+  if (!hasRanks(sorted.length, options)) return { value, ...noRanks };
+  const { lower, upper } = quantileSample(sorted, options);
   return { value, lower, upper };
 }
 
 function looksOf(placed: Placed, taken: Taken) {
-  const values = placed.looks.map((_, look) => taken(lookColumn(placed, look)));
+  const values = placed.looks.map((_, look) => taken.column(lookColumn(placed, look)));
   const covariance = values.map((_, j) =>
     values.map((__, k) => {
       const { n, scatter } = scatterOf(values[Math.min(j, k)]!, values[Math.max(j, k)]!);
@@ -121,11 +194,14 @@ function looksOf(placed: Placed, taken: Taken) {
 }
 
 function jointOf(arm: string, [a, b]: readonly [Placed, Placed], taken: Taken): Joint {
-  const columns = (placed: Placed) => placed.plan.columns.map((_, at) => taken(unitColumn(placed, at)));
+  const metrics: [string, string] = [a.metric.name, b.metric.name];
+  if (taken.clusters) return { arm, metrics, ...clusteredScatters(taken.summed(a), taken.summed(b)) };
+  const columns = (placed: Placed) =>
+    placed.plan.columns.map((_, at) => taken.column(unitColumn(placed, at)));
   const [left, right] = [columns(a), columns(b)];
   return {
     arm,
-    metrics: [a.metric.name, b.metric.name],
+    metrics,
     n: scatterOf(left[0]!, right[0]!).n,
     scatters: left.map((x) => right.map((y) => scatterOf(x, y).scatter)),
   };

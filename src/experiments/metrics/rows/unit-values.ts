@@ -37,9 +37,7 @@ export function unitValues(
   const readers = [...units].map(([key, unit]): Reader => ({ unit, facts: facts.get(key) ?? [], matches }));
   const columns = placed.flatMap((one) =>
     unitColumns(one).map(({ name, column, look }) => {
-      const values = readers.map((reader) =>
-        valueOf(one, column.reading, { reader, asOf: request.asOf, look }),
-      );
+      const values = readers.map((reader) => valueOf(one, column.reading, { reader, request, look }));
       return [name, cut(values, column.cap)] as const;
     }),
   );
@@ -67,18 +65,19 @@ function matchersOf(facts: Table): Reader['matches'] {
 
 interface At {
   readonly reader: Reader;
-  readonly asOf: number;
+  readonly request: StatisticsRequest;
   readonly look: number | undefined;
 }
 
-function valueOf({ plan }: Placed, reading: Reading, { reader, asOf, look }: At): number | null {
+function valueOf({ plan }: Placed, reading: Reading, { reader, request, look }: At): number | null {
   const { unit, facts } = reader;
+  const { asOf, settledAfter = 0 } = request;
   const isComplete = plan.complete === null || unit.first + plan.complete <= microsOfInstant(asOf);
   const isAmong = plan.among === undefined || (read(plan.among, reader) ?? 0) > 0;
   const isThere = plan.columns.slice(0, plan.needed).every((column) => read(column.reading, reader) !== null);
   if (!isComplete || !isAmong || !isThere) return null;
   if (look === undefined) return read(reading, reader) ?? 0;
-  if (unit.first >= look) return null;
+  if (unit.first >= look || unit.began + settledAfter * 1000 > look) return null;
   return read(reading, { ...reader, facts: facts.filter(({ us }) => us < look) }) ?? 0;
 }
 

@@ -2,10 +2,10 @@ import { unitColumns, type Chunk } from '../layout.ts';
 import type { Cap } from '../plan.ts';
 import { double, type Dialect } from './dialect.ts';
 
-/** The table with the units' numbers after winsorising, and what defines it; `u` itself where nothing is cut. */
+/** The table with the units' numbers after winsorising, beside what is carried, and what defines it; `u` where nothing is cut. */
 export function capsOf(
   { metrics }: Chunk,
-  segments: readonly string[],
+  carried: readonly string[],
   dialect: Dialect,
 ): { readonly capped: string; readonly caps: readonly string[] } {
   const columns = metrics.flatMap((placed) => unitColumns(placed));
@@ -19,7 +19,7 @@ export function capsOf(
   const replaced = columns.map(({ name, column: { cap } }) =>
     cap === undefined ? `u.${name}` : `${cutSql(name, cap)} AS ${name}`,
   );
-  const kept = ['arm', ...segments].map((name) => `u.${name}`);
+  const kept = ['arm', ...carried].map((name) => `u.${name}`);
   return {
     capped: 'w',
     caps: [

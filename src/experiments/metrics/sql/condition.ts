@@ -13,6 +13,12 @@ export const finiteNumber = (column: string): string => {
   return `CASE WHEN ${value} > ${double(-Infinity)} AND ${value} < ${double(Infinity)} THEN ${value} END`;
 };
 
+/**
+ * A condition of which planners cannot guess how rarely it holds. Of several equalities and bounds PostgreSQL expects no
+ * row to be left, and joins what is left by walking through all of it for each row.
+ */
+export const often = (condition: string): string => `CASE WHEN ${condition} THEN TRUE ELSE FALSE END`;
+
 const joinedBy = (word: string, of: readonly Condition[], one: (condition: Condition) => string): string =>
   `(${of.map(one).join(` ${word} `)})`;
 

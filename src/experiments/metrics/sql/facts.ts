@@ -2,7 +2,7 @@ import type { Match } from '../amount.ts';
 import { isAgain } from '../plan.ts';
 import { microsOfInstant, type StatisticsRequest } from '../request.ts';
 import type { Span } from '../window.ts';
-import { conditionSql, finiteNumber } from './condition.ts';
+import { conditionSql, finiteNumber, often } from './condition.ts';
 import type { Dialect } from './dialect.ts';
 import { columnSql, fromSql, instantIs } from './exposed.ts';
 
@@ -54,7 +54,7 @@ export function stepSql(
 ): string {
   const last = steps.at(-1)!;
   const until = span.to === null ? '' : ` AND f.since < ${span.to}`;
-  const holds = `f.${flagOf(last)} AND f.since >= ${span.from}${until}`;
+  const holds = often(`f.${flagOf(last)} AND f.since >= ${span.from}${until}`);
   if (before === undefined)
     return `${name} AS (SELECT unit, MIN(since) AS since FROM f WHERE ${holds} GROUP BY unit)`;
   const order = isAgain(steps) ? '>' : '>=';

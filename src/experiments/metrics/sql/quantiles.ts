@@ -1,31 +1,42 @@
 import { quantileZ } from '../../effects/quantile.ts';
-import { unitColumn, type Placed } from '../layout.ts';
-import { double } from './dialect.ts';
+import { resultNames as named, unitColumn, type Placed } from '../layout.ts';
+import { double, type Dialect } from './dialect.ts';
+import { groupedSql, sameGroup } from './groups.ts';
+
+const group = 'PARTITION BY arm, dim, level';
+
+const shareOf = ({ plan: { shape } }: Placed): number =>
+  shape.kind === 'quantile' ? shape.share : Number.NaN;
+
+/** The rank of a share, in the order of the operations of `quantileSample`. */
+const rank = (at: string) => `GREATEST(1, LEAST(n, CEIL(n * ${at} - ${double(1e-9)})))`;
+
+const pick = (at: string, when = 'TRUE') => `MIN(CASE WHEN ${when} AND place >= ${rank(at)} THEN v END)`;
+
+/** The quantiles a rank of 1.96 standard errors, `spread`, below and above; null where units are too few. */
+function around(share: number): readonly string[] {
+  const isEnough = `${double(share)} > spread AND ${double(1 - share)} > spread`;
+  return [
+    `${pick(`(${double(share)} - spread)`, isEnough)} AS lower`,
+    `${pick(`(${double(share)} + spread)`, isEnough)} AS upper`,
+  ];
+}
 
 /**
  * `q<metric>`: a quantile by arm and segment, with those a rank of 1.96 standard errors below and above (null where
  * units are too few), by the ranks of `quantileSample`, in the order of its operations.
  */
-export function quantileSql(placed: Placed, segments: readonly string[]): string {
-  const { shape } = placed.plan;
-  const share = shape.kind === 'quantile' ? shape.share : Number.NaN;
+export function quantileSql(placed: Placed, segments: readonly string[], dialect: Dialect): string {
+  const share = shareOf(placed);
   const column = unitColumn(placed, 0);
-  const rows = [
-    `SELECT arm, -1 AS dim, CAST(NULL AS VARCHAR) AS level, ${column} AS v FROM u WHERE ${column} IS NOT NULL`,
-    ...segments.map(
-      (name, at) =>
-        `SELECT arm, ${at} AS dim, ${name} AS level, ${column} AS v FROM u WHERE ${column} IS NOT NULL`,
-    ),
-  ].join(' UNION ALL ');
-  const group = 'PARTITION BY arm, dim, level';
+  const rows = groupedSql(
+    { from: 'u', columns: `${column} AS v`, where: `${column} IS NOT NULL` },
+    segments,
+    dialect,
+  );
   const spread = `${double(quantileZ)} * SQRT(${double(share * (1 - share))} / n)`;
-  const rank = (at: string) => `GREATEST(1, LEAST(n, CEIL(n * ${at} - ${double(1e-9)})))`;
-  const isEnough = `${double(share)} > spread AND ${double(1 - share)} > spread`;
-  const pick = (at: string, when = 'TRUE') => `MIN(CASE WHEN ${when} AND place >= ${rank(at)} THEN v END)`;
   return (
-    `q${placed.at} AS (SELECT arm, dim, level, ${pick(double(share))} AS value, ` +
-    `${pick(`(${double(share)} - spread)`, isEnough)} AS lower, ` +
-    `${pick(`(${double(share)} + spread)`, isEnough)} AS upper FROM (` +
+    `q${placed.at} AS MATERIALIZED (SELECT arm, dim, level, ${[`${pick(double(share))} AS value`, ...around(share)].join(', ')} FROM (` +
     // Equal values are counted first: most units have the same few, 0 above all.
     `SELECT *, ${spread} AS spread FROM (SELECT arm, dim, level, v, ` +
     `SUM(c) OVER (${group} ORDER BY v) AS place, CAST(SUM(c) OVER (${group}) AS DOUBLE PRECISION) AS n ` +
@@ -33,3 +44,54 @@ export function quantileSql(placed: Placed, segments: readonly string[]): string
     `) AS b) AS c GROUP BY arm, dim, level)`
   );
 }
+
+/**
+ * The same of units in clusters, from `v`: the quantile first, then by cluster the units at or below it, whose totals
+ * are sums of whole numbers, n(below − share below · size); from these the spread of ranks, as `shareEffect` has it.
+ */
+export function clusteredQuantileSql(placed: Placed): readonly string[] {
+  const { at } = placed;
+  const share = shareOf(placed);
+  const column = unitColumn(placed, 0);
+  const whole = (sql: string) => `CAST(${sql} AS DOUBLE PRECISION)`;
+  const away = '(below * n - below_all * size)';
+  const independent = `(${named.scatter(placed)} / (n - 1) / n)`;
+  const observed = `(${named.variance(placed, 0, 0)} / n / n * (clusters / (clusters - 1)))`;
+  const effect =
+    `CASE WHEN clusters < 2 THEN NULL WHEN ${named.scatter(placed)} > 0 THEN ${observed} / ${independent} ` +
+    `ELSE ${named.squares(placed)} / n END`;
+  const sums = [
+    'MIN(n) AS n',
+    'MIN(value) AS value',
+    `${whole('COUNT(*)')} AS clusters`,
+    `MIN(below_all * (n - below_all) / n) AS ${named.scatter(placed)}`,
+    `SUM(${away} * ${away} / size) / MIN(n * n) AS ${named.between(placed)}`,
+    `SUM(size * size) AS ${named.squares(placed)}`,
+    `SUM(${away} * ${away}) / MIN(n * n) AS ${named.variance(placed, 0, 0)}`,
+    `MIN(below_all / n) AS ${named.mean(placed, 0)}`,
+  ];
+  const said = ['value', ...dependenceNames(placed)].map((name) => `MIN(s.${name}) AS ${name}`);
+  const placeAt = `q${at}_places`;
+  const spreadAt = `q${at}_spreads`;
+  return [
+    // Equal values of a cluster are counted first; those of other clusters have the same place.
+    `${placeAt} AS MATERIALIZED (SELECT *, ${pick(double(share))} OVER (${group}) AS value FROM (SELECT *, ` +
+      `SUM(c) OVER (${group} ORDER BY v) AS place, SUM(c) OVER (${group}) AS n FROM (` +
+      `SELECT arm, dim, level, drawn, ${column} AS v, ${whole('COUNT(*)')} AS c FROM v WHERE ${column} IS NOT NULL ` +
+      `GROUP BY arm, dim, level, drawn, ${column}) AS a) AS b)`,
+    `${spreadAt} AS MATERIALIZED (SELECT *, ${double(quantileZ)} * SQRT(${double(share * (1 - share))} * (${effect}) / n) AS spread FROM (` +
+      `SELECT arm, dim, level, ${sums.join(', ')} FROM (SELECT *, SUM(below) OVER (${group}) AS below_all FROM (` +
+      `SELECT arm, dim, level, MIN(n) AS n, MIN(value) AS value, SUM(c) AS size, SUM(CASE WHEN v <= value THEN c ELSE 0 END) AS below ` +
+      `FROM ${placeAt} GROUP BY arm, dim, level, drawn) AS a) AS b GROUP BY arm, dim, level) AS c)`,
+    `q${at} AS MATERIALIZED (SELECT s.arm, s.dim, s.level, ${[...around(share), ...said].join(', ')} FROM ${spreadAt} AS s ` +
+      `JOIN (SELECT arm, dim, level, v, place FROM ${placeAt}) AS p ON ${sameGroup('s', 'p')} GROUP BY s.arm, s.dim, s.level)`,
+  ];
+}
+
+/** What is said of how the units at or below a quantile go together. */
+export const dependenceNames = (placed: Placed): readonly string[] => [
+  named.scatter(placed),
+  named.between(placed),
+  named.variance(placed, 0, 0),
+  named.mean(placed, 0),
+];

@@ -13,10 +13,13 @@ import {
 import { microsOfInstant, type StatisticsRequest } from '../request.ts';
 import type { Span } from '../window.ts';
 import { capsOf } from './caps.ts';
+import { clustersSql } from './clusters.ts';
+import { often } from './condition.ts';
 import { double, type Dialect } from './dialect.ts';
 import { exposedSql, exposureCountsSql } from './exposed.ts';
 import { factsSql, stepSql } from './facts.ts';
-import { quantileSql } from './quantiles.ts';
+import { sameGroup } from './groups.ts';
+import { clusteredQuantileSql, dependenceNames, quantileSql } from './quantiles.ts';
 import { naming, readingSql, stepsKey, type Compiling } from './readings.ts';
 
 /**
@@ -59,34 +62,43 @@ function chunkSql(chunk: Chunk, request: StatisticsRequest, dialect: Dialect): s
   const names = namesOf();
   const compiling = compilingOf(dialect, names);
   const values = chunk.metrics.flatMap((placed) => valuesOf(placed, request, compiling));
-  const segments = request.sources.exposures.segments.map((_, i) => `s${i}`);
+  const { exposures } = request.sources;
+  const isClustered = exposures.cluster !== undefined;
+  const segments = exposures.segments.map((_, i) => `s${i}`);
+  const carried = isClustered ? [...segments, 'drawn'] : segments;
   const columns = names.columns.all().map(({ name, value }) => ({ name, column: value }));
-  const { capped, caps } = capsOf(chunk, segments, dialect);
+  const { capped, caps } = capsOf(chunk, carried, dialect);
   const quantiles = chunk.metrics.filter(({ plan }) => plan.shape.kind === 'quantile');
   const tables = [
     exposedSql(request, dialect, columns),
     exposureCountsSql(request),
-    `x AS (SELECT * FROM x0 WHERE arm = other)`,
+    `x AS (SELECT * FROM x0 WHERE ${often('arm = other')})`,
     ...factTables(request, dialect, names),
-    `u AS MATERIALIZED (SELECT ${['x.arm', ...segments.map((name) => `x.${name}`), ...values].join(', ')} ${unitsFrom(names)})`,
+    `u AS MATERIALIZED (SELECT ${['x.arm', ...carried.map((name) => `x.${name}`), ...values].join(', ')} ${unitsFrom(names)})`,
     ...caps,
-    `g AS (${groupsSql({ chunk, segments, capped })})`,
-    ...quantiles.map((placed) => quantileSql(placed, segments)),
+    ...(isClustered
+      ? clustersSql({ chunk, segments, capped }, dialect)
+      : [`g AS (${groupsSql({ chunk, segments, capped })})`]),
+    ...quantiles.flatMap((placed) =>
+      isClustered ? clusteredQuantileSql(placed) : [quantileSql(placed, segments, dialect)],
+    ),
   ];
-  const joins = quantiles.map(
-    ({ at }) =>
-      ` LEFT JOIN q${at} ON q${at}.arm = g.arm AND q${at}.dim = g.dim AND q${at}.level IS NOT DISTINCT FROM g.level`,
-  );
-  const parts = quantiles.flatMap((placed) =>
-    (['value', 'lower', 'upper'] as const).map(
+  const joins = quantiles.map(({ at }) => ` LEFT JOIN q${at} ON ${sameGroup(`q${at}`, 'g')}`);
+  const parts = quantiles.flatMap((placed) => [
+    ...(['value', 'lower', 'upper'] as const).map(
       (part) => `q${placed.at}.${part} AS ${named.quantile(placed, part)}`,
     ),
-  );
+    ...(isClustered ? dependenceNames(placed).map((name) => `q${placed.at}.${name}`) : []),
+  ]);
   return `WITH ${tables.join(',\n')}\nSELECT ${['o.*', 'g.*', ...parts].join(', ')} FROM o LEFT JOIN g ON TRUE${joins.join('')}`;
 }
 
 /** A unit's numbers: there where the unit counts for the metric, else null. */
-function valuesOf(placed: Placed, { asOf }: StatisticsRequest, compiling: Compiling): readonly string[] {
+function valuesOf(
+  placed: Placed,
+  { asOf, settledAfter = 0 }: StatisticsRequest,
+  compiling: Compiling,
+): readonly string[] {
   const { plan } = placed;
   const needed = plan.columns
     .slice(0, plan.needed)
@@ -100,7 +112,8 @@ function valuesOf(placed: Placed, { asOf }: StatisticsRequest, compiling: Compil
   return unitColumns(placed).map(({ name, column, look }) => {
     const value = readingSql(column.reading, { ...compiling, look });
     const filled = column.reading.kind === 'column' ? `COALESCE(${value}, ${double(0)})` : value;
-    const holds = look === undefined ? counts : [...counts, `x.first < ${look}`];
+    const isIn = [`x.first < ${look}`, `x.began + ${settledAfter * 1000} <= ${look}`];
+    const holds = look === undefined ? counts : [...counts, ...isIn];
     return `${holds.length === 0 ? filled : `CASE WHEN ${holds.join(' AND ')} THEN ${filled} END`} AS ${name}`;
   });
 }

@@ -1,5 +1,12 @@
 import { rowOf, type Table } from '../../../tables/index.ts';
 import { experimentsErrors } from '../../errors.ts';
+import {
+  clusteredLooks,
+  clusteredMoments,
+  clusteredScatter,
+  type Clustered,
+  type ClusterProducts,
+} from '../clusters.ts';
 import { chunksOf, pairsOf, resultNames as named, type Chunk, type Placed } from '../layout.ts';
 import type { StatisticsRequest } from '../request.ts';
 import {
@@ -39,7 +46,7 @@ export function statisticsOfRows(
       const cell = cellOf(chunk, row, request);
       const key = JSON.stringify([cell.segment, cell.arm]);
       cells.set(key, { ...cell, metrics: { ...cells.get(key)?.metrics, ...cell.metrics } });
-      if (cell.segment === null) joint.push(...jointOf(chunk, row));
+      if (cell.segment === null) joint.push(...jointOf(chunk, row, isClustered(request)));
     }
   });
   return inOrder({
@@ -52,6 +59,8 @@ export function statisticsOfRows(
     joint,
   });
 }
+
+const isClustered = ({ sources }: StatisticsRequest): boolean => sources.exposures.cluster !== undefined;
 
 const broken = (at: string, problem: string) =>
   experimentsErrors.EXPERIMENTS_STATISTICS_INVALID({ at, problem });
@@ -83,12 +92,16 @@ function segmentOf(row: ResultRow, { sources }: StatisticsRequest): Segment | nu
 
 function cellOf(chunk: Chunk, row: ResultRow, request: StatisticsRequest): Cell {
   const units = numberOf(row, 'units');
+  const read = isClustered(request) ? clusteredOf : statisticOf;
   return {
     segment: segmentOf(row, request),
     arm: textOf(row, 'arm'),
     units,
+    ...(isClustered(request)
+      ? { sizes: { total: numberOf(row, 'total'), squares: numberOf(row, 'squares') } }
+      : {}),
     metrics: Object.fromEntries(
-      chunk.metrics.map((placed) => [placed.metric.name, statisticOf(placed, row, units)]),
+      chunk.metrics.map((placed) => [placed.metric.name, read(placed, row, units)]),
     ),
   };
 }
@@ -97,12 +110,8 @@ function statisticOf(placed: Placed, row: ResultRow, units: number): Statistic {
   const { shape, columns } = placed.plan;
   const n = numberOf(row, named.n(placed));
   const counts = { n, missing: units - n };
-  if (shape.kind === 'quantile') {
-    const part = (name: 'value' | 'lower' | 'upper') => orNull(row, named.quantile(placed, name));
-    return { kind: 'quantile', ...counts, value: part('value'), lower: part('lower'), upper: part('upper') };
-  }
-  if (shape.kind === 'steps')
-    return { kind: 'steps', ...counts, reached: columns.map((_, i) => sumOf(row, named.reached(placed, i))) };
+  if (shape.kind === 'quantile') return { kind: 'quantile', ...counts, ...quantileOf(placed, row) };
+  if (shape.kind === 'steps') return { kind: 'steps', ...counts, reached: reachedOf(placed, row) };
   return {
     kind: 'moments',
     ...counts,
@@ -110,6 +119,57 @@ function statisticOf(placed: Placed, row: ResultRow, units: number): Statistic {
     scatters: pairsOf(columns.length).map(([i, j]) => n * sumOf(row, named.variance(placed, i, j))),
     ...(placed.looks.length === 0 ? {} : { looks: looksOf(placed, row) }),
   };
+}
+
+const quantileOf = (placed: Placed, row: ResultRow) => {
+  const part = (name: 'value' | 'lower' | 'upper') => orNull(row, named.quantile(placed, name));
+  return { value: part('value'), lower: part('lower'), upper: part('upper') };
+};
+
+const reachedOf = (placed: Placed, row: ResultRow): number[] =>
+  placed.plan.columns.map((_, i) => sumOf(row, named.reached(placed, i)));
+
+/** The same of units in clusters: sums over these, of which there may be none that counts. */
+function clusteredOf(placed: Placed, row: ResultRow, units: number): Statistic {
+  const { shape } = placed.plan;
+  const { n, means, scatters, members } = clusteredMoments(productsOf(placed, row));
+  const counts = { n, missing: units - n, members };
+  if (shape.kind === 'quantile') return { kind: 'quantile', ...counts, ...quantileOf(placed, row) };
+  if (shape.kind === 'steps') return { kind: 'steps', ...counts, reached: reachedOf(placed, row), scatters };
+  return {
+    kind: 'moments',
+    ...counts,
+    means,
+    scatters,
+    ...(placed.looks.length === 0 ? {} : { looks: clusteredLooksOf(placed, row) }),
+  };
+}
+
+function productsOf(placed: Placed, row: ResultRow): ClusterProducts {
+  const { columns } = placed.plan;
+  return {
+    ...clusteredCounts(placed, row),
+    means: columns.map((_, i) => sumOf(row, named.mean(placed, i))),
+    products: pairsOf(columns.length).map(([i, j]) => sumOf(row, named.variance(placed, i, j))),
+    scatter: sumOf(row, named.scatter(placed)),
+    between: sumOf(row, named.between(placed)),
+    squares: sumOf(row, named.squares(placed)),
+  };
+}
+
+const clusteredCounts = (placed: Placed, row: ResultRow): Clustered => ({
+  clusters: numberOf(row, named.n(placed)),
+  members: sumOf(row, named.members(placed)),
+});
+
+function clusteredLooksOf(placed: Placed, row: ResultRow) {
+  const looks = placed.looks.map((_, look) => ({
+    clusters: numberOf(row, named.lookN(placed, look)),
+    members: sumOf(row, named.lookMembers(placed, look)),
+  }));
+  const products = pairsOf(looks.length).map(([j, k]) => sumOf(row, named.lookVariance(placed, j, k)));
+  const { n, covariance } = clusteredLooks(looks, products);
+  return { n: [...n], covariance: covariance.map((own) => [...own]) };
 }
 
 /** Covariances with n − 1 below, n the units in by the earlier look. */
@@ -125,15 +185,19 @@ function looksOf(placed: Placed, row: ResultRow) {
   return { n, covariance };
 }
 
-const jointOf = ({ pairs }: Chunk, row: ResultRow): readonly Joint[] =>
-  pairs.map(([a, b]) => {
+function jointOf({ pairs }: Chunk, row: ResultRow, byCluster: boolean): readonly Joint[] {
+  return pairs.map(([a, b]) => {
     const n = numberOf(row, named.jointN(a, b));
+    const sum = (i: number, j: number) => sumOf(row, named.jointVariance(a, b, [i, j]));
+    const scatter = (i: number, j: number) =>
+      byCluster
+        ? clusteredScatter(sum(i, j), clusteredCounts(a, row), clusteredCounts(b, row))
+        : n * sum(i, j);
     return {
       arm: textOf(row, 'arm'),
       metrics: [a.metric.name, b.metric.name],
       n,
-      scatters: a.plan.columns.map((_, i) =>
-        b.plan.columns.map((__, j) => n * sumOf(row, named.jointVariance(a, b, [i, j]))),
-      ),
+      scatters: a.plan.columns.map((_, i) => b.plan.columns.map((__, j) => scatter(i, j))),
     };
   });
+}

@@ -101,7 +101,7 @@ async function refuse(
   while (filled === 'kept') filled = await bite();
   const everyone = Array.from({ length: users }, (_, i) => userId.parse(`no-${i}`));
   const codes = await Promise.all(everyone.map((user) => codeOfTry(store.commit([noOf(user)]))));
-  const stopped = await codeOfTry(store.post('stops', 'all'));
+  const stopped = await codeOfTry(store.post('stops', 'all', 0));
   const beside = await bite();
   const read = await store.read(everyone);
   rmSync(ballast);

@@ -1,18 +1,15 @@
 import { statSync, truncateSync } from 'node:fs';
 import type { RootDatabase } from 'lmdb';
-import type { Event, UserId } from '../../../events/index.ts';
-import { digestOfBytes, type Digest } from '../../../kit/index.ts';
 import { storeErrors } from '../../errors.ts';
-import type { LogEntry, Store } from '../../store.ts';
-import { commitOne, prepareCommit } from './commit.ts';
+import type { Store } from '../../store.ts';
 import { folderOf, prepareFolder, type Folder } from './folder.ts';
 import { readHeader } from './header.ts';
+import { readsOf } from './reads.ts';
 import { reserveOf } from './reserve.ts';
-import { isDamage, usableId } from './shelf.ts';
+import { isDamage } from './shelf.ts';
 import { openRoot, openShelves, type Shelves } from './shelves.ts';
-import { encodeState, noticeOf, storedAddressOf, storedOf, versionOf } from './states.ts';
-import { claimWork, hasWork } from './work.ts';
 import { writerOf } from './writer.ts';
+import { writesOf } from './writes.ts';
 
 /** How to open an embedded store. */
 export interface LmdbStoreOptions {
@@ -30,9 +27,6 @@ export interface LmdbStoreOptions {
 }
 
 const mebibyte = 1024 * 1024;
-
-/** Entries read in one look at the store; longer reads would keep pages from being used again. */
-const pageOfEntries = 256;
 
 /**
  * A file that ends before its last page has lost its tail, or has a free tail that was never written. Zeros in
@@ -61,11 +55,6 @@ async function openFiles(folder: Folder, readOnly: boolean) {
   }
 }
 
-function logEntry(key: number, body: Buffer, expected: number): LogEntry {
-  if (key !== expected) throw storeErrors.STORE_CORRUPT({ what: `Log entry ${expected}` });
-  return { sequence: key, event: JSON.parse(body.toString()) as Event };
-}
-
 /**
  * Opens a store in a directory, without a server. Any number of threads and processes may share it: a commit is
  * compared and set under one lock for all of them, and many commits share one sync. Close it before its thread
@@ -82,14 +71,15 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
   const open = () => {
     if (closing) throw storeErrors.STORE_CLOSED();
   };
-  const openForWriting = () => {
-    open();
-    if (readOnly) throw storeErrors.STORE_READ_ONLY();
-  };
   /** A look at the newest commits: lmdb would keep its last snapshot until the next turn of the event loop. */
   const fresh = (): Shelves => {
     open();
     root.resetReadTxn();
+    return shelves;
+  };
+  const openForWriting = (): Shelves => {
+    open();
+    if (readOnly) throw storeErrors.STORE_READ_ONLY();
     return shelves;
   };
   const close = async () => {
@@ -97,78 +87,9 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
     await root.close();
   };
 
-  async function* log(after: number): AsyncGenerator<LogEntry> {
-    let last = after;
-    for (;;) {
-      const entries = fresh().log.entries({ after: last, limit: pageOfEntries });
-      if (entries.length === 0) return;
-      for (const { key, body } of entries) yield logEntry(key, body, ++last);
-    }
-  }
-
-  async function* users(): AsyncGenerator<UserId> {
-    let last: string | undefined;
-    for (;;) {
-      const after = last === undefined ? {} : { after: last };
-      const entries = fresh().states.entries({ ...after, limit: pageOfEntries });
-      if (entries.length === 0) return;
-      for (const { key } of entries) yield key as UserId;
-      last = entries.at(-1)!.key;
-    }
-  }
-
   return {
-    log,
-    users,
-    read: async (ids) => {
-      const { states } = fresh();
-      return ids.map((user) => storedOf(states, user));
-    },
-    readAddresses: async (keys) => {
-      const { addresses } = fresh();
-      return keys.map((key) => storedAddressOf(addresses, key));
-    },
-    readNotices: async (names) => {
-      const { notices } = fresh();
-      return names.map((name) => noticeOf(notices, name));
-    },
-    post: async (name, value) => {
-      openForWriting();
-      const key = usableId(name, 'a notice');
-      const { notices } = shelves;
-      return writer.write({ bytes: 0, urgent: true }, () => {
-        const version = versionOf(notices, key) + 1;
-        notices.put(key, notices.seal(key, encodeState(version, value)));
-        return version;
-      });
-    },
-    commit: async (commits) => {
-      openForWriting();
-      const prepared = commits.map((commit) => prepareCommit(shelves, commit));
-      return Promise.all(prepared.map((one) => writer.write(one, () => commitOne(shelves, one))));
-    },
-    record: async (id) => {
-      const { records } = fresh();
-      return records.get(id);
-    },
-    claim: async (request) => {
-      openForWriting();
-      if (!hasWork(fresh(), request.now)) return [];
-      return writer.write({ bytes: 0 }, () => claimWork(shelves, request));
-    },
-    put: async (bytes) => {
-      openForWriting();
-      const digest = digestOfBytes(bytes);
-      const sealed = shelves.blobs.seal(digest, bytes);
-      await writer.write({ bytes: sealed.length }, () => shelves.blobs.put(digest, sealed));
-      return digest;
-    },
-    get: async (digest: Digest) => {
-      const bytes = fresh().blobs.get(digest);
-      if (bytes && digestOfBytes(bytes) !== digest)
-        throw storeErrors.STORE_CORRUPT({ what: `Blob ${digest}` });
-      return bytes;
-    },
+    ...readsOf(fresh),
+    ...writesOf({ fresh, openForWriting, writer }),
     close: () => (closing ??= close()),
   };
 }

@@ -31,6 +31,11 @@ export async function openSource(path: string, limits: Partial<Limits> = {}): Pr
   return driver.open(path, { ...defaultLimits, ...limits });
 }
 
+/** Throws TABLES_SOURCE_UNKNOWN where no format is written to such a path. */
+export function checkFormat(path: string): void {
+  driverFor(drivers, path);
+}
+
 /**
  * Writes a table, or many with the same columns, to a file that appears whole or not at all; its ending names
  * the format. Throws TABLES_SOURCE_UNKNOWN, TABLES_VALUE_UNWRITABLE, TABLES_NOTHING_TO_WRITE.

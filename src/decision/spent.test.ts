@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { defineProgram, happens, portfolioOf, valueSignal } from '../program/index.ts';
+import { spentOf } from './spent.ts';
+
+const about = { domain: 'shop', objective: 'bought', unit: 'euro', horizonDays: 7 };
+
+const portfolioWith = (stated: boolean) =>
+  portfolioOf([
+    defineProgram({
+      id: 'p',
+      owner: 'team',
+      channels: { push: { cost: 0.25 }, email: { cost: 0.5 } },
+      features: {},
+      candidateFeatures: stated ? { shop: valueSignal({ ...about, messages: ['hi'] }) } : {},
+      messages: { hi: { topic: 't', channels: ['push', 'email'] } },
+      objectives: { bought: happens('buy', { horizon: '7d', unit: 'euro', rate: 1 }) },
+      generators: [],
+      rules: [],
+      policy: { kind: 'uniform', version: 1, options: {} },
+    }),
+  ]);
+
+const on = (channel: number) => ({ message: 0, channel, slot: 0, opportunity: 0 });
+
+test('what was sent costs its channel, and what its own signal says that acting costs; silence costs nothing', () => {
+  const signalled = portfolioWith(true);
+  const channelOf = (name: string) => signalled.channels.findIndex((channel) => channel.name === name);
+  const [push, email] = [on(channelOf('push')), on(channelOf('email'))];
+  const rows = {
+    user: Float32Array.of(1),
+    candidates: Float32Array.of(1, 5, 0, 1, 0, 3, 1, 5, 0, 1, 0, 7),
+    count: 2,
+  };
+  const spent = spentOf(signalled);
+  expect([0, 1, -1].map((chosen) => spent({ chosen, candidates: [push, email], rows }))).toEqual([
+    3.25, 7.5, 0,
+  ]);
+  const plain = { user: rows.user, candidates: new Float32Array(0), count: 2 };
+  const spentPlain = spentOf(portfolioWith(false));
+  expect([0, 1].map((chosen) => spentPlain({ chosen, candidates: [push, email], rows: plain }))).toEqual([
+    0.25, 0.5,
+  ]);
+});

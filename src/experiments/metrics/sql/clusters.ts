@@ -1,0 +1,114 @@
+// Sums over clusters: means of each group, distances from them added up by cluster, then over clusters.
+import {
+  lookColumn,
+  pairsOf,
+  resultNames as named,
+  unitColumn,
+  unitColumns,
+  type Chunk,
+  type Placed,
+} from '../layout.ts';
+import type { Dialect } from './dialect.ts';
+import { groupedSql, sameGroup } from './groups.ts';
+
+const double = (sql: string): string => `CAST(${sql} AS DOUBLE PRECISION)`;
+
+/** Names within a statement: the mean of a unit column, by cluster the distances from it, the units that have it. */
+const mean = (column: string) => `e_${column}`;
+const total = (column: string) => `t_${column}`;
+const size = (column: string) => `z_${column}`;
+const scatter = ({ at }: Placed) => `w_m${at}`;
+
+interface Clustering {
+  readonly chunk: Chunk;
+  readonly segments: readonly string[];
+  /** The table with the units' numbers as they are summed. */
+  readonly capped: string;
+}
+
+/** `v` … `g`: one row per group with everything that `ClusterProducts` of its metrics are made of. */
+export function clustersSql({ chunk, segments, capped }: Clustering, dialect: Dialect): readonly string[] {
+  const moments = chunk.metrics.filter(({ plan }) => plan.shape.kind !== 'quantile');
+  const names = moments.flatMap((placed) => unitColumns(placed).map(({ name }) => name));
+  const all = chunk.metrics.flatMap((placed) => unitColumns(placed).map(({ name }) => name));
+  const list = (of: readonly string[]) => of.map((one) => `, ${one}`).join('');
+  const means = names.map((name) => `AVG(${name}) AS ${mean(name)}`);
+  const byCluster = moments.flatMap((placed) => clusterSql(placed));
+  const results = [...chunk.metrics.flatMap(resultsSql), ...chunk.pairs.flatMap(([a, b]) => jointSql(a, b))];
+  return [
+    `v AS MATERIALIZED (${groupedSql({ from: capped, columns: ['drawn', ...all].join(', ') }, segments, dialect)})`,
+    `e AS MATERIALIZED (SELECT arm, dim, level${list(means)} FROM v GROUP BY arm, dim, level)`,
+    `h AS MATERIALIZED (SELECT v.arm, v.dim, v.level, ${double('COUNT(*)')} AS size${list(counted(chunk))}${list(byCluster)} ` +
+      `FROM v JOIN e ON ${sameGroup('v', 'e')} GROUP BY v.arm, v.dim, v.level, v.drawn)`,
+    `k AS MATERIALIZED (SELECT arm, dim, level, ${double('COUNT(*)')} AS units, SUM(size) AS total, SUM(size * size) AS squares${list(results)} FROM h GROUP BY arm, dim, level)`,
+    `g AS MATERIALIZED (SELECT k.*${list(moments.flatMap(meansSql))} FROM k JOIN e ON ${sameGroup('k', 'e')})`,
+  ];
+}
+
+/** Units that count, by cluster. */
+const counted = ({ metrics }: Chunk): readonly string[] =>
+  metrics.map((placed) => `${double(`COUNT(${unitColumn(placed, 0)})`)} AS ${size(unitColumn(placed, 0))}`);
+
+function clusterSql(placed: Placed): readonly string[] {
+  const away = (name: string) => `v.${name} - e.${mean(name)}`;
+  const looks = placed.looks.map((_, look) => lookColumn(placed, look));
+  const first = away(unitColumn(placed, 0));
+  return [
+    ...unitColumns(placed).map(({ name }) => `SUM(${away(name)}) AS ${total(name)}`),
+    ...looks.map((name) => `${double(`COUNT(${name})`)} AS ${size(name)}`),
+    `SUM((${first}) * (${first})) AS ${scatter(placed)}`,
+    ...(placed.plan.shape.kind === 'steps'
+      ? placed.plan.columns.map((_, step) => {
+          const name = unitColumn(placed, step);
+          return `SUM(v.${name}) AS s_${name}`;
+        })
+      : []),
+  ];
+}
+
+const clustersWith = (name: string): string => double(`COUNT(CASE WHEN ${size(name)} > 0 THEN 1 END)`);
+
+function resultsSql(placed: Placed): readonly string[] {
+  const { plan, looks } = placed;
+  const of = (column: number) => unitColumn(placed, column);
+  const counts = [
+    `${clustersWith(of(0))} AS ${named.n(placed)}`,
+    `SUM(${size(of(0))}) AS ${named.members(placed)}`,
+    `SUM(${size(of(0))} * ${size(of(0))}) AS ${named.squares(placed)}`,
+  ];
+  if (plan.shape.kind === 'quantile') return counts;
+  const [own, first] = [size(of(0)), total(of(0))];
+  const product = (a: string, b: string, name: string) => `SUM(${total(a)} * ${total(b)}) AS ${name}`;
+  return [
+    ...counts,
+    `SUM(${scatter(placed)}) AS ${named.scatter(placed)}`,
+    `SUM(CASE WHEN ${own} > 0 THEN ${first} * ${first} / ${own} END) AS ${named.between(placed)}`,
+    ...pairsOf(plan.columns.length).map(([i, j]) => product(of(i), of(j), named.variance(placed, i, j))),
+    ...(plan.shape.kind === 'steps'
+      ? plan.columns.map((_, step) => `SUM(s_${of(step)}) AS ${named.reached(placed, step)}`)
+      : []),
+    ...looks.flatMap((_, look) => [
+      `${clustersWith(lookColumn(placed, look))} AS ${named.lookN(placed, look)}`,
+      `SUM(${size(lookColumn(placed, look))}) AS ${named.lookMembers(placed, look)}`,
+    ]),
+    ...pairsOf(looks.length).map(([j, k]) =>
+      product(lookColumn(placed, j), lookColumn(placed, k), named.lookVariance(placed, j, k)),
+    ),
+  ];
+}
+
+const meansSql = (placed: Placed): readonly string[] =>
+  placed.plan.columns.map((_, at) => `e.${mean(unitColumn(placed, at))} AS ${named.mean(placed, at)}`);
+
+function jointSql(a: Placed, b: Placed): readonly string[] {
+  const [x, y] = [size(unitColumn(a, 0)), size(unitColumn(b, 0))];
+  return [
+    `${double(`COUNT(CASE WHEN ${x} > 0 AND ${y} > 0 THEN 1 END)`)} AS ${named.jointN(a, b)}`,
+    ...a.plan.columns.flatMap((_, i) =>
+      b.plan.columns.map(
+        (__, j) =>
+          `SUM(${total(unitColumn(a, i))} * ${total(unitColumn(b, j))}) AS ${named.jointVariance(a, b, [i, j])}`,
+      ),
+    ),
+  ];
+}
