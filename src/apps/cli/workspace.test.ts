@@ -40,3 +40,18 @@ test('what an older workspace.json held is read, tried and taken over', async ()
   expect(again.manifest).toEqual({ programs, artefact: 'b'.repeat(64), experience: [] });
   await again.close();
 });
+
+test('many of one thread who take over an older workspace at once do not wait for each other', async () => {
+  const path = join(folder, 'older-at-once');
+  const made = await openWorkspace(path, 'create');
+  await made.close();
+  writeFileSync(
+    join(path, 'workspace.json'),
+    JSON.stringify({ ...made.identity, version: 1, programs, experience: [] }),
+  );
+  const all = await Promise.all(Array.from({ length: 4 }, () => openWorkspace(path, 'write')));
+  for (const { manifest, close } of all) {
+    expect(manifest).toEqual({ programs, experience: [] });
+    await close();
+  }
+});

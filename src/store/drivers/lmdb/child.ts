@@ -10,6 +10,7 @@ import { stepOf } from './step.ts';
 export type Errand = { readonly path: string } & (
   | { readonly kind: 'compete'; readonly name: string; readonly versions: number }
   | { readonly kind: 'append'; readonly name: string }
+  | { readonly kind: 'visit'; readonly name: string; readonly times: number }
   | { readonly kind: 'fill'; readonly bytes: number; readonly ballast?: string }
   | {
       readonly kind: 'refuse';
@@ -51,6 +52,24 @@ async function append(store: Store, { name }: Errand & { readonly kind: 'append'
     const outcomes = await store.commit(steps);
     say(outcomes.map((outcome, i) => [users[i], outcome.kind === 'committed' ? outcome.version : 0]));
   }
+}
+
+/**
+ * Three who open the store at once, take a step of a user of their own, say so and close it, so often: opens overlap with
+ * the writes of others in this thread.
+ */
+async function visit({ path, name, times }: Errand & { readonly kind: 'visit' }): Promise<void> {
+  const visitor = async (user: UserId) => {
+    for (let n = 0; n < times; n++) {
+      const store = await openLmdbStore({ path });
+      const [found] = await store.read([user]);
+      const version = found!.version + 1;
+      await store.commit([stepOf(user, version - 1, `${user}:${version}`)]);
+      say([[user, version]]);
+      await store.close();
+    }
+  };
+  await Promise.all([0, 1, 2].map((i) => visitor(userId.parse(`${name}-${i}`))));
 }
 
 const codeOf = (error: unknown) => (error as { readonly code?: string }).code ?? String(error);
@@ -156,6 +175,7 @@ async function audit(store: Store, { users }: Errand & { readonly kind: 'audit' 
 
 async function run(errand: Errand): Promise<void> {
   if (errand.kind === 'crowd') return crowd(errand.path);
+  if (errand.kind === 'visit') return visit(errand);
   const { reserveBytes } = { reserveBytes: undefined, ...errand };
   const store = await openLmdbStore({
     path: errand.path,

@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { UserId } from '../../../events/index.ts';
 import { endOf, type Children } from './children.ts';
+import type { Errand } from './child.ts';
 import { openLmdbStore } from './open.ts';
 
 /** Versions won by each rival, and the facts in the log. */
@@ -76,14 +77,59 @@ async function heardFrom(said: readonly unknown[], words: number): Promise<void>
 }
 
 /**
+ * Lets threads and processes, in each of them several at once, open the store, write and close it again and again. Gives
+ * the faults found and how many steps were acknowledged.
+ */
+export async function visits(
+  children: Children,
+  field: {
+    readonly path: string;
+    readonly threads: number;
+    readonly processes: number;
+    readonly times: number;
+  },
+) {
+  const { path, times } = field;
+  const errand = (name: string) => ({ kind: 'visit', path, name, times }) as const;
+  const threads = Array.from({ length: field.threads }, (_, i) => children.thread(errand(`t${i}`)));
+  const processes = Array.from({ length: field.processes }, async (_, i) => {
+    const { said } = await children.process(errand(`p${i}`));
+    return said;
+  });
+  const acknowledged = new Map<UserId, number>();
+  for (const said of await Promise.all([...threads, ...processes])) remember(acknowledged, said);
+  return { faults: await faultsAfter(path, acknowledged), steps: stepsOf(acknowledged) };
+}
+
+const stepsOf = (acknowledged: ReadonlyMap<UserId, number>): number =>
+  [...acknowledged.values()].reduce((sum, n) => sum + n, 0);
+
+const append = (path: string, name: string): Errand => ({ kind: 'append', path, name });
+
+/** For whom only a kill is the end. */
+export const visitOn = (path: string, name: string): Errand => ({
+  kind: 'visit',
+  path,
+  name,
+  times: Number.MAX_SAFE_INTEGER,
+});
+
+/**
  * Starts two writers, kills one after so many acknowledgements, sees the other go on, kills it too; once for each
  * number. Gives the faults found and how many steps were acknowledged.
  */
-export async function killWriters(children: Children, path: string, after: readonly number[]) {
+export async function killWriters(
+  children: Children,
+  path: string,
+  {
+    after,
+    errand = append,
+  }: { readonly after: readonly number[]; readonly errand?: (path: string, name: string) => Errand },
+) {
   const acknowledged = new Map<UserId, number>();
   const faults: string[] = [];
   for (const words of after) {
-    const [one, other] = [0, 1].map((i) => children.start({ kind: 'append', path, name: `w${i}` }));
+    const [one, other] = [0, 1].map((i) => children.start(errand(path, `w${i}`)));
     await heardFrom(one!.said, words);
     one!.child.kill('SIGKILL');
     await endOf(one!.child);
@@ -93,5 +139,5 @@ export async function killWriters(children: Children, path: string, after: reado
     remember(acknowledged, [...one!.said, ...other!.said]);
     faults.push(...(await faultsAfter(path, acknowledged)));
   }
-  return { faults, steps: [...acknowledged.values()].reduce((sum, n) => sum + n, 0) };
+  return { faults, steps: stepsOf(acknowledged) };
 }

@@ -33,7 +33,7 @@ test.each([
 
 test('after many kills every acknowledged commit is there, whole', async () => {
   const after = Array.from({ length: 60 }, (_, i) => 1 + ((i * 37) % 113));
-  const { faults, steps } = await killWriters(children, join(root, 'killed'), after);
+  const { faults, steps } = await killWriters(children, join(root, 'killed'), { after });
   expect(faults).toEqual([]);
   expect(steps).toBeGreaterThan(10_000);
 });

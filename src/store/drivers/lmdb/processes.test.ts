@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { userId } from '../../../events/index.ts';
 import { compileChildren, type Children } from './children.ts';
-import { killWriters, race } from './crowd.ts';
+import { killWriters, race, visitOn, visits } from './crowd.ts';
 import { openLmdbStore } from './open.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'fantail-processes-'));
@@ -26,9 +26,17 @@ test('of threads and processes exactly one wins each version', async () => {
 });
 
 test('after kill -9 every acknowledged commit is there, whole, and the others go on', async () => {
-  const { faults, steps } = await killWriters(children, join(root, 'killed'), [1, 9]);
+  const { faults, steps } = await killWriters(children, join(root, 'killed'), { after: [1, 9] });
   expect(faults).toEqual([]);
   expect(steps).toBeGreaterThan(50);
+});
+
+test('those who open it again and again beside writers of their own thread lose nothing, nor does a kill -9', async () => {
+  const path = join(root, 'visited');
+  const { faults, steps } = await visits(children, { path, threads: 2, processes: 1, times: 15 });
+  expect([faults, steps]).toEqual([[], 3 * 3 * 15]);
+  const killed = await killWriters(children, path, { after: [1, 7], errand: visitOn });
+  expect(killed.faults).toEqual([]);
 });
 
 const hasShell = process.platform !== 'win32';

@@ -13,9 +13,12 @@ export interface Writer {
    * Rejects with the body's error, STORE_FULL or STORE_FAILED. What is urgent goes on while the reserve lasts.
    */
   write<T>(size: Size, body: () => T): Promise<T>;
-  /** Resolves when nothing is queued or under way. */
+  /** Resolves when nothing that was queued by it is queued or under way any more, whatever others do. */
   idle(): Promise<void>;
 }
+
+/** Makes the writers of one environment, which share its transactions. */
+export type Writers = (room: Room) => Writer;
 
 /** How much is to be written, about; and whether it must go on where there is no room for others. */
 interface Size {
@@ -24,6 +27,7 @@ interface Size {
 }
 
 interface Job extends Size {
+  readonly room: Room;
   readonly body: () => unknown;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -58,21 +62,27 @@ interface Room {
   readonly reserve: Reserve;
 }
 
-export function writerOf(root: RootDatabase, folder: Folder, { maxBytes, reserve }: Room): Writer {
+export function writersOf(root: RootDatabase, folder: Folder): Writers {
   const queue: Job[] = [];
   let running: Promise<void> | undefined;
   let broken: CodedError | undefined;
   let inDoubt = false;
 
+  /** Jobs of one writer, for which one look at its room is enough. */
   function take(): Job[] {
+    const room = queue[0]?.room;
     let bytes = 0;
     let count = 0;
-    while (count < queue.length && bytes < groupBytes) bytes += queue[count++]!.bytes;
+    while (count < queue.length && bytes < groupBytes && queue[count]!.room === room)
+      bytes += queue[count++]!.bytes;
     return queue.splice(0, count);
   }
 
   /** Under the write lock, so that no process takes the room that another gave away for what is urgent. */
   function findRoom(jobs: readonly Job[]): void {
+    const [first] = jobs;
+    if (!first) return;
+    const { maxBytes, reserve } = first.room;
     const isUrgent = jobs.every(({ urgent }) => urgent);
     const bytes = jobs.reduce((sum, job) => sum + job.bytes, 0);
     const most = isUrgent ? maxBytes + reserve.bytes : maxBytes;
@@ -109,14 +119,15 @@ export function writerOf(root: RootDatabase, folder: Folder, { maxBytes, reserve
     }
     const reason = fault ? reasonOf(fault) : error;
     const hit = jobs.length > 0 ? jobs : queue.splice(0);
-    const urgent = fault && canGoOn(reason) ? hit.filter((job) => job.urgent) : [];
+    const urgent = fault && canGoOn(hit, reason) ? hit.filter((job) => job.urgent) : [];
     hit.filter((job) => !urgent.includes(job)).forEach((job) => job.reject(reason));
     queue.unshift(...urgent);
   }
 
   /** Gives the reserve away when the disk is full; true when there was something to give. */
-  const canGoOn = (reason: unknown): boolean =>
-    (reason as { readonly code?: unknown }).code === 'STORE_FULL' && reserve.release();
+  const canGoOn = (jobs: readonly Job[], reason: unknown): boolean =>
+    (reason as { readonly code?: unknown }).code === 'STORE_FULL' &&
+    jobs.some(({ room }) => room.reserve.release());
 
   function reasonOf(fault: Error): CodedError {
     inDoubt = true;
@@ -146,12 +157,25 @@ export function writerOf(root: RootDatabase, folder: Folder, { maxBytes, reserve
     running = undefined;
   }
 
-  function write<T>({ bytes, urgent = false }: Size, body: () => T): Promise<T> {
+  function writeIn<T>(room: Room, { bytes, urgent = false }: Size, body: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      queue.push({ bytes, urgent, body, resolve: resolve as (value: unknown) => void, reject });
+      queue.push({ room, bytes, urgent, body, resolve: resolve as (value: unknown) => void, reject });
       running ??= drain();
     });
   }
 
-  return { write, idle: async () => running };
+  return (room) => {
+    const own = new Set<Promise<unknown>>();
+    return {
+      write: (size, body) => {
+        const written = writeIn(room, size, body);
+        const over: Promise<unknown> = written.catch(() => undefined).then(() => own.delete(over));
+        own.add(over);
+        return written;
+      },
+      idle: async () => {
+        await Promise.all(own);
+      },
+    };
+  };
 }
