@@ -17,10 +17,11 @@ export function openTo(preset: Preset, programs: readonly string[]): Preset {
   if (strangers.length === 0) return preset;
   // Made for nobody, so that the rule of thumb behind the stock never takes its turn with it.
   const inert = { target: 'engagement', when: { maxTenureDays: 1e-9 }, misfit: 0, strength: 0, backlash: 0 };
-  return parsePreset({
-    ...preset,
-    families: [...preset.families, ...strangers.map((name) => ({ name, ...inert }))],
-  });
+  const families = [...preset.families, ...strangers.map((name) => ({ name, ...inert }))];
+  return parsePreset(
+    { ...preset, families },
+    `Preset "${preset.name}", with a family for each program that it has none for`,
+  );
 }
 
 /** Names for all topics of a preset, the given ones first. */

@@ -2,11 +2,14 @@ import { openTo, topicsOf, type Terms } from '../arena/index.ts';
 import { readPreset, streaming, type Preset } from '../simulation/index.ts';
 import type { OperationContext } from './operation.ts';
 
-/** The market of a file, or the streaming service without one. Throws OPERATIONS_INPUT_UNREADABLE, SIMULATION_PRESET_BROKEN. */
+/**
+ * The market of a file, or the streaming service without one. Throws OPERATIONS_INPUT_UNREADABLE, SIMULATION_PRESET_BROKEN,
+ * which both name the file.
+ */
 export const presetAt = async (
   path: string | undefined,
   { readJson }: Pick<OperationContext, 'readJson'>,
-): Promise<Preset> => (path === undefined ? streaming : readPreset(await readJson(path)));
+): Promise<Preset> => (path === undefined ? streaming : readPreset(await readJson(path), path));
 
 /** What the auditor holds everyone to: the law of the running example. */
 const law = {

@@ -2,10 +2,10 @@ import { codedErrors } from '../kit/index.ts';
 
 export const simulationErrors = codedErrors({
   SIMULATION_PRESET_BROKEN: {
-    when: 'A preset does not fit the schema of the world.',
-    fix: 'Mend the named number, or leave it out to take its default.',
-    message: (at: { readonly path: string; readonly problem: string }) =>
-      `Preset, ${at.path || 'top level'}: ${at.problem}.`,
+    when: 'A preset does not fit the schema of the world, or names a time zone that this runtime does not know.',
+    fix: 'Mend the named field; a number may be left out to take its default.',
+    message: (at: { readonly what: string; readonly path: string; readonly problem: string }) =>
+      `${at.what}, ${at.path || 'top level'}: ${at.problem}.`,
   },
   SIMULATION_ZONE_UNKNOWN: {
     when: 'A preset names a time zone that this runtime does not know.',

@@ -212,10 +212,14 @@ export type Preset = z.infer<typeof presetSchema>;
 export type ChannelPreset = Preset['channels'][number];
 export type FamilyPreset = Preset['families'][number];
 
-/** Reads a preset from JSON; throws SIMULATION_PRESET_BROKEN with the path of the first problem. */
-export function parsePreset(json: unknown): Preset {
+/** Reads a preset from JSON; throws SIMULATION_PRESET_BROKEN with what it is, a file say, and the path of the first problem. */
+export function parsePreset(json: unknown, what = 'Preset'): Preset {
   const read = presetSchema.safeParse(json);
   if (read.success) return read.data;
   const issue = read.error.issues[0]!;
-  throw simulationErrors.SIMULATION_PRESET_BROKEN({ path: issue.path.join('.'), problem: issue.message });
+  throw simulationErrors.SIMULATION_PRESET_BROKEN({
+    what,
+    path: issue.path.join('.'),
+    problem: issue.message,
+  });
 }

@@ -16,6 +16,16 @@ const reader = (zone: string): Intl.DateTimeFormat => {
   }
 };
 
+/** Whether this runtime has data of a zone. */
+export function isKnownZone(zone: string): boolean {
+  try {
+    reader(zone);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Minutes by which a zone's clock is ahead of UTC at an instant (Unix milliseconds). */
 export type OffsetMinutes = (instant: number) => number;
 

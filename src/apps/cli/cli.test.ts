@@ -42,6 +42,27 @@ test('a preset that is not there, or is no JSON, ends with 1 and names the file'
   }
 });
 
+test('what is wrong in a preset is named with the file, the field and the fix, by both commands', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fantail-'));
+  const path = join(folder, 'market.json');
+  const based = { name: 'mild', basedOn: 'streaming' };
+  const wrongs = [
+    [{ ...based, leaving: { fatigue: -1 } }, 'leaving.fatigue: ', 'default'],
+    [{ ...based, basedOn: 'cinema' }, 'basedOn: ', 'there is: streaming'],
+    [{ ...based, zones: [{ zone: 'Europe/Atlantis', share: 1 }] }, 'zones.0.zone: ', 'Europe/Berlin'],
+    [[], 'top level: ', 'Mend'],
+  ] as const;
+  for (const [preset, at, fix] of wrongs) {
+    writeFileSync(path, JSON.stringify(preset));
+    for (const command of [['simulate'], ['rehearse', '--out', join(folder, 'out.json')]]) {
+      const { code, err } = await cli(...command, '--preset', path);
+      expect(code).toBe(1);
+      expect(err).toContain(`SIMULATION_PRESET_BROKEN: ${path}, ${at}`);
+      expect(err).toContain(fix);
+    }
+  }
+});
+
 test('a document that is no JSON is not quoted, and a list of programs holds one at least', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'fantail-'));
   const [people, none] = ['people.json', 'none.json'].map((name) => join(folder, name));

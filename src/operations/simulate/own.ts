@@ -55,11 +55,11 @@ function checkFits({ programs, channels }: Portfolio, preset: Preset): void {
   const families = preset.families.map(({ name }) => name).join(', ');
   if (stranger !== undefined)
     throw wrong(
-      `the market has no messages for "${stranger}"; the id of a program is what its messages are for: ${families}`,
+      `the market "${preset.name}" has no messages for "${stranger}"; the id of a program is what its messages are for: ${families}`,
     );
   const known = preset.channels.map(({ name }) => name);
   if (!channels.some(({ name }) => known.includes(name)))
-    throw wrong(`the market has none of its channels; there are: ${known.join(', ')}`);
+    throw wrong(`the market "${preset.name}" has none of its channels; there are: ${known.join(', ')}`);
 }
 
 /** What a program looks at and the world never tells of. */
