@@ -202,7 +202,13 @@ export { mixRate, type MixRate, type Segments } from './parts/mix-rate.ts';
 export type { Adjustment, NoAnswer } from './readout/compare.ts';
 export { dayMetrics, effectOverDays } from './readout/day-effects.ts';
 export type { Analysis, ReadoutDesign } from './readout/design.ts';
-export type { ArmReadout, MetricReadout, MetricResult, MetricTests } from './readout/metric.ts';
+export type {
+  ArmReadout,
+  FunnelStepReadout,
+  MetricReadout,
+  MetricResult,
+  MetricTests,
+} from './readout/metric.ts';
 export type { MetricBalance, MetricMissing, QualityReadout } from './readout/quality.ts';
 export { readout, type Readout, type ReadoutInput } from './readout/readout.ts';
 export { segmentDifferences } from './readout/segment-differences.ts';

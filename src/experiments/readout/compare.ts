@@ -8,7 +8,7 @@ import { experimentsErrors } from '../errors.ts';
 import type { Effect } from '../estimate.ts';
 import type { Plan } from '../metrics/plan.ts';
 import { triangleAt, type Statistic, type StatisticOf } from '../metrics/statistics.ts';
-import { funnelParts, type FunnelParts } from '../parts/funnel.ts';
+import { funnelSteps, type FunnelStep } from '../parts/intervals.ts';
 import type { Arm } from '../samples/arm.ts';
 import { meanArm, successesOf } from '../samples/mean-sample.ts';
 import { ratioOfMoments } from '../samples/ratio-sample.ts';
@@ -26,7 +26,7 @@ export interface Compared {
   readonly relative: Effect | null;
   readonly adjustment: Adjustment | null;
   /** The parts of the difference by step of a funnel, where every step was taken in both arms. */
-  readonly funnel: FunnelParts | null;
+  readonly funnel: readonly FunnelStep[] | null;
 }
 
 /** Why there is no effect: too few units, no spread, a denominator of nought. */
@@ -155,13 +155,13 @@ const fourOf = ({ n, means, scatters }: StatisticOf<'moments'>): RatioCovariateM
   scatter: (i, j) => scatters[triangleAt(means.length, Math.min(i, j), Math.max(i, j))]!,
 });
 
-/** Rates from step to step; null where a step has none. */
-function partsOf(control: StatisticOf<'steps'>, treatment: StatisticOf<'steps'>): FunnelParts | null {
-  const rates = (steps: StatisticOf<'steps'>) =>
-    steps.reached.map((count, at) => count / (steps.reached[at - 1] ?? takersOf(steps)));
-  const [a, b] = [rates(control), rates(treatment)];
-  return [...a, ...b].every((rate) => rate > 0) ? funnelParts(a, b) : null;
-}
+const partsOf = (
+  control: StatisticOf<'steps'>,
+  treatment: StatisticOf<'steps'>,
+): readonly FunnelStep[] | null =>
+  [...control.reached, ...treatment.reached].every((count) => count > 0)
+    ? funnelSteps(control, treatment)
+    : null;
 
 /** The value of an arm as people read it, without adjustment; null where no unit has one. */
 export function valueOf(plan: Plan, statistic: Statistic): number | null {
