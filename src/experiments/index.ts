@@ -20,6 +20,7 @@ export {
   type OverlappingPair,
   type Recommendation,
   type ScreenedPair,
+  type ScreenedInteraction,
   type ScreenOptions,
 } from './across/interaction-screen.ts';
 export { metaAnalysis, type MetaAnalysis } from './across/meta-analysis.ts';
@@ -199,7 +200,8 @@ export {
 } from './parts/intervals.ts';
 export type { Part } from './parts/propagate.ts';
 export { mixRate, type MixRate, type Segments } from './parts/mix-rate.ts';
-export type { Adjustment, NoAnswer } from './readout/compare.ts';
+export type { NoAnswer } from './no-answer.ts';
+export type { Adjustment } from './readout/compare.ts';
 export { dayMetrics, effectOverDays } from './readout/day-effects.ts';
 export type { Analysis, ReadoutDesign } from './readout/design.ts';
 export type {

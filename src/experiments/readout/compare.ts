@@ -1,5 +1,5 @@
 import type { Assumption } from '../assumptions.ts';
-import { CodedError, moments, type Moments } from '../../kit/index.ts';
+import { moments, type Moments } from '../../kit/index.ts';
 import { cuped } from '../effects/cuped.ts';
 import { cupedRatioOfMoments, type RatioCovariateMoments } from '../effects/cuped-ratio.ts';
 import { difference, relativeLift } from '../effects/difference.ts';
@@ -7,6 +7,7 @@ import { quantileArm } from '../effects/quantile.ts';
 import { experimentsErrors } from '../errors.ts';
 import type { Effect } from '../estimate.ts';
 import type { Plan } from '../metrics/plan.ts';
+import { answered, type NoAnswer } from '../no-answer.ts';
 import { triangleAt, type Statistic, type StatisticOf } from '../metrics/statistics.ts';
 import { funnelSteps, type FunnelStep } from '../parts/intervals.ts';
 import type { Arm } from '../samples/arm.ts';
@@ -29,24 +30,9 @@ export interface Compared {
   readonly funnel: readonly FunnelStep[] | null;
 }
 
-/** Why there is no effect: too few units, no spread, a denominator of nought. */
-export interface NoAnswer {
-  readonly code: string;
-  readonly message: string;
-}
-
 /** The effect of a metric between two arms, or why there is none. */
-export function compare(plan: Plan, control: Statistic, treatment: Statistic): Compared | NoAnswer {
-  try {
-    return comparedBy(plan, control, treatment);
-  } catch (error) {
-    if (error instanceof CodedError && noAnswers.has(error.code))
-      return { code: error.code, message: error.message };
-    throw error;
-  }
-}
-
-const noAnswers = new Set(['EXPERIMENTS_SAMPLE_UNFIT', 'EXPERIMENTS_NO_SPREAD', 'EXPERIMENTS_BASE_ZERO']);
+export const compare = (plan: Plan, control: Statistic, treatment: Statistic): Compared | NoAnswer =>
+  answered(() => comparedBy(plan, control, treatment));
 
 function comparedBy(plan: Plan, control: Statistic, treatment: Statistic): Compared {
   if (control.kind === 'moments' && treatment.kind === 'moments') {

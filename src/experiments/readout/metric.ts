@@ -3,7 +3,8 @@ import type { Effect, Estimate } from '../estimate.ts';
 import type { Metric } from '../metrics/metric.ts';
 import type { Plan } from '../metrics/plan.ts';
 import type { Segment, Statistic } from '../metrics/statistics.ts';
-import { compare, valueOf, type Adjustment, type Compared, type NoAnswer } from './compare.ts';
+import type { NoAnswer } from '../no-answer.ts';
+import { compare, valueOf, type Adjustment, type Compared } from './compare.ts';
 import type { Settled } from './design.ts';
 import { readerOf, type EffectReader } from './reading.ts';
 
