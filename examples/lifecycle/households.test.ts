@@ -1,5 +1,5 @@
 // An experiment drawn by household: planned, looked at and reported by errors that count households.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { assignerOf } from '../../src/assignment/index.ts';
@@ -188,6 +188,14 @@ interface Reported {
     readonly control: { readonly n: number; readonly value: number };
     readonly absolute: { readonly value: number; readonly low: number; readonly high: number } | null;
     readonly problem: string | null;
+    readonly steps:
+      | readonly {
+          readonly step: string;
+          readonly control: number;
+          readonly treated: number;
+          readonly part: { readonly value: number; readonly low: number; readonly high: number } | null;
+        }[]
+      | null;
   }[];
   readonly quality: { readonly ps: Readonly<Record<string, number>> };
 }
@@ -270,6 +278,18 @@ test('homes are planned, drawn and read as units', async () => {
   }
   expect(Math.abs(of('median minutes').control.value - 100)).toBeLessThan(6);
   expect(Math.abs(of('paid').control.value - 0.3)).toBeLessThan(0.08);
+  // Steps say where the effect on the funnel comes from: rates of those who came as far, parts that add up.
+  const { steps, absolute } = of('paid');
+  expect(steps!.map(({ step }) => step)).toEqual(['1 open', '2 pay']);
+  expect(steps!.reduce((product, { control }) => product * control, 1)).toBeCloseTo(
+    of('paid').control.value,
+    12,
+  );
+  expect(steps!.reduce((sum, { part }) => sum + part!.value, 0)).toBeCloseTo(absolute!.value, 12);
+  for (const { part } of steps!) expect(part!.low < 0 && part!.high > 0).toBe(true);
+  expect(of('minutes').steps).toBeNull();
+  const html = readFileSync(inside('homes.html'), 'utf8');
+  expect(html).toContain('<h2 id="part-5-heading">Steps of paid</h2>');
   expect(of('median of all')).toMatchObject({
     absolute: null,
     problem: expect.stringContaining('go on growing'),

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { json, temporary } from '../../src/apps/cli/sample.ts';
+import { fantail, json, temporary } from '../../src/apps/cli/sample.ts';
 import { streamOf } from '../../src/kit/index.ts';
 import { trial } from './program.ts';
 
@@ -40,11 +40,16 @@ const program = {
 };
 
 interface Screened {
+  readonly screened: number;
+  readonly unknown: number;
   readonly pairs: readonly {
     readonly pair: readonly [string, string];
     readonly users: number;
     readonly units: number;
-    readonly interaction: { readonly low: number; readonly high: number };
+    readonly metric: string;
+    readonly interaction: { readonly low: number; readonly high: number } | null;
+    readonly adjustedP: number | null;
+    readonly problem: string | null;
     readonly dependenceP: number;
     readonly recommendation: string;
   }[];
@@ -98,17 +103,15 @@ test('homes count once, and who shares a device with another home makes one unit
     of: { event: 'subscribe' },
     window: { kind: 'cohort', until: '7d' },
   };
+  const gifts = { ...metric, name: 'gifts', of: { event: 'gift' } };
   writeFileSync(inside('metrics.json'), JSON.stringify([metric]));
+  writeFileSync(inside('both.json'), JSON.stringify([metric, gifts]));
   const lab = ['--workspace', inside('lab')];
   await json('import', inside('log.jsonl'), ...lab, '--program', inside('program.json'));
-  const { pairs } = await json<Screened>(
-    'experiment',
-    'screen',
-    inside('metrics.json'),
-    ...lab,
-    '--at',
-    '2026-02-20T00:00:00Z',
-  );
+  const later = '2026-02-20T00:00:00Z';
+  const screen = (file: string) =>
+    json<Screened>('experiment', 'screen', inside(file), ...lab, '--at', later);
+  const { pairs } = await screen('metrics.json');
   const of = (a: string, b: string) => pairs.find(({ pair }) => pair.includes(a) && pair.includes(b))!;
   const users = homes * members;
   for (const { users: counted } of pairs) expect(counted).toBe(users);
@@ -118,9 +121,31 @@ test('homes count once, and who shares a device with another home makes one unit
   expect(of('colour', 'device').units).toBe(users - homes / 2);
   expect(of('banner', 'device').units).toBe(homes / 2);
   // All of a home do the same: a unit says no more than one user, so that errors are √3 times as large.
-  const widthOf = ({ interaction: { low, high } }: Screened['pairs'][number]) => high - low;
+  const widthOf = ({ interaction }: Screened['pairs'][number]) => interaction!.high - interaction!.low;
   const ratio = widthOf(of('banner', 'tone')) / widthOf(of('colour', 'light'));
   expect(ratio).toBeGreaterThan(1.6);
   expect(ratio).toBeLessThan(1.9);
   expect(of('banner', 'tone').dependenceP).toBeGreaterThan(0.001);
+
+  // Nobody gives gifts: that metric has no answer, and takes nothing from the other one.
+  const both = await screen('both.json');
+  expect(both).toMatchObject({ screened: 2 * pairs.length, unknown: pairs.length, tooFew: 0 });
+  const [first, second] = [metric, gifts].map(({ name }) => both.pairs.filter((one) => one.metric === name));
+  expect(first!.map(({ pair, adjustedP }) => [pair, adjustedP])).toEqual(
+    pairs.map(({ pair, adjustedP }) => [pair, adjustedP]),
+  );
+  for (const one of second!)
+    expect(one).toMatchObject({
+      users,
+      interaction: null,
+      adjustedP: null,
+      problem: expect.stringContaining('No variance'),
+      recommendation: 'unknown',
+    });
+  const { code, out } = await fantail('experiment', 'screen', inside('both.json'), ...lab, '--at', later);
+  expect(code).toBe(0);
+  expect(out.replaceAll('\n', ' ')).toMatch(new RegExp(`${pairs.length} could\\s+not be tested`));
+  // Before the windows are over nothing is complete.
+  const early = await fantail('experiment', 'screen', inside('metrics.json'), ...lab);
+  expect(early.out).toContain(`Left out: ${pairs.length} with`);
 });

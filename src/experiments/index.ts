@@ -20,6 +20,7 @@ export {
   type OverlappingPair,
   type Recommendation,
   type ScreenedPair,
+  type ScreenedInteraction,
   type ScreenOptions,
 } from './across/interaction-screen.ts';
 export { metaAnalysis, type MetaAnalysis } from './across/meta-analysis.ts';
@@ -199,10 +200,17 @@ export {
 } from './parts/intervals.ts';
 export type { Part } from './parts/propagate.ts';
 export { mixRate, type MixRate, type Segments } from './parts/mix-rate.ts';
-export type { Adjustment, NoAnswer } from './readout/compare.ts';
+export type { NoAnswer } from './no-answer.ts';
+export type { Adjustment } from './readout/compare.ts';
 export { dayMetrics, effectOverDays } from './readout/day-effects.ts';
 export type { Analysis, ReadoutDesign } from './readout/design.ts';
-export type { ArmReadout, MetricReadout, MetricResult, MetricTests } from './readout/metric.ts';
+export type {
+  ArmReadout,
+  FunnelStepReadout,
+  MetricReadout,
+  MetricResult,
+  MetricTests,
+} from './readout/metric.ts';
 export type { MetricBalance, MetricMissing, QualityReadout } from './readout/quality.ts';
 export { readout, type Readout, type ReadoutInput } from './readout/readout.ts';
 export { segmentDifferences } from './readout/segment-differences.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { streamOf } from '../../kit/index.ts';
 import { crossedPairs } from './crossed-cells.ts';
-import { screenInteractions, type OverlappingPair } from './interaction-screen.ts';
+import { screenInteractions, type OverlappingPair, type ScreenedPair } from './interaction-screen.ts';
 import { screenedFleets } from './simulated-fleet.ts';
 
 const cell = (n: number, mean: number) => ({ n, mean, variance: 1, assumptions: [] as const });
@@ -15,6 +15,12 @@ const pair = (
   return { names, neither: neither!, first: first!, second: second!, both: both! };
 };
 
+function tested(screened: ScreenedPair | undefined) {
+  const { result } = screened!;
+  if (result.kind !== 'tested') throw new Error(result.message);
+  return result;
+}
+
 test('nothing, less together, and one turned round by the other', () => {
   const [quiet, less, turned] = screenInteractions([
     pair(['a', 'b'], [0, 0.2, 0.1, 0.3]),
@@ -22,14 +28,47 @@ test('nothing, less together, and one turned round by the other', () => {
     pair(['b', 'c'], [0, 0.2, 0.2, 0]),
   ]);
   expect([quiet, less, turned].map((one) => one!.recommendation)).toEqual(['ignore', 'factorial', 'exclude']);
-  expect(less!.interaction.value).toBeCloseTo(-0.2, 12);
-  expect(less!.simple[0].map(({ value }) => value)).toEqual([0.3, expect.closeTo(0.1, 12)]);
+  expect(tested(less).interaction.value).toBeCloseTo(-0.2, 12);
+  expect(tested(less).simple[0].map(({ value }) => value)).toEqual([0.3, expect.closeTo(0.1, 12)]);
 });
 
 test('draws that depend on each other exclude, whatever the metric says', () => {
   const [one] = screenInteractions([pair(['a', 'b'], [0, 0, 0, 0], [15_000, 35_000, 25_000, 25_000])]);
   expect(one!.recommendation).toBe('exclude');
   expect(one!.dependenceP).toBeLessThan(1e-9);
+});
+
+const still = (one: OverlappingPair): OverlappingPair => ({
+  ...one,
+  neither: { ...one.neither, variance: 0 },
+  first: { ...one.first, variance: 0 },
+  second: { ...one.second, variance: 0 },
+});
+
+test('a pair in which nothing happened has no answer; the others are corrected as if it was not there', () => {
+  const [quiet, less] = [pair(['a', 'b'], [0, 0.2, 0.1, 0.3]), pair(['a', 'c'], [0, 0.3, 0.3, 0.53])];
+  const none = still(pair(['b', 'c'], [0, 0, 0, 0]));
+  const nothing = { ...none, both: { ...none.both, variance: 0 } };
+  const [first, second, third] = screenInteractions([nothing, quiet, less]);
+  expect(first).toMatchObject({
+    result: { kind: 'no-answer', code: 'EXPERIMENTS_NO_SPREAD' },
+    dependenceP: 1,
+    recommendation: 'unknown',
+  });
+  expect([second, third]).toEqual(screenInteractions([quiet, less]));
+  // By Benjamini and Hochberg over two tests, not three.
+  expect(tested(third).adjustedP).toBeCloseTo(2 * tested(third).p, 14);
+  const drawn = { ...nothing, neither: { ...nothing.neither, n: 15_000 } };
+  expect(screenInteractions([drawn])[0]!.recommendation).toBe('exclude');
+});
+
+test('what happened in one combination of arms alone is tested; where nothing varies an effect has no error', () => {
+  const [only] = screenInteractions([still(pair(['a', 'b'], [0, 0, 0, 0.2]))]);
+  expect(only!.recommendation).toBe('factorial');
+  expect(tested(only).simple[0]).toMatchObject([
+    { value: 0, se: 0 },
+    { value: 0.2, se: expect.closeTo(0.01, 12) },
+  ]);
 });
 
 test('cells from users: those of both experiments alone, each in its place', () => {

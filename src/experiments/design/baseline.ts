@@ -1,7 +1,8 @@
 import type { Correlation } from '../many/correlation.ts';
 import { planOf, type Metric } from '../metrics/metric.ts';
 import type { Statistic, Statistics } from '../metrics/statistics.ts';
-import { compare, valueOf, type Compared, type NoAnswer } from '../readout/compare.ts';
+import type { NoAnswer } from '../no-answer.ts';
+import { compare, valueOf, type Compared } from '../readout/compare.ts';
 import { jointCorrelation } from '../readout/joint.ts';
 
 /** A metric before the experiment, measured on units as they would have been exposed. */

@@ -1,7 +1,7 @@
 import { joined } from '../assumptions.ts';
+import { experimentsErrors } from '../errors.ts';
 import type { Effect } from '../estimate.ts';
 import { errorOf, type Arm } from '../samples/arm.ts';
-import { effectOf } from './difference.ts';
 
 /** One metric over two experiments at once: neither treatment, the first, the second, both. */
 export interface Crossed {
@@ -23,10 +23,14 @@ export interface Clustered {
   readonly dependenceP: number;
 }
 
-/** What both treatments do beyond the sum of each: (m11 − m10) − (m01 − m00), se² = Σ v/n. */
-export const interaction = (crossed: Crossed): Effect => contrast(crossed, [1, -1, -1, 1]);
+/** What both treatments do beyond the sum of each: (m11 − m10) − (m01 − m00), se² = Σ v/n. Errors: EXPERIMENTS_NO_SPREAD. */
+export function interaction(crossed: Crossed): Effect {
+  const effect = contrast(crossed, [1, -1, -1, 1]);
+  if (effect.se === 0) throw experimentsErrors.EXPERIMENTS_NO_SPREAD({ what: 'any combination of arms' });
+  return effect;
+}
 
-/** A sum of the four means with weights, normal for its reference. Errors: EXPERIMENTS_NO_SPREAD. */
+/** A sum of the four means with weights, normal for its reference, without error where nothing varies. Errors: EXPERIMENTS_SAMPLE_UNFIT. */
 export function contrast(
   { neither, first, second, both, clustered }: Crossed,
   weights: readonly [number, number, number, number],
@@ -42,5 +46,10 @@ export function contrast(
     0,
   );
   const assumptions = joined(...cells.map((cell) => cell.assumptions), ['known-variance']);
-  return { ...effectOf(value, { control: square, treatment: 0 }, assumptions), df: null };
+  const se = Math.sqrt(square);
+  if (!Number.isFinite(value + se))
+    throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({
+      problem: `a sum of means of ${value} with a squared error of ${square}`,
+    });
+  return { value, se, df: null, assumptions };
 }

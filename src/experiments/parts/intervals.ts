@@ -1,11 +1,11 @@
 import { sameLength } from '../checks.ts';
 import { experimentsErrors } from '../errors.ts';
-import { criticalOf, intervalOf } from '../estimate.ts';
+import type { Effect } from '../estimate.ts';
 import { triangleAt, type StatisticOf } from '../metrics/statistics.ts';
 import { errorOf, type Arm } from '../samples/arm.ts';
 import { partsOfRates } from './funnel.ts';
 import { mixRate } from './mix-rate.ts';
-import { blocks, propagated, type Part, type Square } from './propagate.ts';
+import { blocks, namedParts, propagated, type Part, type Square } from './propagate.ts';
 
 /** Segments of one arm: per segment its name and its units' metric. */
 export type SegmentArms = Readonly<Record<string, Arm>>;
@@ -38,7 +38,8 @@ export function mixRateParts(
     return [...rateBySegment, ...mixBySegment];
   };
   const labels = ['rate', 'mix'].flatMap((kind) => names.map((name) => `${kind}:${name}`));
-  return propagated({ point, covariance: blocks(arms.flatMap(segmentCovariance)), split, labels, alpha });
+  const parts = propagated({ point, covariance: blocks(arms.flatMap(segmentCovariance)), split });
+  return namedParts(parts, { names: labels, alpha });
 }
 
 /** Users at each stage of a funnel, the first included: each stage counts users of the one before. */
@@ -55,15 +56,38 @@ export function funnelStepParts(
   treatment: FunnelCounts | StatisticOf<'steps'>,
   { alpha, names }: { readonly alpha: number; readonly names: readonly string[] },
 ): readonly Part[] {
-  const sides = [control, treatment].map(stepsOf);
-  const [before, after] = sides.map(({ rates }) => rates.length);
-  sameLength('steps of the treatment', after!, before!);
-  sameLength('names of steps', names.length, before!);
+  const steps = funnelSteps(control, treatment);
+  sameLength('names of steps', names.length, steps.length);
+  return namedParts(
+    steps.map(({ part }) => part),
+    { names, alpha },
+  );
+}
+
+/** A step of a funnel: of those who came as far the share that took it, by arm, and what it puts into the lift. */
+export interface FunnelStep {
+  readonly control: number;
+  readonly treated: number;
+  readonly part: Effect;
+}
+
+/** The same before it is read, so that any analysis can. Errors: EXPERIMENTS_LENGTHS_DIFFER, EXPERIMENTS_SAMPLE_UNFIT. */
+export function funnelSteps(
+  control: FunnelCounts | StatisticOf<'steps'>,
+  treatment: FunnelCounts | StatisticOf<'steps'>,
+): readonly FunnelStep[] {
+  const [a, b] = [stepsOf(control), stepsOf(treatment)];
+  const size = a.rates.length;
+  sameLength('steps of the treatment', b.rates.length, size);
   const split = (values: Float64Array) =>
-    partsOfRates([...values.subarray(0, names.length)], [...values.subarray(names.length)]).bySteps;
-  const point = sides.flatMap(({ rates }) => rates);
-  const covariance = blocks(sides.map(({ covariance: values }) => ({ size: names.length, values })));
-  return propagated({ point, covariance, split, labels: names, alpha });
+    partsOfRates([...values.subarray(0, size)], [...values.subarray(size)]).bySteps;
+  const point = [...a.rates, ...b.rates];
+  const covariance = blocks([a, b].map(({ covariance: values }) => ({ size, values })));
+  return propagated({ point, covariance, split }).map((part, at) => ({
+    control: a.rates[at]!,
+    treated: b.rates[at]!,
+    part: { ...part, df: null, assumptions: ['independent-units', 'random-assignment', 'normal-means'] },
+  }));
 }
 
 /** What each channel, or any other summand of a metric, puts into the lift: differences that add up, with intervals. */
@@ -72,12 +96,12 @@ export function summandParts(
   treatment: Readonly<Record<string, Arm>>,
   { alpha }: { readonly alpha: number },
 ): readonly Part[] {
-  const critical = criticalOf(alpha, 'two-sided');
-  return Object.keys(control).map((name) => {
+  const names = Object.keys(control);
+  const parts = names.map((name) => {
     const [a, b] = [segmentOf(control, name), segmentOf(treatment, name)];
-    const effect = { value: b.mean - a.mean, se: Math.sqrt(errorOf(a) + errorOf(b)) };
-    return { name, ...effect, interval: intervalOf(effect, critical, 'two-sided') };
+    return { value: b.mean - a.mean, se: Math.sqrt(errorOf(a) + errorOf(b)) };
   });
+  return namedParts(parts, { names, alpha });
 }
 
 function segmentOf(side: SegmentArms, name: string): Arm {

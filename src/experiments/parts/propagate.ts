@@ -1,5 +1,5 @@
 import { quadraticForm } from '../../kit/index.ts';
-import { criticalOf, intervalOf, type Interval } from '../estimate.ts';
+import { criticalOf, intervalOf, type Effect, type Interval } from '../estimate.ts';
 
 /** A part of a lift with its error. */
 export interface Part {
@@ -27,17 +27,17 @@ export function blocks(squares: readonly Square[]): Float64Array {
   return out;
 }
 
-/** Numbers with their covariance, and a function that splits them into named parts. */
+/** Numbers with their covariance, and a function that splits them into parts. */
 interface Propagation {
   readonly point: readonly number[];
   readonly covariance: Float64Array;
   readonly split: (values: Float64Array) => readonly number[];
-  readonly labels: readonly string[];
-  readonly alpha: number;
 }
 
+type PartEffect = Pick<Effect, 'value' | 'se'>;
+
 /** The parts with errors by the delta method with central differences: var f = ∇f' Σ ∇f. What does not vary is not moved. */
-export function propagated({ point, covariance, split, labels, alpha }: Propagation): readonly Part[] {
+export function propagated({ point, covariance, split }: Propagation): readonly PartEffect[] {
   const values = split(Float64Array.from(point));
   const slopes = values.map(() => new Float64Array(point.length));
   const isFixed = (i: number) => covariance[i * point.length + i] === 0;
@@ -48,9 +48,21 @@ export function propagated({ point, covariance, split, labels, alpha }: Propagat
     const shifted = [at - step, at + step].map((value) => split(Float64Array.from(point.with(i, value))));
     slopes.forEach((slope, part) => (slope[i] = (shifted[1]![part]! - shifted[0]![part]!) / (2 * step)));
   });
+  return values.map((value, part) => ({
+    value,
+    se: Math.sqrt(Math.max(0, quadraticForm(covariance, slopes[part]!))),
+  }));
+}
+
+/** Parts by name, with the intervals of one reading. */
+export function namedParts(
+  effects: readonly PartEffect[],
+  { names, alpha }: { readonly names: readonly string[]; readonly alpha: number },
+): readonly Part[] {
   const critical = criticalOf(alpha, 'two-sided');
-  return values.map((value, part) => {
-    const effect = { value, se: Math.sqrt(Math.max(0, quadraticForm(covariance, slopes[part]!))) };
-    return { name: labels[part]!, ...effect, interval: intervalOf(effect, critical, 'two-sided') };
-  });
+  return effects.map((effect, at) => ({
+    name: names[at]!,
+    ...effect,
+    interval: intervalOf(effect, critical, 'two-sided'),
+  }));
 }

@@ -1,5 +1,5 @@
 import type { Assumption } from '../assumptions.ts';
-import { CodedError, moments, type Moments } from '../../kit/index.ts';
+import { moments, type Moments } from '../../kit/index.ts';
 import { cuped } from '../effects/cuped.ts';
 import { cupedRatioOfMoments, type RatioCovariateMoments } from '../effects/cuped-ratio.ts';
 import { difference, relativeLift } from '../effects/difference.ts';
@@ -7,8 +7,9 @@ import { quantileArm } from '../effects/quantile.ts';
 import { experimentsErrors } from '../errors.ts';
 import type { Effect } from '../estimate.ts';
 import type { Plan } from '../metrics/plan.ts';
+import { answered, type NoAnswer } from '../no-answer.ts';
 import { triangleAt, type Statistic, type StatisticOf } from '../metrics/statistics.ts';
-import { funnelParts, type FunnelParts } from '../parts/funnel.ts';
+import { funnelSteps, type FunnelStep } from '../parts/intervals.ts';
 import type { Arm } from '../samples/arm.ts';
 import { meanArm, successesOf } from '../samples/mean-sample.ts';
 import { ratioOfMoments } from '../samples/ratio-sample.ts';
@@ -26,27 +27,12 @@ export interface Compared {
   readonly relative: Effect | null;
   readonly adjustment: Adjustment | null;
   /** The parts of the difference by step of a funnel, where every step was taken in both arms. */
-  readonly funnel: FunnelParts | null;
-}
-
-/** Why there is no effect: too few units, no spread, a denominator of nought. */
-export interface NoAnswer {
-  readonly code: string;
-  readonly message: string;
+  readonly funnel: readonly FunnelStep[] | null;
 }
 
 /** The effect of a metric between two arms, or why there is none. */
-export function compare(plan: Plan, control: Statistic, treatment: Statistic): Compared | NoAnswer {
-  try {
-    return comparedBy(plan, control, treatment);
-  } catch (error) {
-    if (error instanceof CodedError && noAnswers.has(error.code))
-      return { code: error.code, message: error.message };
-    throw error;
-  }
-}
-
-const noAnswers = new Set(['EXPERIMENTS_SAMPLE_UNFIT', 'EXPERIMENTS_NO_SPREAD', 'EXPERIMENTS_BASE_ZERO']);
+export const compare = (plan: Plan, control: Statistic, treatment: Statistic): Compared | NoAnswer =>
+  answered(() => comparedBy(plan, control, treatment));
 
 function comparedBy(plan: Plan, control: Statistic, treatment: Statistic): Compared {
   if (control.kind === 'moments' && treatment.kind === 'moments') {
@@ -155,13 +141,13 @@ const fourOf = ({ n, means, scatters }: StatisticOf<'moments'>): RatioCovariateM
   scatter: (i, j) => scatters[triangleAt(means.length, Math.min(i, j), Math.max(i, j))]!,
 });
 
-/** Rates from step to step; null where a step has none. */
-function partsOf(control: StatisticOf<'steps'>, treatment: StatisticOf<'steps'>): FunnelParts | null {
-  const rates = (steps: StatisticOf<'steps'>) =>
-    steps.reached.map((count, at) => count / (steps.reached[at - 1] ?? takersOf(steps)));
-  const [a, b] = [rates(control), rates(treatment)];
-  return [...a, ...b].every((rate) => rate > 0) ? funnelParts(a, b) : null;
-}
+const partsOf = (
+  control: StatisticOf<'steps'>,
+  treatment: StatisticOf<'steps'>,
+): readonly FunnelStep[] | null =>
+  [...control.reached, ...treatment.reached].every((count) => count > 0)
+    ? funnelSteps(control, treatment)
+    : null;
 
 /** The value of an arm as people read it, without adjustment; null where no unit has one. */
 export function valueOf(plan: Plan, statistic: Statistic): number | null {

@@ -3,8 +3,8 @@ import type { Effect, Estimate } from '../estimate.ts';
 import type { Metric } from '../metrics/metric.ts';
 import type { Plan } from '../metrics/plan.ts';
 import type { Segment, Statistic } from '../metrics/statistics.ts';
-import type { FunnelParts } from '../parts/funnel.ts';
-import { compare, valueOf, type Adjustment, type Compared, type NoAnswer } from './compare.ts';
+import type { NoAnswer } from '../no-answer.ts';
+import { compare, valueOf, type Adjustment, type Compared } from './compare.ts';
 import type { Settled } from './design.ts';
 import { readerOf, type EffectReader } from './reading.ts';
 
@@ -13,6 +13,16 @@ export interface ArmReadout {
   readonly n: number;
   readonly missing: number;
   readonly value: number | null;
+}
+
+/**
+ * A step of a funnel: of those who came as far the share that took it, by arm, and its part of the effect, read as
+ * the effect is, each by itself. Null where all took it in both arms: then it has none.
+ */
+export interface FunnelStepReadout {
+  readonly control: number;
+  readonly treated: number;
+  readonly part: Estimate | null;
 }
 
 /**
@@ -26,7 +36,8 @@ export type MetricResult =
       readonly absolute: Estimate;
       readonly relative: Estimate | null;
       readonly adjustment: Adjustment | null;
-      readonly funnel: FunnelParts | null;
+      /** Step by step of a funnel, where every step was taken in both arms. */
+      readonly funnel: readonly FunnelStepReadout[] | null;
     }
   | { readonly kind: 'refused'; readonly reason: string; readonly absolute: Effect }
   | ({ readonly kind: 'no-answer' } & NoAnswer);
@@ -145,7 +156,13 @@ const resultOf = ({ absolute, relative, adjustment, funnel }: Compared, reader: 
   absolute: reader.estimate(absolute),
   relative: relative === null ? null : reader.estimate(relative),
   adjustment,
-  funnel,
+  funnel:
+    funnel &&
+    funnel.map(({ control, treated, part }) => ({
+      control,
+      treated,
+      part: part.se === 0 ? null : reader.estimate(part),
+    })),
 });
 
 interface Testing {

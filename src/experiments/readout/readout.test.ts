@@ -354,10 +354,20 @@ test('funnels show the parts of their difference, quantiles their order statisti
     funnel: { kind: 'steps', n: 1000, missing: 0, reached },
     median: { kind: 'quantile', n: 1000, missing: 0, value, lower: value - 1, upper: value + 1 },
   });
-  const said = read(metrics, statisticsOf({ control: arm([500, 100], 7), new: arm([500, 200], 8) }));
-  const [funnel, median] = said.metrics.map(estimated);
+  const statistics = statisticsOf({ control: arm([500, 100], 7), new: arm([500, 200], 8) });
+  const [funnel, median] = read(metrics, statistics).metrics.map(estimated);
   expect(funnel!.absolute.value).toBeCloseTo(0.1, 12);
-  expect(funnel!.funnel!.bySteps).toEqual([0, expect.closeTo(0.1, 12)]);
+  const [open, buy] = funnel!.funnel!;
+  expect(open).toMatchObject({ control: 0.5, treated: 0.5, part: { value: 0 } });
+  expect(buy).toMatchObject({ control: 0.2, treated: 0.4, part: { value: expect.closeTo(0.1, 12) } });
+  // Read as the effect is: once, or at all looks together.
+  const [, atLooks] = estimated(read(metrics, statistics, { ...two, analysis }).metrics[0]!).funnel!;
+  expect(atLooks!.part).toMatchObject({ value: buy!.part!.value, se: buy!.part!.se });
+  expect(atLooks!.part!.interval.lower).toBeLessThan(buy!.part!.interval.lower! - 0.2 * buy!.part!.se);
+  const [all] = estimated(
+    read(metrics, statisticsOf({ control: arm([1000, 100], 7), new: arm([1000, 200], 8) })).metrics[0]!,
+  ).funnel!;
+  expect(all).toEqual({ control: 1, treated: 1, part: null });
   expect(median!.absolute).toMatchObject({ value: 1, se: expect.closeTo(Math.SQRT2 / 1.959964, 6) });
 });
 

@@ -5,6 +5,7 @@ import {
   resumeMonitor,
   segmentDifferences,
   whenStopped,
+  type Estimate,
   type MetricReadout,
   type Readout,
   type Statistics,
@@ -37,6 +38,20 @@ export const estimateSchema = z.strictObject({
   apartP: number,
   /** What covariates leave of the variance. */
   varianceRatio: number,
+  /**
+   * Of a funnel, step by step: of those who came as far the share that took it, and its part of the effect, each with
+   * an interval as that of the effect; null where all took it in both arms. Parts add up to the effect.
+   */
+  steps: z
+    .array(
+      z.strictObject({
+        step: z.string(),
+        control: z.number(),
+        treated: z.number(),
+        part: interval.nullable(),
+      }),
+    )
+    .nullable(),
   problem: z.string().nullable(),
 });
 
@@ -62,6 +77,7 @@ export function estimatesOf(judged: Judged, said: Readout, read: Read): readonly
     control: { n: one.control.n, value: one.control.value },
     treated: { n: one.treated.n, value: one.treated.value },
     ...effectsOf(one),
+    steps: stepsOf(judged, one),
     stopped: read.isStopped ? stoppedOf(judged, one, read) : null,
     p: one.adjustedP ?? one.tests.different,
     apartP: apart.get(keyOf(one.metric, one.treatment, one.segment)) ?? null,
@@ -92,6 +108,18 @@ function apartPs(
   );
 }
 
+/** Steps by number and event, as two may be of one event. */
+function stepsOf({ metrics }: Judged, { metric, result }: MetricReadout): Shown['steps'] {
+  const definition = metrics.find(({ name }) => name === metric);
+  if (definition?.kind !== 'funnel' || result.kind !== 'estimated' || result.funnel === null) return null;
+  return result.funnel.map(({ control, treated, part }, at) => ({
+    step: `${at + 1} ${definition.steps[at]!.event}`,
+    control,
+    treated,
+    part: part && ends(part),
+  }));
+}
+
 type Effects = Pick<Shown, 'absolute' | 'relative' | 'varianceRatio' | 'problem'>;
 
 /** Metrics that are shares of users: a difference of two lies between −1 and 1. */
@@ -106,18 +134,22 @@ function effectsOf({ result, kind }: MetricReadout): Effects {
   const none = { absolute: null, relative: null, varianceRatio: null };
   if (result.kind === 'no-answer') return { ...none, problem: result.message };
   if (result.kind === 'refused') return { ...none, problem: result.reason };
-  const of = ({ value, interval: { lower, upper } }: typeof result.absolute) => ({
-    value,
-    low: lower,
-    high: upper,
-  });
   return {
-    absolute: shares.has(kind) ? withinOne(of(result.absolute)) : of(result.absolute),
-    relative: result.relative && of(result.relative),
+    absolute: shares.has(kind) ? withinOne(ends(result.absolute)) : ends(result.absolute),
+    relative: result.relative && ends(result.relative),
     varianceRatio: result.adjustment?.varianceRatio ?? null,
     problem: null,
   };
 }
+
+const ends = ({
+  value,
+  interval: { lower, upper },
+}: Pick<Estimate, 'value' | 'interval'>): NonNullable<Shown['absolute']> => ({
+  value,
+  low: lower,
+  high: upper,
+});
 
 /** An open end stays open. */
 const withinOne = ({ value, low, high }: NonNullable<Shown['absolute']>): NonNullable<Shown['absolute']> => ({

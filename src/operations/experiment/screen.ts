@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { fixedHorizon, readMetrics, screenInteractions, type Metric } from '../../experiments/index.ts';
+import {
+  fixedHorizon,
+  readMetrics,
+  screenInteractions,
+  type Metric,
+  type ScreenedInteraction,
+} from '../../experiments/index.ts';
 import { operationsErrors } from '../errors.ts';
 import { instantOption } from '../instant-option.ts';
 import { operation, type OperationContext } from '../operation.ts';
@@ -37,8 +43,11 @@ const output = z.strictObject({
   experiments: z.array(z.string()),
   /** Metrics with one value per user; others are left out. */
   metrics: z.array(z.string()),
-  /** Pairs that shared users in every combination of arms, by metric. */
+  /** Pairs that shared users in every combination of arms, by metric; those of them without an answer. */
   screened: z.int().nonnegative(),
+  unknown: z.int().nonnegative(),
+  /** Other pairs, by metric: a combination of arms has fewer than two users who are through the window. */
+  tooFew: z.int().nonnegative(),
   pairs: z.array(
     z.strictObject({
       pair: z.tuple([z.string(), z.string()]),
@@ -46,12 +55,13 @@ const output = z.strictObject({
       users: z.number(),
       /** Who was drawn with whom, in either of them; users where both drew users. */
       units: z.number(),
-      /** What both do beyond the sum of each, with 95 %. */
-      interaction: effect,
-      adjustedP: z.number(),
+      /** What both do beyond the sum of each, with 95 %; null where the metric has no answer, and why. */
+      interaction: effect.nullable(),
+      adjustedP: z.number().nullable(),
+      problem: z.string().nullable(),
       /** Whether the draws depend on each other. */
       dependenceP: z.number(),
-      recommendation: z.enum(['ignore', 'factorial', 'exclude']),
+      recommendation: z.enum(['ignore', 'factorial', 'exclude', 'unknown']),
     }),
   ),
 });
@@ -66,7 +76,8 @@ async function run(request: Input, context: OperationContext): Promise<Output> {
     const log = await experimentLog(workspace);
     const at = asked ?? log.last + 1;
     const contrasts = contrastsIn(log, { at, unitOf: await unitsIn(workspace, log) });
-    const found = pairsOf(contrasts).flatMap((pair) =>
+    const all = pairsOf(contrasts);
+    const found = all.flatMap((pair) =>
       metrics.flatMap((metric) => {
         const cells = pairIn(log, pair, { metric, at });
         return cells ? [{ metric: metric.name, cells }] : [];
@@ -76,17 +87,15 @@ async function run(request: Input, context: OperationContext): Promise<Output> {
       found.map(({ cells }) => cells),
       { falseDiscoveryRate: request.falseDiscoveryRate },
     );
-    const pairs = screened.map((one, i): Output['pairs'][number] => {
+    const pairs = screened.map((one, i): Pair => {
       const { neither, first, second, both, clustered } = found[i]!.cells;
       const users = neither.n + first.n + second.n + both.n;
-      const { value, interval } = fixedHorizon(one.interaction, { alpha: 0.05 });
       return {
         pair: [one.names[0], one.names[1]],
         metric: found[i]!.metric,
         users,
         units: clustered?.units ?? users,
-        interaction: { value, low: interval.lower!, high: interval.upper! },
-        adjustedP: one.adjustedP,
+        ...resultOf(one.result),
         dependenceP: one.dependenceP,
         recommendation: one.recommendation,
       };
@@ -96,9 +105,23 @@ async function run(request: Input, context: OperationContext): Promise<Output> {
       experiments: contrasts.map(({ name }) => name),
       metrics: metrics.map(({ name }) => name),
       screened: pairs.length,
-      pairs: pairs.toSorted((a, b) => a.adjustedP - b.adjustedP),
+      unknown: pairs.filter(({ problem }) => problem !== null).length,
+      tooFew: all.length * metrics.length - found.length,
+      pairs: pairs.toSorted((a, b) => (a.adjustedP ?? 2) - (b.adjustedP ?? 2)),
     };
   });
+}
+
+type Pair = Output['pairs'][number];
+
+function resultOf(result: ScreenedInteraction): Pick<Pair, 'interaction' | 'adjustedP' | 'problem'> {
+  if (result.kind === 'no-answer') return { interaction: null, adjustedP: null, problem: result.message };
+  const { value, interval } = fixedHorizon(result.interaction, { alpha: 0.05 });
+  return {
+    interaction: { value, low: interval.lower!, high: interval.upper! },
+    adjustedP: result.adjustedP,
+    problem: null,
+  };
 }
 
 const oneValue = new Set<Metric['kind']>([
@@ -142,40 +165,66 @@ const pairsOf = (contrasts: readonly Contrast[]): readonly (readonly [Contrast, 
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));
 
-function show({ experiments, screened, pairs }: Output): string {
-  const troubled = pairs.filter(({ recommendation }) => recommendation !== 'ignore');
-  const head = `${experiments.length} experiments, ${screened} pairs with a metric; ${troubled.length} of them need something done.`;
-  if (troubled.length === 0) return head;
+const showSpan = ({ interaction }: Pair): string =>
+  interaction === null
+    ? '-'
+    : `${short(interaction.value)} [${short(interaction.low)}, ${short(interaction.high)}]`;
+
+function show({ experiments, screened, unknown, tooFew, pairs }: Output): string {
+  const troubled = pairs.filter(
+    ({ recommendation }) => recommendation === 'factorial' || recommendation === 'exclude',
+  );
+  const silent = pairs.filter(({ problem }) => problem !== null);
   return [
-    ...wrapped(head),
-    '',
-    ...columnsOf([
-      ['pair', 'metric', 'users', 'units', 'interaction', 'adjusted p', 'draws depend', 'recommendation'],
-      ...troubled.map(
-        ({ pair, metric, users, units, interaction, adjustedP, dependenceP, recommendation }) => [
-          pair.join(' × '),
-          metric,
-          String(users),
-          String(units),
-          `${short(interaction.value)} [${short(interaction.low)}, ${short(interaction.high)}]`,
-          adjustedP.toPrecision(2),
-          dependenceP.toPrecision(2),
-          recommendation,
-        ],
-      ),
-    ]),
-    '',
     ...wrapped(
-      'factorial: read each experiment within the arms of the other. exclude: one turns the other round, or the draws depend on each other; put both into one layer.',
+      `${experiments.length} experiments, ${screened} pairs with a metric; ${troubled.length} of them need something done${unknown > 0 ? `, ${unknown} could not be tested` : ''}.`,
     ),
+    ...(tooFew > 0
+      ? wrapped(
+          `Left out: ${tooFew} with fewer than two users through their window in a combination of arms.`,
+        )
+      : []),
+    ...(troubled.length > 0 ? troubles(troubled) : []),
+    ...(silent.length > 0
+      ? [
+          '',
+          ...columnsOf([
+            ['could not be tested', 'metric', 'users'],
+            ...silent.map(({ pair, metric, users }) => [pair.join(' × '), metric, String(users)]),
+          ]),
+          '',
+          ...[...new Set(silent.map(({ problem }) => problem!))].flatMap((problem) => wrapped(problem)),
+        ]
+      : []),
   ].join('\n');
 }
+
+const troubles = (troubled: Output['pairs']): readonly string[] => [
+  '',
+  ...columnsOf([
+    ['pair', 'metric', 'users', 'units', 'interaction', 'adjusted p', 'draws depend', 'recommendation'],
+    ...troubled.map((one) => [
+      one.pair.join(' × '),
+      one.metric,
+      String(one.users),
+      String(one.units),
+      showSpan(one),
+      one.adjustedP?.toPrecision(2) ?? '-',
+      one.dependenceP.toPrecision(2),
+      one.recommendation,
+    ]),
+  ]),
+  '',
+  ...wrapped(
+    'factorial: read each experiment within the arms of the other. exclude: one turns the other round, or the draws depend on each other; put both into one layer.',
+  ),
+];
 
 /** Screens all pairs of experiments that shared users. */
 export const screenExperiments = operation<Input, Output>({
   name: 'experiment screen',
   summary: 'Find experiments that disturb each other',
-  doc: 'Screens every pair of experiments that shared users for an interaction in every metric of one value per user, from the exposures and facts of the workspace, with the false discovery rate held over all of them, and for draws that depend on each other. A user counts from the moment of being in both; where one of them drew several users together, errors are by those who were drawn together in either. Gives each pair a recommendation: ignore, factorial, exclude.',
+  doc: 'Screens every pair of experiments that shared users for an interaction in every metric of one value per user, from the exposures and facts of the workspace, with the false discovery rate held over all of them, and for draws that depend on each other. A user counts from the moment of being in both; where one of them drew several users together, errors are by those who were drawn together in either. Gives each pair a recommendation: ignore, factorial, exclude; unknown where its metric has no answer, as where nobody did anything, and such a pair takes no part in the correction of the others.',
   input,
   output,
   positional: ['metrics'],

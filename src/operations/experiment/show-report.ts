@@ -35,6 +35,7 @@ export function showReport(said: ReportOutput): string {
           ...(said.estimates.some(({ stopped }) => stopped)
             ? ['Unbiased: the median-unbiased estimate after stopping.']
             : []),
+          ...stepsIn(estimates),
           '',
         ]
       : []),
@@ -43,6 +44,26 @@ export function showReport(said: ReportOutput): string {
     ...said.deviations.flatMap((one) => wrapped(`Deviation: ${one}.`)),
     ...(out === null ? [] : [`Report: ${out} (open it in a browser)`]),
   ].join('\n');
+}
+
+/** Where the effect on a funnel comes from. */
+function stepsIn(estimates: readonly Shown[]): readonly string[] {
+  const rows = estimates.flatMap(({ metric, treatment, steps }) =>
+    (steps ?? []).map(({ step, control, treated, part }) => [
+      metric,
+      step,
+      treatment,
+      short(control),
+      short(treated),
+      spanned(part),
+    ]),
+  );
+  if (rows.length === 0) return [];
+  return [
+    '',
+    ...columnsOf([['funnel', 'step', 'treatment', 'control', 'treated', 'part of effect'], ...rows]),
+    'Control, treated: of those who came as far, the share that took the step.',
+  ];
 }
 
 const table = (estimates: readonly Shown[]): readonly string[] =>

@@ -51,6 +51,50 @@ export function effects(said: ReportOutput): Section {
   };
 }
 
+/** Where the effect on a funnel comes from, as a picture and as rates; nothing for other metrics. */
+export function funnelSteps(one: Shown, said: ReportOutput): readonly Section[] {
+  const { steps, absolute } = one;
+  if (steps === null) return [];
+  const caption = `Parts with ${percent(1 - said.alpha.whole)} intervals at all looks together`;
+  const names = steps.map(({ step }) => step);
+  const points = { label: 'part of the effect', unit: 'points' };
+  const parts = steps.map(({ part }) => spanOf(part, 100));
+  const shares = (heading: string, of: 'control' | 'treated') =>
+    ({
+      kind: 'exact',
+      heading,
+      unit: '%',
+      decimals: 1,
+      values: steps.map((step) => 100 * step[of]),
+    }) as const;
+  return [
+    {
+      kind: 'forest',
+      title: `Steps of ${nameOf(one, said)}`,
+      lead: 'What each step puts into the effect on the whole funnel; the parts add up to it. Each interval is of its step alone: they are not corrected for each other.',
+      caption,
+      x: points,
+      reference: { value: 0, label: 'no part' },
+      rows: [
+        ...names.map((name, at) => ({ name, estimate: parts[at]! })),
+        { name: 'the whole funnel', estimate: spanOf(absolute, 100) },
+      ],
+    },
+    {
+      kind: 'table',
+      title: `Rates of the steps of ${nameOf(one, said)}`,
+      lead: 'A step that all take in both arms has no part.',
+      caption: 'Of those who came as far, the share that took the step',
+      columns: [
+        { kind: 'text', heading: 'Step', values: names },
+        shares('Control', 'control'),
+        shares('Treated', 'treated'),
+        { kind: 'estimate', heading: 'Part', unit: 'points', values: parts },
+      ],
+    },
+  ];
+}
+
 export const segments = (said: ReportOutput): Section => ({
   kind: 'table',
   title: 'Segments',
