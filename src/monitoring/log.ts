@@ -42,6 +42,10 @@ export interface LogInput {
   readonly limits?: Partial<Limits>;
   /** Calibrated value signals, by digest of the artefact that carries them; absent: none. */
   readonly signals?: ReadonlyMap<string, readonly SignalBelief[]>;
+  /** Who was drawn as one with the user of a decision in a layer, by a text; absent: users are drawn. */
+  readonly unitOf?: (decision: Pick<DecisionRecord, 'user' | 'at' | 'digests'>, layer: string) => string;
+  /** Who counts as one with a user wherever outcomes are compared, by a name; absent: every user counts. */
+  readonly groupOf?: (user: string) => string;
   /** Repeats a decision from its record; absent: nothing is repeated. */
   readonly replay?: (decision: Decision) => readonly Difference[];
 }
@@ -96,6 +100,8 @@ export function logOf(input: LogInput): Log {
     limits: all,
     replay: input.replay,
     signals: input.signals ?? new Map(),
+    unitOf: input.unitOf ?? (({ user }) => user),
+    groupOf: input.groupOf ?? ((user) => user),
     decisions,
     reference: decisions.filter(({ at }) => at < since),
     current: decisions.filter(({ at }) => at >= since && at <= now),

@@ -117,6 +117,33 @@ describe('logged choices among fixed arms', () => {
 });
 
 describe('rows that are refused', () => {
+  test('a choice that stands twice by its id, here or in another file, and one without its id', () => {
+    const ids = (...of: readonly (string | null)[]) => table({ choice: texts(of) });
+    const change = { id: { column: 'choice' } };
+    // The first row of c1 is broken, so the second is the one that counts.
+    const broken = { ...ids('c1', 'c2', 'c1', 'c2').columns, bought: numbers([-1, 0, 0, 1]) };
+    const { experience, rejects, counts } = read(tableOf(broken), change);
+    expect(rejects.map(({ line, column, field, reason }) => [line, column, field, reason])).toEqual([
+      [1, 5, 'bought', '-1 is negative'],
+      [4, 7, 'choice', 'this choice stands on line 2 already'],
+    ]);
+    expect(counts).toEqual({ read: 4, kept: 2, rejected: 2 });
+    const setting = { portfolio, see: seerOf(portfolio), known: new Set(experience.decision) };
+    const other = importLogged(ids('c3', 'c2', null, 'c4'), { ...mapping, ...change }, setting);
+    expect(other.rejects.map(({ line, reason }) => [line, reason])).toEqual([
+      [2, 'this choice was imported from another file'],
+      [3, 'the id of the choice is missing'],
+    ]);
+    expect(other.experience.decision).toHaveLength(2);
+  });
+
+  test('without ids of choices the same row twice is two choices', () => {
+    const twice = table({ who: texts(['ann', 'ann', 'ann', 'ann']) });
+    expect(new Set(read(twice).experience.decision).size).toBe(4);
+    const setting = { portfolio, see: seerOf(portfolio), known: new Set(read(twice).experience.decision) };
+    expect(importLogged(twice, mapping, setting).rejects).toEqual([]);
+  });
+
   const columns = { kind: 'columns', of: { none: 'a', HI: 'b', HO: 'c' } } as const;
   const p = (a: number | null, b = 0.25, c = 0.25) => ({
     a: numbers([a, 0.5, 0.5, 0.5]),

@@ -23,6 +23,8 @@ export interface ImportSetting {
   readonly see: See;
   /** Line of each row of the table in its file; by default rows are counted from 1. */
   readonly lines?: ArrayLike<number>;
+  /** Ids of the decisions that other files gave; absent: none. */
+  readonly known?: ReadonlySet<string>;
 }
 
 /** What an import gives: read = kept + rejected, and nothing that the table did not say. */
@@ -36,9 +38,9 @@ export interface Imported {
 
 /** A row that was understood. */
 interface LoggedRow {
+  readonly id: string;
   readonly user: UserId;
   readonly at: number;
-  readonly line: number;
   readonly traits: readonly EventOf<'trait'>[];
   readonly chosen: number;
   readonly probability: Float64Array;
@@ -52,23 +54,28 @@ interface Fault {
 
 /**
  * Reads logged choices among fixed arms, one per row, by a mapping document. A row with an unknown arm, a
- * propensity outside (0, 1], probabilities that do not sum to 1, or a missing or impossible outcome is refused with
- * its reason. Rewards whose window closes after the end of observation are NaN. Throws OUTCOMES_MAPPING_UNFIT.
+ * propensity outside (0, 1], probabilities that do not sum to 1, a missing or impossible outcome, or an id that stood
+ * before is refused with its reason. Rewards whose window closes after the end of observation are NaN. Throws OUTCOMES_MAPPING_UNFIT.
  */
 export function importLogged(
   table: Table,
   mapping: unknown,
-  { portfolio, see, lines }: ImportSetting,
+  { portfolio, see, lines, known = new Set() }: ImportSetting,
 ): Imported {
   const plan = planOf(readMapping(mapping), table, portfolio);
   const kept: LoggedRow[] = [];
   const rejects: Reject[] = [];
+  const stood = new Map<string, number>();
   const places = new Map(Object.keys(table.columns).map((name, i) => [name, i + 1]));
   for (let row = 0; row < table.rows; row++) {
     const line = lines?.[row] ?? row + 1;
-    const read = readRow(plan, row, { line, objectives: portfolio.objectives.length });
+    const read = once(readRow(plan, row, { line, objectives: portfolio.objectives.length }), plan, {
+      stood,
+      known,
+    });
     if (read.ok) {
       kept.push(read.value);
+      stood.set(read.value.id, line);
       continue;
     }
     const { field, reason } = read.error;
@@ -86,6 +93,25 @@ export function importLogged(
     rejects,
     counts: { read: table.rows, kept: kept.length, rejected: rejects.length },
   };
+}
+
+interface Before {
+  /** The line of each choice that was kept. */
+  readonly stood: ReadonlyMap<string, number>;
+  readonly known: ReadonlySet<string>;
+}
+
+/** A choice that has an id counts once, whatever its second row says; one that has none is told by its line. */
+function once(
+  read: Result<LoggedRow, Fault>,
+  plan: ImportPlan,
+  { stood, known }: Before,
+): Result<LoggedRow, Fault> {
+  if (!read.ok || !plan.id) return read;
+  const { field } = plan.id;
+  const { id } = read.value;
+  if (known.has(id)) return no({ field, reason: 'this choice was imported from another file' });
+  return stood.has(id) ? no({ field, reason: `this choice stands on line ${stood.get(id)} already` }) : read;
 }
 
 function readRow(
@@ -118,12 +144,25 @@ function readRow(
     const reason = typeof value === 'string' ? wordProblem(value) : undefined;
     if (reason !== undefined) return no({ field: fieldOf(plan, name), reason });
   }
+  const id = idOf(plan, row, { user: user.value, at, line });
+  if (id === undefined) return no({ field: plan.id!.field, reason: 'the id of the choice is missing' });
   const chosen = place === plan.candidates.length ? -1 : place;
-  return ok({ user: user.value, at, line, traits, chosen, probability, reward });
+  return ok({ id, user: user.value, at, traits, chosen, probability, reward });
 }
 
 const fieldOf = ({ traits }: ImportPlan, name: string): string | null =>
   traits.find(({ trait }) => trait === name)?.field ?? null;
+
+/** The id of a decision: by the choice's own, or by where it stands; undefined where its own is missing. */
+function idOf(
+  plan: ImportPlan,
+  row: number,
+  { user, at, line }: { readonly user: UserId; readonly at: number; readonly line: number },
+): string | undefined {
+  const own = plan.id ? String(cellOf(plan.id.column, row) ?? '') : undefined;
+  if (own === '') return undefined;
+  return `imported:${murmur128Hex(JSON.stringify(own === undefined ? [user, at, line] : [own]))}`;
+}
 
 function userOf({ user }: ImportPlan, row: number, line: number): Result<UserId, Fault> {
   const text = user ? cellOf(user.column, row) : `row-${line}`;
@@ -185,7 +224,7 @@ function factsOf(rows: readonly LoggedRow[]): ReadonlyMap<UserId, readonly Event
 }
 
 function choiceOfRow(
-  { user, at, line, chosen, probability }: LoggedRow,
+  { id, user, at, chosen, probability }: LoggedRow,
   facts: readonly Event[],
   { plan, see }: { readonly plan: ImportPlan; readonly see: See },
 ): LoggedChoice {
@@ -193,7 +232,7 @@ function choiceOfRow(
   const known = facts.filter((fact) => fact.at <= at);
   const rows = see({ user, facts: known, at, candidates });
   return {
-    id: `imported:${murmur128Hex(JSON.stringify([user, at, line]))}`,
+    id,
     user,
     artefact: 'imported',
     at,

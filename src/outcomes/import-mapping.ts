@@ -28,6 +28,8 @@ const propensity = z.discriminatedUnion('kind', [
 export const importMappingSchema = z.strictObject({
   kind: z.literal('arms'),
   version: z.literal(1),
+  /** Column with the id of the choice, by which one that stands twice counts once; absent: every row is a choice of its own. */
+  id: column.optional(),
   /** Column with the user's id; absent: every row is a user of its own. */
   user: column.optional(),
   /** When the choice was made. */

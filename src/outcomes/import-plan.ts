@@ -23,6 +23,7 @@ interface PlannedOutcome {
 
 /** A mapping held against a table and a portfolio: every name looked up, nothing left to guess row by row. */
 export interface ImportPlan {
+  readonly id: { readonly field: string; readonly column: Column } | undefined;
   readonly user: { readonly field: string; readonly column: Column } | undefined;
   readonly at: (row: number) => number;
   readonly observedUntil: (row: number) => number;
@@ -43,12 +44,14 @@ const unfit = (at: string, problem: string) => outcomesErrors.OUTCOMES_MAPPING_U
 /** Makes the plan; throws OUTCOMES_MAPPING_UNFIT with the field of the mapping at fault. */
 export function planOf(mapping: ImportMapping, table: Table, portfolio: Portfolio): ImportPlan {
   const arms = armsOf(mapping, portfolio);
-  const { user, traits, outcomes, arm, propensity } = mapping;
+  const { id, user, traits, outcomes, arm, propensity } = mapping;
+  const named = (at: string, field: string) => ({
+    field,
+    column: columnIn(table, { at, field, kinds: ['text', 'integer'] }),
+  });
   return {
-    user: user && {
-      field: user.column,
-      column: columnIn(table, { at: 'user.column', field: user.column, kinds: ['text', 'integer'] }),
-    },
+    id: id && named('id.column', id.column),
+    user: user && named('user.column', user.column),
     at: instantsOf(mapping.at, 'at', table),
     observedUntil: instantsOf(mapping.observedUntil, 'observedUntil', table),
     traits: Object.entries(traits).map(([trait, field]) => ({

@@ -50,6 +50,16 @@ interface Counts {
   readonly learnedFrom: number;
   readonly propensityAudit: number;
 }
+interface Watched {
+  readonly findings: readonly { readonly kind: string; readonly n: number }[];
+}
+/** How many the arms were held to, and how many the calibration of the scorer. */
+async function watched(): Promise<readonly number[]> {
+  const kinds = ['sample_ratio', 'sample_ratio_sequential', 'increment_slope'];
+  const only = ['--only', kinds.join(',')];
+  const { findings } = await json<Watched>('monitor', '--workspace', workspace, ...only);
+  return findings.map(({ n }) => n);
+}
 const evaluated = () => json<Counts>('evaluate', '--workspace', workspace);
 
 test('a household is whole on one side, its rows are one unit, and who moves in takes it along', async () => {
@@ -78,6 +88,7 @@ test('a household is whole on one side, its rows are one unit, and who moves in 
   ]);
 
   expect(await evaluated()).toMatchObject({ rows: users.length, users: households });
+  expect(await watched()).toEqual([households, households, households]);
   const learned = await json<Counts>('learn', '--workspace', workspace);
   expect(learned.rows).toBe(members * learned.users);
   expect(learned.rows + learned.rest).toBe(users.length);
@@ -103,6 +114,7 @@ test('a household is whole on one side, its rows are one unit, and who moves in 
   expect(together.rows).toBe(2 * members * together.users);
   expect(together.rows).toBeLessThan(apart.rows);
   expect(together.rows + together.learnedFrom).toBe(users.length);
+  expect(await watched()).toEqual([households, households, households / 2]);
 });
 
 const choices = {

@@ -121,6 +121,41 @@ describe('logged decisions', () => {
     }
   });
 
+  test('choices with ids of their own count once, in files that overlap too', async () => {
+    const { columns, choices, ...rest } = JSON.parse(
+      readFileSync(example('hillstrom/logged.json'), 'utf8'),
+    ) as { columns: object[]; choices: object };
+    writeFileSync(
+      inside('ids.json'),
+      JSON.stringify({
+        ...rest,
+        columns: [{ kind: 'text', name: 'id' }, ...columns],
+        choices: { ...choices, id: { column: 'id' } },
+      }),
+    );
+    const rows = customers(90).map((row, i) => `c${i},${row}`);
+    const first = `id,recency,history_segment,history,mens,womens,zip_code,newbie,channel,segment,visit,conversion,spend`;
+    const week = writeRows(inside('week.csv'), [...rows.slice(0, 60), rows[7]!], first);
+    const next = writeRows(inside('next.csv'), rows.slice(40), first);
+    const into = (file: string) =>
+      json<Imported>(...asHillstrom(file, inside('ids')), '--mapping', inside('ids.json'));
+    const counted = async (file: string) => {
+      const { counts, rejects } = await into(file);
+      return [counts.kept, rejectsIn(rejects).map(({ line, field, reason }) => `${line} ${field} ${reason}`)];
+    };
+    const repeat = [60, ['62 id this choice stands on line 9 already']];
+    expect(await counted(week)).toEqual(repeat);
+    const overlap = Array.from(
+      { length: 20 },
+      (_, i) => `${i + 2} id this choice was imported from another file`,
+    );
+    expect(await counted(next)).toEqual([30, overlap]);
+    // Read again, a file meets the rest of the other alone.
+    expect(await counted(week)).toEqual(repeat);
+    const evaluated = await json<{ rows: number }>('evaluate', '--workspace', inside('ids'));
+    expect(evaluated.rows).toBe(90);
+  });
+
   test('the same file again replaces what it said, another file adds', async () => {
     const once = writeRows(inside('once.csv'), customers(100));
     const other = writeRows(inside('other.csv'), customers(70, 'others'));

@@ -2,18 +2,18 @@ import type { DecisionRecord } from '../../decision/index.ts';
 import { experimentLayer, type Portfolio } from '../../program/index.ts';
 import { firstByUser, type Log } from '../log.ts';
 
-/** A user where the log first meets them, with the number of the arm of one layer. */
+/** A unit, as the user of it whom the log met first, with the number of the arm of one layer. */
 export interface Assigned {
   readonly decision: DecisionRecord;
   readonly arm: number;
 }
 
-/** A layer while its shares were as they are: its arms with their weights, and the users in them. */
+/** A layer while its shares were as they are: its arms with their weights, and the units in them: who was drawn. */
 export interface Split {
   readonly layer: string;
   readonly arms: readonly string[];
   readonly weights: readonly number[];
-  readonly users: readonly Assigned[];
+  readonly units: readonly Assigned[];
 }
 
 type Programs = Pick<Log, 'portfolio' | 'portfolios'>;
@@ -54,25 +54,42 @@ function promisedBy({
   };
 }
 
+/** What users met in layers when the log first met them: of everybody who was drawn as one, the first. */
+function firstInLayers({ decisions, unitOf }: Pick<Log, 'decisions' | 'unitOf'>) {
+  const seen = new Map<string, Set<string>>();
+  return firstByUser(decisions).flatMap((decision) =>
+    decision.assignments.flatMap((one) => {
+      const units = seen.get(one.layer) ?? new Set();
+      seen.set(one.layer, units);
+      const unit = unitOf(decision, one.layer);
+      if (units.has(unit)) return [];
+      units.add(unit);
+      return [{ decision, one }];
+    }),
+  );
+}
+
 /**
- * The layers that decisions met, each user once. Users from before and after a change of shares are apart, as they
+ * The layers that decisions met, each unit once. Units from before and after a change of shares are apart, as they
  * were promised other shares. A record has the share of its own arm: of two arms that says the other, too; of more the
  * programs say them.
  */
-export function splitsOf({ decisions, ...programs }: Programs & Pick<Log, 'decisions'>): readonly Split[] {
-  const promised = promisedBy(programs);
-  const met = firstByUser(decisions).flatMap((decision) =>
-    decision.assignments.map((one) => ({ decision, one, arms: promised(decision, one) })),
-  );
-  const found = new Map<string, Split & { readonly users: Assigned[] }>();
+export function splitsOf(log: Programs & Pick<Log, 'decisions' | 'unitOf'>): readonly Split[] {
+  const promised = promisedBy(log);
+  const met = firstInLayers(log).map(({ decision, one }) => ({
+    decision,
+    one,
+    arms: promised(decision, one),
+  }));
+  const found = new Map<string, Split & { readonly units: Assigned[] }>();
   const seen = new Map<string, Set<string>>();
   for (const { one } of met) seen.set(one.layer, (seen.get(one.layer) ?? new Set()).add(one.arm));
   for (const { decision, one, arms = pairOf(one, seen.get(one.layer)!) } of met) {
     const names = arms.map(([name]) => name);
     const shares = arms.map(([, share]) => share);
     const key = JSON.stringify([one.layer, names, shares.map((share) => share.toFixed(9))]);
-    const split = found.get(key) ?? { layer: one.layer, arms: names, weights: shares, users: [] };
-    split.users.push({ decision, arm: names.indexOf(one.arm) });
+    const split = found.get(key) ?? { layer: one.layer, arms: names, weights: shares, units: [] };
+    split.units.push({ decision, arm: names.indexOf(one.arm) });
     found.set(key, split);
   }
   return [...found.values()];
@@ -92,10 +109,10 @@ function pairOf({ arm, share }: Assignment, seen: ReadonlySet<string>): Promised
       ];
 }
 
-/** Users of each arm. */
-export function countsOf(users: readonly Assigned[], { arms }: Pick<Split, 'arms'>): readonly number[] {
+/** Units of each arm. */
+export function countsOf(units: readonly Assigned[], { arms }: Pick<Split, 'arms'>): readonly number[] {
   const counts = Array.from(arms, () => 0);
-  for (const { arm } of users) counts[arm]!++;
+  for (const { arm } of units) counts[arm]!++;
   return counts;
 }
 

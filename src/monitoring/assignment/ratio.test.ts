@@ -78,6 +78,33 @@ test('a ramp is two promises, each held to its own share; a user counts once', (
   expect(found.reduce((sum, { n }) => sum + n, 0)).toBe(new Set(decisions.map(({ user }) => user)).size);
 });
 
+test('where households are drawn each of them counts once, whatever its size', () => {
+  const stream = streamOf('households', 'ratio');
+  const homes = (shareOfA: number): LogInput => {
+    const log = split(9000, () => 0.5);
+    const armOf = Array.from({ length: 3000 }, () => (stream.uniform() < shareOfA ? 'a' : 'b'));
+    // A household in three has seven members, the others one.
+    const homeOf = (i: number) =>
+      i < 7000 ? 3 * Math.floor(i / 7) : i - 7000 + Math.floor((i - 7000) / 2) + 1;
+    return {
+      ...log,
+      decisions: log.decisions.map((decision, i) => {
+        const assignments = [{ layer: 'trial', arm: armOf[homeOf(i)]!, share: 0.5 }];
+        return { ...decision, user: `u${homeOf(i)} ${i}` as Decision['user'], assignments };
+      }),
+      unitOf: ({ user }) => user.slice(0, user.indexOf(' ')),
+    };
+  };
+  const found = watch(homes(0.5), kinds);
+  expect(found.map(({ kind, verdict, n }) => [kind, verdict, n])).toEqual([
+    ['sample_ratio', 'ok', 3000],
+    ['sample_ratio_sequential', 'ok', 3000],
+  ]);
+  const off = watch(homes(0.4), kinds).filter(({ verdict }) => verdict === 'alarm');
+  expect(off.map(({ kind }) => kind)).toContain('sample_ratio');
+  expect(off.map(({ kind }) => kind)).toContain('sample_ratio_sequential');
+});
+
 test('three arms are held to their shares as the programs have them, and the one that is off is named', () => {
   const arms = { control: {}, warm: { value: 'w' }, cold: { value: 'c' } };
   const three = portfolioOf([defineProgram({ ...declared, experiments: { tone: { arms } } })]);

@@ -5,13 +5,13 @@ import type { Sighting } from '../finding.ts';
 import type { Log, Monitor } from '../log.ts';
 import { countsOf, farthestArm, splitsOf, type Assigned, type Split } from './arms.ts';
 
-type LevelOf = (user: Assigned) => string;
+type LevelOf = (unit: Assigned) => string;
 
-/** Levels with fewer expected users than this in an arm are looked at together. */
+/** Levels with fewer expected units than this in an arm are looked at together. */
 const leastExpected = 5;
 const rest = 'others';
 
-/** What users differ in when the log first meets them: day, zone, and every feature that is a word. */
+/** What units differ in when the log first meets them: day, zone, and every feature that is a word. */
 const dimensionsOf = ({ userFeatures }: Portfolio): readonly (readonly [string, LevelOf])[] => [
   ['day', ({ decision }) => `day ${Math.floor(decision.at / msPerDay)}`],
   ['zone', ({ decision }) => decision.zone || 'unknown'],
@@ -27,13 +27,13 @@ const dimensionsOf = ({ userFeatures }: Portfolio): readonly (readonly [string, 
   ),
 ];
 
-function dimensionOf(name: string, { arms, users, weights }: Split, levelOf: LevelOf): Dimension {
+function dimensionOf(name: string, { arms, units, weights }: Split, levelOf: LevelOf): Dimension {
   const groups = new Map<string, Assigned[]>();
-  for (const user of users) {
-    const level = levelOf(user);
+  for (const unit of units) {
+    const level = levelOf(unit);
     const group = groups.get(level);
-    if (group) group.push(user);
-    else groups.set(level, [user]);
+    if (group) group.push(unit);
+    else groups.set(level, [unit]);
   }
   const levels = new Map<string, readonly number[]>();
   for (const [level, group] of groups) {
@@ -48,15 +48,15 @@ function dimensionOf(name: string, { arms, users, weights }: Split, levelOf: Lev
 const causeInWords = ({ cause }: SampleRatioSearch): string => {
   if (cause.kind === 'levels')
     return `Without ${cause.dimension} ${cause.levels.join(', ')} the ratio is right: look there.`;
-  return 'No few parts of the users explain it: look at the assignment itself, and at what keeps decisions from being logged.';
+  return 'No few parts of the units explain it: look at the assignment itself, and at what keeps decisions from being logged.';
 };
 
 /** Overall and for each level that stands out; both searches share the level, so each p counts twice. */
 function sightingsOf(split: Split, { portfolio, levels }: Log): readonly Sighting[] {
   const dimensions = dimensionsOf(portfolio).map(([name, levelOf]) => dimensionOf(name, split, levelOf));
   const search = sampleRatioCause(dimensions, split.weights, levels.warn);
-  const n = split.users.length;
-  const all = countsOf(split.users, split);
+  const n = split.units.length;
+  const all = countsOf(split.units, split);
   const arm = farthestArm(all, split.weights);
   const share = split.weights[arm]!;
   const { lower, upper } = wilson({ count: all[arm]!, n }, 1.96);
@@ -64,7 +64,7 @@ function sightingsOf(split: Split, { portfolio, levels }: Log): readonly Sightin
     threshold: share,
     enough: n * Math.min(...split.weights) >= leastExpected,
     size: 'alarm',
-    advice: `The arms do not hold the users they were promised. No comparison between them is valid. ${causeInWords(search)}`,
+    advice: `The arms do not hold the units they were promised. No comparison between them is valid. ${causeInWords(search)}`,
   } as const;
   return [
     {
@@ -79,21 +79,21 @@ function sightingsOf(split: Split, { portfolio, levels }: Log): readonly Sightin
       const { counts } = dimensions
         .find(({ name }) => name === dimension)!
         .levels.find((one) => one.level === level)!;
-      const users = counts.reduce((sum, count) => sum + count, 0);
+      const units = counts.reduce((sum, count) => sum + count, 0);
       const most = farthestArm(counts, split.weights);
       return {
         ...common,
         where: { layer: split.layer, segment: `${dimension} ${level}` },
-        statistic: { name: `users of ${split.arms[most]} too many`, value: excess[most]! },
+        statistic: { name: `units of ${split.arms[most]} too many`, value: excess[most]! },
         threshold: 0,
         p: Math.min(1, 2 * p),
-        n: users,
+        n: units,
       };
     }),
   ];
 }
 
-/** F47: holdouts and rules on trial hold the share of users that they were promised, overall and by dimension. */
+/** F47: holdouts and rules on trial hold the share of units that they were promised, overall and by dimension. */
 export const ratio: Monitor<'sample_ratio'> = {
   kind: 'sample_ratio',
   watch: (log) =>

@@ -3,23 +3,23 @@ import type { Sighting } from '../finding.ts';
 import type { Monitor } from '../log.ts';
 import { countsOf, farthestArm, splitsOf, type Assigned, type Split } from './arms.ts';
 
-/** New users per arm, block of time after block of time. */
-function blocksOf({ arms, users }: Split, block: number): readonly (readonly number[])[] {
+/** New units per arm, block of time after block of time. */
+function blocksOf({ arms, units }: Split, block: number): readonly (readonly number[])[] {
   const groups = new Map<number, Assigned[]>();
-  for (const user of users) {
-    const number = Math.floor(user.decision.at / block);
+  for (const unit of units) {
+    const number = Math.floor(unit.decision.at / block);
     const group = groups.get(number);
-    if (group) group.push(user);
-    else groups.set(number, [user]);
+    if (group) group.push(unit);
+    else groups.set(number, [unit]);
   }
   return [...groups].sort(([a], [b]) => a - b).map(([, group]) => countsOf(group, { arms }));
 }
 
 function sightingOf(split: Split, block: number): Sighting {
   const { p } = sequentialSampleRatio(blocksOf(split, block), split.weights);
-  const counts = countsOf(split.users, split);
+  const counts = countsOf(split.units, split);
   const arm = farthestArm(counts, split.weights);
-  const n = split.users.length;
+  const n = split.units.length;
   return {
     where: { layer: split.layer },
     statistic: { name: `share of ${split.arms[arm]}`, value: counts[arm]! / n },
@@ -29,7 +29,7 @@ function sightingOf(split: Split, block: number): Sighting {
     enough: n > 0,
     size: 'alarm',
     advice:
-      'The arms did not hold the users they were promised at some day since the beginning of the log. No comparison between them is valid; `sample_ratio` says where to look.',
+      'The arms did not hold the units they were promised at some day since the beginning of the log. No comparison between them is valid; `sample_ratio` says where to look.',
   };
 }
 

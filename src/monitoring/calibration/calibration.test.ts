@@ -52,6 +52,27 @@ describe('planted', () => {
   });
 });
 
+test('a twin of everybody, in one household with them, makes nothing surer', () => {
+  const single = healthyLog({ key: 'twins', users: 300, days: 21, lift: 0.5 });
+  const twin = <T extends { readonly user: string }>(one: T): T => ({ ...one, user: `${one.user}'` });
+  const both: LogInput = {
+    ...single,
+    decisions: single.decisions.flatMap((decision): Decision[] => [
+      decision,
+      { ...twin(decision), id: `${decision.id}'` as Decision['id'] },
+    ]),
+    facts: single.facts.flatMap((fact) => [fact, { ...twin(fact), id: `${fact.id}'` as typeof fact.id }]),
+  };
+  const width = (log: LogInput) => {
+    const { interval } = slopeOf(log);
+    return interval!.high! - interval!.low!;
+  };
+  const asOne: LogInput = { ...both, groupOf: (user) => user.replace("'", '') };
+  expect(slopeOf(asOne).n).toBe(slopeOf(single).n);
+  expect(width(asOne)).toBeCloseTo(width(single), 9);
+  expect(width(both) / width(single)).toBeCloseTo(Math.SQRT1_2, 2);
+});
+
 test('windows that are still open teach nothing', () => {
   const found = watch({ ...healthy, now: healthy.decisions[0]!.at + 1, since: 0 }, kinds);
   expect(found.filter(({ verdict }) => verdict !== 'not_enough_data')).toEqual([]);

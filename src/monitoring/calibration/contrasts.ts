@@ -34,15 +34,20 @@ export function rewardsOf(log: Log): ReadonlyMap<string, Float64Array> {
   return found;
 }
 
+interface Asked extends Pick<Log, 'portfolio' | 'groupOf'> {
+  readonly objective: number;
+}
+
 /**
  * The contrasts of an objective: decisions in which both a send and no-send could be drawn and whose window is closed.
- * Whether they are watched or old plays no part: windows close late.
+ * Whether they are watched or old plays no part: windows close late. Those who count as one are one user.
  */
 export function contrastsOf(
   decisions: readonly DecisionRecord[],
   rewards: ReadonlyMap<string, Float64Array>,
-  { objective, objectives }: { readonly objective: number; readonly objectives: number },
+  { objective, portfolio, groupOf }: Asked,
 ): readonly Prediction[] {
+  const objectives = portfolio.objectives.length;
   return decisions.flatMap((decision) => {
     const reward = rewards.get(decision.id)?.[objective] ?? Number.NaN;
     const { eligible, probability, increments, candidates, chosen } = decision;
@@ -56,7 +61,7 @@ export function contrastsOf(
     return [
       {
         decision: decision.id,
-        user: decision.user,
+        user: groupOf(decision.user),
         artefact: decision.digests.artefact,
         at: decision.at,
         send,

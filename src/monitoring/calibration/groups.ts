@@ -32,7 +32,7 @@ function joined(log: Log): readonly Group[] {
     return spec?.kind === 'signal' ? spec.objective : undefined;
   };
   return objectives.flatMap(({ name }, objective) => {
-    const all = contrastsOf(log.decisions, rewards, { objective, objectives: objectives.length });
+    const all = contrastsOf(log.decisions, rewards, { ...log, objective });
     const told = [...signalPredictions(all, decisions, log)].filter(
       ([feature]) => objectiveOf(feature) === name,
     );

@@ -21,6 +21,8 @@ export interface DecisionsSetting {
   readonly portfolio: Portfolio;
   /** Tells rows of this file from rows of others, where users have no ids. */
   readonly source: string;
+  /** Ids of the decisions that other files gave. */
+  readonly known: ReadonlySet<string>;
   /** What messages call the document. */
   readonly path: string;
 }
@@ -31,7 +33,7 @@ const ownUser = '#user';
 export function readDecisions(
   table: Table,
   { choices, cluster }: DecisionsDocument,
-  { portfolio, source, path }: DecisionsSetting,
+  { portfolio, source, known, path }: DecisionsSetting,
 ): ReadDecisions {
   const lines = columnOf(table, lineColumn, 'integer').values;
   const isNamed = choices.user !== undefined;
@@ -42,6 +44,7 @@ export function readDecisions(
     portfolio,
     see: seerOf(portfolio),
     lines,
+    known,
   });
   const drawn = cluster
     ? drawnBy(experience, labelsOf(table, { choices, cluster }, { path, refused: rejects }))

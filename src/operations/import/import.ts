@@ -6,7 +6,7 @@ import { operation, type OperationContext } from '../operation.ts';
 import { columnsOf } from '../text.ts';
 import { unscored } from '../workspace/arms.ts';
 import { engineIn, setupIn, storeFacts } from '../workspace/engine.ts';
-import { keepExperience, nameOfSource } from '../workspace/experience.ts';
+import { keepExperience, keptDecisions, nameOfSource } from '../workspace/experience.ts';
 import { inWorkspace, workspaceOption } from '../workspace/in-workspace.ts';
 import { currentPortfolio, programsAt, usePrograms } from '../workspace/programs.ts';
 import type { OpenWorkspace } from '../workspace/workspace.ts';
@@ -129,10 +129,12 @@ const toldIn = ({ source, workspace }: Task) => ({
 
 async function decisions(task: Task, document: DecisionsDocument): Promise<Taken> {
   const reading = await tableOf(task, document.columns);
-  const { portfolio, source, input } = task;
+  const { portfolio, source, input, workspace, context } = task;
+  const besides = nameOfSource(source);
   const read = readDecisions(reading.table, document, {
     portfolio,
     source: short(source),
+    known: document.choices.id ? await keptDecisions(workspace, { besides, context }) : new Set(),
     path: input.mapping!,
   });
   const { experience, facts } = read;

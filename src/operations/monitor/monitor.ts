@@ -139,7 +139,7 @@ async function replayed(
 export const monitor = operation<Input, Output>({
   name: 'monitor',
   summary: 'Look the log of a workspace over for what is wrong',
-  doc: 'Asks every monitor about the decisions and facts of a workspace: whether the logged propensities are those of the draws, arms hold the users they were promised, features and feeds are as before, predicted increments are what holdbacks measure, and guardrails hold. Each finding has its statistic, interval, corrected p-value, place and what to do. Reads only. Exit code 1 when there is an alarm.',
+  doc: 'Asks every monitor about the decisions and facts of a workspace: whether the logged propensities are those of the draws, arms hold the units they were promised, features and feeds are as before, predicted increments are what holdbacks measure, and guardrails hold. Each finding has its statistic, interval, corrected p-value, place and what to do. Reads only. Exit code 1 when there is an alarm.',
   input,
   output,
   writes: false,

@@ -11,6 +11,7 @@ import {
 import type { Portfolio } from '../../program/index.ts';
 import { layoutDigest } from '../../scoring/index.ts';
 import {
+  cellOf,
   columnOf,
   concat,
   integers,
@@ -55,6 +56,21 @@ export async function keepExperience(
     const others = now.manifest.experience.filter((one) => one.name !== name);
     return { ...now.manifest, experience: [...others, kept] };
   });
+}
+
+/** Ids of the decisions that were imported, but for those under one name. */
+export async function keptDecisions(
+  workspace: OpenWorkspace,
+  { besides, context }: { readonly besides: string; readonly context: OperationContext },
+): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  for (const { name } of workspace.manifest.experience) {
+    if (name === besides) continue;
+    const source = await context.tables.open(fileOf(workspace, name, 'choices'));
+    const { table } = await readTable(source, [{ kind: 'text', name: 'decision' }]);
+    for (let row = 0; row < table.rows; row++) ids.add(String(cellOf(table.columns['decision']!, row)));
+  }
+  return ids;
 }
 
 /** What was learned from or is evaluated on: rows by who counts as one, and how those are told apart. */
