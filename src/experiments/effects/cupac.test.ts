@@ -41,6 +41,29 @@ test('nobody is predicted from his own outcome: useless covariates gain nothing 
   expect(inside).toBeGreaterThan(190 - 5 * Math.sqrt(200 * 0.95 * 0.05));
 });
 
+// NumPy: each fold predicted by lstsq of the centred rows of the others over √.5·I, then θ, Welch's error and its freedom
+// of y − θ·prediction; the gradient of the lift by complex steps.
+test.each([
+  ['absolute', 1.424475261008241, 1.3898643412077958, 9.00738937595208],
+  ['relative', 0.18956895108474667, 0.20015315144166382, 10.261057019210636],
+] as const)('unlike arms, folds of unlike size, two covariates, %s', (scale, value, se, df) => {
+  const control: Rows = {
+    columns: 2,
+    x: Float64Array.of(1, 0.5, 2, -1, 3, 4, 5, 2.5, 8, -3, 1.5, 7, 0.2, 1),
+    y: [2.1, 3.9, 9.2, 11, 12.5, 12.8, 1.1],
+  };
+  const treatment: Rows = {
+    columns: 2,
+    x: Float64Array.of(2, 2, 4, -2, 6, 1, 0.5, 3, 9, 5, 3, 3),
+    y: [6.5, 6.2, 13.9, 5, 24.6, 15.5],
+  };
+  const effect = cupac(control, treatment, { folds: 3, penalty: 0.5, scale });
+  expect(effect.slopes[0]).toBeCloseTo(1.0198786511068667, 12);
+  expect(effect.value).toBeCloseTo(value, 12);
+  expect(effect.se).toBeCloseTo(se, 12);
+  expect(effect.df).toBeCloseTo(df, 10);
+});
+
 test('one fold and other covariates in the second arm are refused', () => {
   const rows = arm('control', 10, 0);
   expect(() => cupac(rows, rows, { folds: 1 })).toThrow(

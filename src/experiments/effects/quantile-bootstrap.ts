@@ -23,7 +23,8 @@ export interface BootstrapOptions {
 /**
  * A quantile as an arm for `difference` and `relativeLift`, its variance from a bootstrap of whole units, so that
  * values of one unit may depend on each other: each unit counts Poisson(1) times (Chamandy, Muralidharan, Najmi
- * and Naidu 2012, "Estimating uncertainty for massive data streams"). Time: replicates × values.
+ * and Naidu 2012, "Estimating uncertainty for massive data streams"). A resample without any value has no quantile
+ * and is drawn again. Time: replicates × values.
  * Errors: EXPERIMENTS_LEVEL_UNFIT, EXPERIMENTS_LENGTHS_DIFFER, EXPERIMENTS_SAMPLE_UNFIT.
  */
 export function quantileBootstrap(
@@ -48,10 +49,13 @@ export function quantileBootstrap(
   }
 
   const weight = new Float64Array(units);
+  const total = (): number => {
+    let sum = 0;
+    for (let code = 0; code < units; code++) sum += weight[code]! * valuesOf[code]!;
+    return sum;
+  };
   const quantile = (): number => {
-    let total = 0;
-    for (let code = 0; code < units; code++) total += weight[code]! * valuesOf[code]!;
-    let left = share * total - 1e-9;
+    let left = share * total() - 1e-9;
     let at = 0;
     while (at < sorted.length - 1 && (left -= weight[unitOf[at]!]!) > 0) at++;
     return sorted[at]!;
@@ -60,7 +64,8 @@ export function quantileBootstrap(
   const value = quantile();
   let [mean, square] = [0, 0];
   for (let done = 0; done < replicates; done++) {
-    for (let code = 0; code < units; code++) weight[code] = poissonOne(stream);
+    do for (let code = 0; code < units; code++) weight[code] = poissonOne(stream);
+    while (total() === 0);
     const shift = quantile() - value;
     const step = shift - mean;
     mean += step / (done + 1);

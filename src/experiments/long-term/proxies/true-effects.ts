@@ -14,9 +14,9 @@ export interface Posterior {
   readonly covariance: Float64Array;
 }
 
-/** Rounds of three steps, at most, and the change at which they end, in correlations. */
-const rounds = 300;
-const settled = 1e-5;
+/** Rounds of three steps, at most, and the change at which they end, in correlations: small, as the last steps are short. */
+const rounds = 1000;
+const settled = 1e-7;
 
 /**
  * The distribution of true effects by maximum likelihood in δ ~ N(μ, Λ), measured ~ N(δ, Ω) with known Ω (Tripuraneni,
