@@ -283,6 +283,21 @@ describe('the re-check at dispatch', () => {
   test('looks at the clock for hours', () => {
     expect(recheck(12).map(({ reason }) => reason)).toEqual(['quiet_hours']);
   });
+
+  test.each<[string, Partial<Program['messages'][string]>]>([
+    ['goes by another channel', { channels: ['email'] }],
+    ['is of another class, to which no consent is asked', { class: 'transactional' }],
+    ['is of another topic', { topic: 'jazz' }],
+  ])('refuses a message that since it was decided %s', (_what, change) => {
+    const { messages } = programWith();
+    const program = programWith({ messages: { ...messages, rock: { ...messages['rock']!, ...change } } });
+    const optedOut = fact({ kind: 'consent', scope: 'push', granted: false, at: noon });
+    for (const facts of [reserved, [...reserved, optedOut]]) {
+      const snapshot = snapshotOf(setup, [...known, ...facts]);
+      const noes = recheckerOf(portfolioOf([program]))(snapshot, planned[0]!, noon);
+      expect(noes.map(({ reason }) => reason)).toEqual(['withdrawn']);
+    }
+  });
 });
 
 describe('what must never be sent', () => {
