@@ -5,7 +5,7 @@ import { cap, minimumGap, quietHours } from '../eligibility/index.ts';
 import { parseEvent, type Event, type UserId } from '../events/index.ts';
 import { buildZoneTable, millis, msPerDay, msPerHour, type ZoneTable } from '../kit/index.ts';
 import { pushed } from '../opportunities/index.ts';
-import { softmax } from '../policy/index.ts';
+import { inverseGap, softmax, thompson } from '../policy/index.ts';
 import {
   affinity,
   attributeOf,
@@ -18,6 +18,7 @@ import {
   happens,
   hourOfDay,
   isChannel,
+  number,
   portfolioOf,
   type Program,
   type Row,
@@ -283,6 +284,21 @@ describe('the re-check at dispatch', () => {
   test('looks at the clock for hours', () => {
     expect(recheck(12).map(({ reason }) => reason)).toEqual(['quiet_hours']);
   });
+
+  test.each<[string, Partial<Program['messages'][string]>]>([
+    ['goes by another channel', { channels: ['email'] }],
+    ['is of another class, to which no consent is asked', { class: 'transactional' }],
+    ['is of another topic', { topic: 'jazz' }],
+  ])('refuses a message that since it was decided %s', (_what, change) => {
+    const { messages } = programWith();
+    const program = programWith({ messages: { ...messages, rock: { ...messages['rock']!, ...change } } });
+    const optedOut = fact({ kind: 'consent', scope: 'push', granted: false, at: noon });
+    for (const facts of [reserved, [...reserved, optedOut]]) {
+      const snapshot = snapshotOf(setup, [...known, ...facts]);
+      const noes = recheckerOf(portfolioOf([program]))(snapshot, planned[0]!, noon);
+      expect(noes.map(({ reason }) => reason)).toEqual(['withdrawn']);
+    }
+  });
 });
 
 describe('what must never be sent', () => {
@@ -389,6 +405,26 @@ describe('what must never be sent', () => {
     expect(all.eligible).toBe(0);
   });
 });
+
+test.each([softmax({ temperature: 0.2 }), thompson(), inverseGap({ gamma: 3 })])(
+  'whatever a fact says, what is drawn from are probabilities: %j',
+  (policy) => {
+    const amount = number('amount');
+    const base = programWith({ policy });
+    const features = { ...base.features, user: { ...base.features.user, amount: amount.spec } };
+    const portfolio = portfolioOf([{ ...base, features }]);
+    const prior = linearPrior(portfolio, {
+      mean: { plays: { user: { amount: 1e3 }, candidate: { push: -1 } } },
+    });
+    const setup = { ...setupOf(base), portfolio, scorer: linearScorer(prior, portfolio) };
+    for (const value of [1e39, -1e39, 1e308]) {
+      const events = [...known, fact({ kind: 'trait', name: 'amount', value }), raised()];
+      const { probability, propensity } = deciderOf(setup).decide(snapshotOf(setup, events), noon, 0);
+      expect(sum(probability)).toBeCloseTo(1, 12);
+      expect(probability).toContain(propensity);
+    }
+  },
+);
 
 test('without consent to personalisation nothing of the past is looked at or logged', () => {
   const anonymous = decideOn(programWith(), [

@@ -2,7 +2,7 @@ import { assignerOf, subjectOf, type Standing } from '../assignment/index.ts';
 import { eligibilityOf, type No } from '../eligibility/index.ts';
 import type { DecisionId, Intent } from '../events/index.ts';
 import { millis, type Millis } from '../kit/index.ts';
-import { variantOf, type Portfolio } from '../program/index.ts';
+import { variantOf, type Portfolio, type PortfolioMessage } from '../program/index.ts';
 import { userFeaturesOf } from '../state/index.ts';
 import { armsMatter, byArmsAtOnce } from './arms.ts';
 import { circumstancesOf } from './circumstances.ts';
@@ -19,8 +19,9 @@ export type Recheck = (snapshot: Snapshot, pending: Pending, now: Millis) => rea
 
 /**
  * Compiles the re-check at dispatch: consent, addresses, stops and hours as they are now, and contact rules at the
- * intent's own slot, which holds its place in the ledger however late it leaves. An intent that names what the
- * portfolio no longer has is refused with reason `withdrawn`.
+ * intent's own slot, which holds its place in the ledger however late it leaves. An intent of a message that the
+ * portfolio no longer has as it was decided is refused with reason `withdrawn`: of another program, class or topic, or not
+ * by that channel, it is another message.
  */
 export function recheckerOf(portfolio: Portfolio): Recheck {
   const usual = recheckerUnder(portfolio);
@@ -46,9 +47,9 @@ function recheckerUnder(portfolio: Portfolio): RecheckUnder {
   const eligibility = eligibilityOf(portfolio);
   const circumstances = circumstancesOf(eligibility, userFeaturesOf(portfolio));
   return (snapshot, { decision, intent }, { now, standing }) => {
-    const message = portfolio.messages.findIndex(({ name }) => name === intent.message);
+    const message = portfolio.messages.findIndex((one) => isOf(intent, one, portfolio));
+    if (message < 0) return [{ candidate: 0, rule: 'program', reason: 'withdrawn' }];
     const channel = portfolio.channels.findIndex(({ name }) => name === intent.channel);
-    if (message < 0 || channel < 0) return [{ candidate: 0, rule: 'program', reason: 'withdrawn' }];
     const { state } = snapshot;
     const others = { ...state, contacts: state.contacts.filter((contact) => contact.decision !== decision) };
     const from = millis(Math.min(now, intent.slot));
@@ -59,3 +60,10 @@ function recheckerUnder(portfolio: Portfolio): RecheckUnder {
     return eligibility.judge(context).noesAt(now, { message, channel, slot: intent.slot, opportunity: 0 });
   };
 }
+
+const isOf = (intent: Intent, message: PortfolioMessage, { programs }: Portfolio): boolean =>
+  message.name === intent.message &&
+  message.class === intent.class &&
+  message.topic === intent.topic &&
+  message.channels.includes(intent.channel) &&
+  programs[message.program]!.id === intent.program;

@@ -13,10 +13,16 @@ export const noon = millis(Date.UTC(2024, 5, 5, 12));
 /** What happens to everybody, by its name; at ten times its forecast it waits. */
 export const generator = 'p/p:generators.0';
 
-export const engineWith = (store: Store, forecast: number): Engine =>
-  engineOf({ store, setup: setupWith(forecast), zones: () => utcTable });
+/** What is published is the forecast from then on. */
+export const engineWith = (store: Store, forecast?: number): Engine =>
+  engineOf({
+    store,
+    setup: setupWith(forecast === undefined ? {} : { forecast }),
+    zones: () => utcTable,
+    published: (value) => setupWith({ forecast: Number(value) }),
+  });
 
-const setupWith = (forecast: number) =>
+const setupWith = (expected: { readonly forecast?: number }) =>
   setupOf({
     programs: [
       defineProgram({
@@ -31,8 +37,8 @@ const setupWith = (forecast: number) =>
         },
         objectives: { plays: happens('play', { horizon: '1d', unit: 'play', rate: 1 }) },
         generators: [
-          onEvent({ event: 'play', validFor: '2h', message: 'sale', forecast }),
-          pushed({ source: 'login', forecast }),
+          onEvent({ event: 'play', validFor: '2h', message: 'sale', ...expected }),
+          pushed({ source: 'login', ...expected }),
           pushed({ source: 'free' }),
         ],
         rules: [],

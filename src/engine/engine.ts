@@ -74,16 +74,19 @@ export function engineOf(parts: EngineParts): Engine {
   const board = boardOf(parts.store);
   let running = runningOf(parts, board, 0);
 
-  /** What is running after a look at the board. */
+  /** What is running after a look at the board, and again for the generators of another setup. */
   async function obeying(): Promise<Running & { readonly orders: Orders }> {
-    const orders = await board.look(running.generators);
-    const { value, version } = orders.published;
-    if (parts.published && version > running.version) {
-      const setup = await parts.published(value);
-      // Another turn may have been here meanwhile.
-      if (version > running.version) running = runningOf({ ...parts, setup }, board, version);
+    for (;;) {
+      const looking = running;
+      const orders = await board.look(looking.generators);
+      const { value, version } = orders.published;
+      if (parts.published && version > running.version) {
+        const setup = await parts.published(value);
+        // Another turn may have been here meanwhile.
+        if (version > running.version) running = runningOf({ ...parts, setup }, board, version);
+      }
+      if (running === looking) return { ...running, orders };
     }
-    return { ...running, orders };
   }
 
   async function checkMoves(value: Json, now: Notice): Promise<void> {

@@ -41,6 +41,14 @@ test('a block holds in every engine and after a restart, until it is confirmed',
   expect(await answered(['a10'], () => [])).toBe(1);
 });
 
+test('it holds in an engine from the decision on that makes programs with a forecast its own', async () => {
+  const { store, engine, answered: answeredFirst } = worldOf();
+  await answeredFirst(names('a', 11), (user) => [...known(user), play(user)]);
+  const late = engineWith(store);
+  await engine.publish(1);
+  expect(await answered(late, names('b', 3), (user) => [...known(user), play(user)])).toBe(0);
+});
+
 test('a confirmation has an end, and cannot be without one', async () => {
   const { engine, answered } = worldOf();
   await engine.confirm(generator, 12);

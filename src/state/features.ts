@@ -97,11 +97,20 @@ interface Shape {
 
 const shapeOf = ({ transform, scale }: Shape): Shape => ({ transform, scale });
 
+/** No number in a row is larger: what scorers make of it is to stay finite in 32 bits, or nothing could be drawn by it. */
+const most = 1e15;
+
 /** Asked one after another, as a function looked up by name is called, and not compiled into the loops below. */
 function shaped(x: number, { transform, scale }: Shape): number {
-  if (transform === 'identity') return x / scale;
+  if (transform === 'identity') return cutOff(x / scale);
   const from0 = Math.max(x, 0);
-  return (transform === 'sqrt' ? Math.sqrt(from0) : logOnePlus(from0)) / scale;
+  return cutOff((transform === 'sqrt' ? Math.sqrt(from0) : logOnePlus(from0)) / scale);
+}
+
+/** Sums of what is infinite both ways are no numbers; they count as the most. */
+function cutOff(x: number): number {
+  if (x < -most) return -most;
+  return x <= most ? x : most;
 }
 
 /** Features of one kind at work. */

@@ -124,6 +124,15 @@ describe('features', () => {
     expect(rowAt(events)).toEqual(rowAt([]));
   });
 
+  test('numbers beyond all measure are cut off, so that scores stay finite', () => {
+    const plays = [1e308, 1e308, -1e308].map((amount) => fact({ kind: 'activity', name: 'play', amount }));
+    const rows = [1e39, -1e39].map((value) => rowAt([...plays, fact({ kind: 'trait', name: 'age', value })]));
+    const [minutes, age] = [3, 6];
+    const most = Math.fround(1e15);
+    expect(rows.map((row) => row[age])).toEqual([most, -most]);
+    expect(rows.map((row) => row[minutes])).toEqual([most, most]);
+  });
+
   test('the order of arrival does not change features, consent or reachability', () => {
     const events = [
       fact({ kind: 'activity', name: 'play', topic: 'jazz', amount: 5, at: now - hour }),
