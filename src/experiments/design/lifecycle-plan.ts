@@ -196,8 +196,9 @@ interface Scheduled {
 }
 
 function looksOf(design: LifecycleDesign, { leaf, units, arrivals, times }: Scheduled): readonly LookPlan[] {
+  // Windows are not always of whole days; parts of days do not add up to the last digit.
   const complete = times.map(
-    (day) => arrivals[Math.min(arrivals.length, day - Math.ceil(design.window)) - 1] ?? 0,
+    (day) => arrivals[Math.min(arrivals.length, Math.floor(day - design.window + 1e-9)) - 1] ?? 0,
   );
   // Looks at which nobody new is complete would be no looks.
   const kept = complete.flatMap((n, k) => (n > (complete[k - 1] ?? 0) ? [k] : []));
