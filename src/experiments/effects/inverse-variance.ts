@@ -1,0 +1,34 @@
+import { fisherF } from '../../kit/index.ts';
+import type { Effect } from '../estimate.ts';
+
+/** Effects as one, each by the inverse of its variance. */
+export interface Weighed {
+  readonly mean: number;
+  /** Σ w; the mean has variance 1/Σ w. */
+  readonly weight: number;
+  /** Cochran's Q, Σ w (θ − θ̄)². */
+  readonly q: number;
+}
+
+/** w = 1/(se² + τ²), τ² the variance of the true effects. */
+export function weigh(effects: readonly Pick<Effect, 'value' | 'se'>[], tau2 = 0): Weighed {
+  const weights = effects.map(({ se }) => 1 / (se * se + tau2));
+  const weight = weights.reduce((sum, w) => sum + w, 0);
+  const mean = effects.reduce((sum, { value }, at) => sum + weights[at]! * value, 0) / weight;
+  const q = effects.reduce((sum, { value }, at) => sum + weights[at]! * (value - mean) * (value - mean), 0);
+  return { mean, weight, q };
+}
+
+/**
+ * P of a Q as large if two or more true effects are one: of Q/(k − 1) over 1 + 2(k − 2)Λ/(k² − 1), which is F of k − 1 and
+ * (k² − 1)/(3Λ), Λ = Σ (1 − w/Σw)²/df (Welch, Biometrika 38, 1951). With errors that are known it is χ² of k − 1.
+ */
+export function samenessP(effects: readonly Pick<Effect, 'value' | 'se' | 'df'>[]): number {
+  const [df, over] = [effects.length - 1, effects.length * effects.length - 1];
+  const { weight, q } = weigh(effects);
+  const unsure = effects.reduce((sum, { se, df: free }) => {
+    const rest = 1 - 1 / (se * se * weight);
+    return sum + (rest * rest) / (free ?? Infinity);
+  }, 0);
+  return fisherF.survival(q / df / (1 + (2 * (df - 1) * unsure) / over), df, over / (3 * unsure));
+}
