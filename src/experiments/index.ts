@@ -94,6 +94,7 @@ export {
   type SegmentEffect,
 } from './effects/heterogeneity.ts';
 export { interaction, type Clustered, type Crossed } from './effects/interaction.ts';
+export { samenessP } from './effects/inverse-variance.ts';
 export { linEffect, type LinEffect, type LinVariance } from './effects/lin.ts';
 export { nonInferiority, type Margin, type Preferred } from './effects/non-inferiority.ts';
 export { overTime, type OverTime } from './effects/over-time.ts';

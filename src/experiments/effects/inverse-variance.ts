@@ -32,3 +32,20 @@ export function samenessP(effects: readonly Pick<Effect, 'value' | 'se' | 'df'>[
   }, 0);
   return fisherF.survival(q / df / (1 + (2 * (df - 1) * unsure) / over), df, over / (3 * unsure));
 }
+
+/**
+ * The τ² at which Q is `target`, as of k − 1 for the estimate of Paule and Mandel (1982), by bisection; 0 where Q is no
+ * more than that without it.
+ */
+export function varianceBetween(effects: readonly Pick<Effect, 'value' | 'se'>[], target: number): number {
+  if (weigh(effects).q <= target) return 0;
+  let [low, high] = [0, effects.reduce((sum, { se }) => sum + se * se, 0)];
+  while (weigh(effects, high).q > target) high *= 4;
+  for (let round = 0; round < 200; round++) {
+    const middle = (low + high) / 2;
+    if (middle === low || middle === high) break;
+    if (weigh(effects, middle).q > target) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
