@@ -51,6 +51,16 @@ export { type ObservedUnits, type ScoreOptions, type Scores } from './causal/sco
 export { staggeredDifference, type StaggeredPanel } from './causal/staggered.ts';
 export { switchback, type SwitchbackOptions, type Switching } from './causal/switchback.ts';
 export { syntheticControl, type OneTreated, type SyntheticControl } from './causal/synthetic-control.ts';
+export {
+  certify,
+  statesOf,
+  type CertifiedRate,
+  type Certificate,
+  type CertifyOptions,
+  type LevelledTest,
+  type PlannedLooks,
+} from './certification/certify.ts';
+export { readOnce } from './certification/read-once.ts';
 export { armsSize, bestWeights, type ArmsDesign, type ArmsSize } from './design/arms.ts';
 export {
   baselineCorrelation,
@@ -173,7 +183,7 @@ export {
 export type { StatisticsRequest } from './metrics/request.ts';
 export { statisticsOfTables } from './metrics/rows/statistics.ts';
 export { unitRows, type UnitRow } from './metrics/rows/unit-rows.ts';
-export { unitTotals } from './metrics/rows/unit-totals.ts';
+export { unitTotals, type DrawnMetric, type DrawnUnits } from './metrics/rows/unit-totals.ts';
 export type { ExperimentTables } from './metrics/rows/unit-values.ts';
 export { sourcesOf, type Sources, type SourcesInput } from './metrics/sources.ts';
 export { duckdb, postgresql, type Dialect } from './metrics/sql/dialect.ts';
@@ -296,16 +306,6 @@ export {
   type SequentialSampleRatio,
 } from './validity/sequential-sample-ratio.ts';
 export {
-  certify,
-  statesOf,
-  type CertifiedRate,
-  type Certificate,
-  type CertifyOptions,
-  type LevelledTest,
-  type PlannedLooks,
-} from './verdict/certify.ts';
-export type { DrawnMetric, DrawnUnits } from './verdict/drawn-looks.ts';
-export {
   correlatedPlan,
   type CorrelatedPlan,
   type MetricNeed,
@@ -313,7 +313,6 @@ export {
   type PlannedGuardrail,
   type PlannedSuccess,
 } from './verdict/correlated-plan.ts';
-export { readOnce } from './verdict/read-once.ts';
 export {
   decideShip,
   type DecisionInput,
