@@ -52,6 +52,16 @@ export { type ObservedUnits, type ScoreOptions, type Scores } from './causal/sco
 export { staggeredDifference, type StaggeredPanel } from './causal/staggered.ts';
 export { switchback, type SwitchbackOptions, type Switching } from './causal/switchback.ts';
 export { syntheticControl, type OneTreated, type SyntheticControl } from './causal/synthetic-control.ts';
+export {
+  certify,
+  statesOf,
+  type CertifiedRate,
+  type Certificate,
+  type CertifyOptions,
+  type LevelledTest,
+  type PlannedLooks,
+} from './certification/certify.ts';
+export { readOnce } from './certification/read-once.ts';
 export { armsSize, bestWeights, type ArmsDesign, type ArmsSize } from './design/arms.ts';
 export {
   baselineCorrelation,
@@ -95,6 +105,7 @@ export {
   type SegmentEffect,
 } from './effects/heterogeneity.ts';
 export { interaction, type Clustered, type Crossed } from './effects/interaction.ts';
+export { samenessP } from './effects/inverse-variance.ts';
 export { linEffect, type LinEffect, type LinVariance } from './effects/lin.ts';
 export { nonInferiority, type Margin, type Preferred } from './effects/non-inferiority.ts';
 export { overTime, type OverTime } from './effects/over-time.ts';
@@ -173,7 +184,7 @@ export {
 export type { StatisticsRequest } from './metrics/request.ts';
 export { statisticsOfTables } from './metrics/rows/statistics.ts';
 export { unitRows, type UnitRow } from './metrics/rows/unit-rows.ts';
-export { unitTotals } from './metrics/rows/unit-totals.ts';
+export { unitTotals, type DrawnMetric, type DrawnUnits } from './metrics/rows/unit-totals.ts';
 export type { ExperimentTables } from './metrics/rows/unit-values.ts';
 export { sourcesOf, type Sources, type SourcesInput } from './metrics/sources.ts';
 export { duckdb, postgresql, type Dialect } from './metrics/sql/dialect.ts';
@@ -303,16 +314,6 @@ export {
   type SequentialSampleRatio,
 } from './validity/sequential-sample-ratio.ts';
 export {
-  certify,
-  statesOf,
-  type CertifiedRate,
-  type Certificate,
-  type CertifyOptions,
-  type LevelledTest,
-  type PlannedLooks,
-} from './verdict/certify.ts';
-export type { DrawnMetric, DrawnUnits } from './verdict/drawn-looks.ts';
-export {
   correlatedPlan,
   type CorrelatedPlan,
   type MetricNeed,
@@ -320,7 +321,6 @@ export {
   type PlannedGuardrail,
   type PlannedSuccess,
 } from './verdict/correlated-plan.ts';
-export { readOnce } from './verdict/read-once.ts';
 export {
   decideShip,
   type DecisionInput,

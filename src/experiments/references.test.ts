@@ -110,7 +110,7 @@ test('segments: Q and the shrinkage of combine_effects(…, method_re="dl")', ()
     treatment: arm(effect, variances[at]!),
   }));
   const { cuts, segments } = heterogeneity([{ dimension: 'country', levels }]);
-  expect(cuts[0]!.chi2).toBeCloseTo(12.805627705627714, 9);
+  expect(cuts[0]!.q).toBeCloseTo(12.805627705627714, 9);
   const [tau2, fixed] = [0.039785966460723785, 0.3967532467532467];
   expect(segments[0]!.shrunk.value).toBeCloseTo(fixed + (tau2 / (tau2 + 0.03)) * (0.1 - fixed), 9);
 });

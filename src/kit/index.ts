@@ -48,6 +48,7 @@ export { integrate, type Integral, type IntegrateOptions } from './quadrature/ad
 export { gaussHermite, gaussLegendre, type GaussRule } from './quadrature/gauss.ts';
 export { streamOf, uniformOf, type Stream } from './random/stream.ts';
 export { no, ok, type Result } from './result.ts';
+export { rootOf } from './root.ts';
 export { boundedInterval, inside, newcombe, wilson, type Bounds } from './shares.ts';
 export { Slab } from './slab.ts';
 export { buildZoneTable, type ZoneRange, type ZoneUnknown } from './time/build-zone-table.ts';

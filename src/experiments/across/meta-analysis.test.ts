@@ -28,6 +28,8 @@ test('equal effects: no spread between experiments, everything drawn to the mean
   );
   expect(tau).toBe(0);
   expect(mean.value).toBe(1);
+  // That they came out alike does not make them known.
+  expect(mean.se).toBeCloseTo(0.3 / Math.sqrt(3), 12);
   expect(shrunk.every(({ value, sd }) => value === 1 && sd === 0)).toBe(true);
 });
 

@@ -2,11 +2,15 @@ import { chiSquared, normal } from '../../kit/index.ts';
 import type { Assumption } from '../assumptions.ts';
 import { level } from '../checks.ts';
 import { experimentsErrors } from '../errors.ts';
+import { varianceBetween, weigh } from '../effects/inverse-variance.ts';
 import type { Effect, Interval } from '../estimate.ts';
 
 /** Effects of the same kind from several experiments. */
 export interface MetaAnalysis {
-  /** The mean of the distribution that effects come from, with the error of Hartung and Knapp (2001). */
+  /**
+   * The mean of the distribution that effects come from, with the error of Hartung and Knapp (2001), which at this τ² is
+   * 1/√Σw, but not below it where effects differ less than their errors (Röver, Knapp and Friede 2015).
+   */
   readonly mean: Effect;
   /** Standard deviation of true effects between experiments. */
   readonly tau: number;
@@ -24,8 +28,7 @@ export interface MetaAnalysis {
 const assumptions: readonly Assumption[] = ['independent-units', 'normal-means', 'known-variance'];
 
 /**
- * Random effects of at least two experiments. τ² solves Σ w(θ_i − θ̄)² = k − 1, w = 1/(se² + τ²), by bisection
- * (Paule and Mandel 1982). Errors: EXPERIMENTS_SAMPLE_UNFIT, EXPERIMENTS_NO_SPREAD.
+ * Random effects of at least two experiments, τ² by Paule and Mandel (`varianceBetween`). Errors: EXPERIMENTS_SAMPLE_UNFIT, EXPERIMENTS_NO_SPREAD.
  */
 export function metaAnalysis(
   effects: readonly Pick<Effect, 'value' | 'se'>[],
@@ -38,15 +41,14 @@ export function metaAnalysis(
       what: 'an experiment: each needs an error above nought',
     });
   const df = effects.length - 1;
-  const tau2 = varianceAt(effects, df);
-  const { mean, weight, q } = weigh(effects, tau2);
-  const se = Math.sqrt(Math.max(q / df, Number.MIN_VALUE) / weight);
-  const fixed = weigh(effects, 0).q;
+  const tau2 = varianceBetween(effects, df);
+  const { mean, weight } = weigh(effects, tau2);
+  const { q } = weigh(effects);
   return {
-    mean: { value: mean, se, df, assumptions },
+    mean: { value: mean, se: 1 / Math.sqrt(weight), df, assumptions },
     tau: Math.sqrt(tau2),
     prediction: predictionOf(effects, level('alpha', alpha)),
-    heterogeneity: { q: fixed, df, p: chiSquared.survival(fixed, df) },
+    heterogeneity: { q, df, p: chiSquared.survival(q, df) },
     shrunk: effects.map(({ value, se: own }) => {
       const kept = tau2 / (tau2 + own * own);
       return { value: mean + kept * (value - mean), sd: Math.sqrt(kept) * own };
@@ -58,28 +60,6 @@ export function metaAnalysis(
 const isWeighable = ({ value, se }: Pick<Effect, 'value' | 'se'>): boolean =>
   Number.isFinite(value) && Number.isFinite(1 / (se * se)) && se > 0 && se * se < Infinity;
 
-function weigh(effects: readonly Pick<Effect, 'value' | 'se'>[], tau2: number) {
-  const weights = effects.map(({ se }) => 1 / (se * se + tau2));
-  const weight = weights.reduce((sum, w) => sum + w, 0);
-  const mean = effects.reduce((sum, { value }, at) => sum + weights[at]! * value, 0) / weight;
-  const q = effects.reduce((sum, { value }, at) => sum + weights[at]! * (value - mean) * (value - mean), 0);
-  return { mean, weight, q };
-}
-
-/** The τ² at which the weighted squares are `target`; 0 where even that is less. */
-function varianceAt(effects: readonly Pick<Effect, 'value' | 'se'>[], target: number): number {
-  if (weigh(effects, 0).q <= target) return 0;
-  let [low, high] = [0, effects.reduce((sum, { se }) => sum + se * se, 0)];
-  while (weigh(effects, high).q > target) high *= 4;
-  for (let round = 0; round < 200; round++) {
-    const middle = (low + high) / 2;
-    if (middle === low || middle === high) break;
-    if (weigh(effects, middle).q > target) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
-}
-
 const nodes = 64;
 
 /**
@@ -89,7 +69,7 @@ const nodes = 64;
 function predictionOf(effects: readonly Pick<Effect, 'value' | 'se'>[], alpha: number): Interval {
   const df = effects.length - 1;
   const parts = Array.from({ length: nodes }, (_, at) => {
-    const tau2 = varianceAt(effects, chiSquared.quantile((at + 0.5) / nodes, df));
+    const tau2 = varianceBetween(effects, chiSquared.quantile((at + 0.5) / nodes, df));
     const { mean, weight } = weigh(effects, tau2);
     return { mean, sd: Math.sqrt(tau2 + 1 / weight) };
   });

@@ -29,7 +29,7 @@ function closedBound(
 ): number {
   const scaled = values.map((value) => value / (1 + cap));
   const bets = betsOf({ values: scaled }, { alpha, tuning });
-  let [weights, weighted, penalty, sum, best] = [0, 0, -Math.log(alpha), 0, 0];
+  let [weights, weighted, penalty, sum] = [0, 0, -Math.log(alpha), 0];
   for (let row = 0; row < scaled.length; row++) {
     const bet = Math.min(0.5, bets[row]!);
     const off = scaled[row]! - Math.min(1 / (1 + cap), Math.max(0, sum / (row + 1)));
@@ -37,7 +37,6 @@ function closedBound(
     weighted += bet * scaled[row]!;
     penalty += off * off * (-Math.log1p(-bet) - bet);
     sum += scaled[row]!;
-    best = ((weighted - penalty) / weights) * (1 + cap);
   }
-  return Math.min(most, Math.max(0, best));
+  return Math.min(most, Math.max(0, ((weighted - penalty) / weights) * (1 + cap)));
 }

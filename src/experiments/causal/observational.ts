@@ -1,5 +1,7 @@
 import type { Assumption } from '../assumptions.ts';
 import { fixedHorizon, pOf, standardised, type Effect } from '../estimate.ts';
+import { errorOf } from '../samples/arm.ts';
+import { valuesArm } from '../samples/mean-sample.ts';
 import { hasAlarm } from './alarm.ts';
 import type { CausalReading, Placebo } from './reading.ts';
 import { scoresOf, type ObservedUnits, type ScoreOptions } from './scores.ts';
@@ -50,7 +52,7 @@ export function observational(
         assumption: 'no-hidden-confounder',
         unit: 'E-value: risk ratio of a hidden confounder with treatment and with outcome',
         points: [],
-        breakdown: nearest > 0 ? eValue(nearest / deviation(units.outcome)) : null,
+        breakdown: nearest > 0 ? eValue(nearest / Math.sqrt(valuesArm(units.outcome).variance)) : null,
       },
     ],
     isAlarm: hasAlarm(placebos),
@@ -66,22 +68,11 @@ function eValue(standardisedDifference: number): number {
 }
 
 function meanOf(scores: Float64Array): Effect {
-  const n = scores.length;
-  const value = scores.reduce((sum, score) => sum + score, 0) / n;
-  const scatter = scores.reduce((sum, score) => sum + (score - value) * (score - value), 0);
-  return { value, se: Math.sqrt(scatter / (n - 1) / n), df: null, assumptions };
+  const arm = valuesArm(scores);
+  return { value: arm.mean, se: Math.sqrt(errorOf(arm)), df: null, assumptions };
 }
 
 function unadjusted({ outcome, treated }: ObservedUnits): number {
-  const mean = (arm: number) => {
-    const own = Array.from(outcome).filter((_, row) => treated[row] === arm);
-    return own.reduce((sum, value) => sum + value, 0) / own.length;
-  };
+  const mean = (arm: number) => valuesArm(Array.from(outcome).filter((_, row) => treated[row] === arm)).mean;
   return mean(1) - mean(0);
-}
-
-function deviation(values: ArrayLike<number>): number {
-  const list = Array.from(values);
-  const mean = list.reduce((sum, value) => sum + value, 0) / list.length;
-  return Math.sqrt(list.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / (list.length - 1));
 }

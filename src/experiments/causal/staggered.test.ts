@@ -39,9 +39,9 @@ test('one start is the difference in differences from the period before it', () 
     start: [2, 2, never, never],
   };
   const { estimate, placebos } = staggeredDifference(panel, { alpha: 0.05 });
-  // Changes from period 1 to 2: 7 and 6 against 1 and 2; influence ±.5/2 each.
+  // Changes from period 1 to 2: 7 and 6 against 1 and 2, each with variance .5.
   expect(estimate.value).toBe(5);
-  expect(estimate.se).toBeCloseTo(0.5, 12);
+  expect(estimate.se).toBeCloseTo(Math.SQRT1_2, 12);
   // From period 1 back to 0: −1 and 0 against −1 and −2.
   expect(placebos.map(({ effect }) => effect!.value)).toEqual([1]);
 });
@@ -61,6 +61,17 @@ test('the interval covers the truth as often as it says, placebos are quiet, uni
 test('nothing to compare with is refused', () => {
   const panel = { units: 2, periods: 2, values: [1, 2, 3, 4] };
   for (const start of [[1, 1], [never, never], [0, never], [1]])
+    expect(() => staggeredDifference({ ...panel, start }, { alpha: 0.05 })).toThrow(
+      expect.objectContaining({ code: 'EXPERIMENTS_PANEL_UNFIT' }),
+    );
+});
+
+test('one treated unit, or one to compare with, shows no error and is refused', () => {
+  const panel = { units: 4, periods: 3, values: [1, 2, 9, 4, 4, 10, 0, 1, 2, 5, 7, 9] };
+  for (const start of [
+    [2, never, never, never],
+    [2, 2, 2, never],
+  ])
     expect(() => staggeredDifference({ ...panel, start }, { alpha: 0.05 })).toThrow(
       expect.objectContaining({ code: 'EXPERIMENTS_PANEL_UNFIT' }),
     );

@@ -16,8 +16,9 @@ const assumptions = ['parallel-trends', 'no-anticipation', 'independent-units', 
 /**
  * The mean effect on treated unit-periods when treatment begins at different times: every unit's change since the
  * period before its start, less that of units not yet treated in the period compared (Callaway and Sant'Anna 2021;
- * a two-way regression would take treated units as controls). Errors come from each unit's influence. Placebos:
- * the same, so many periods before the start. Errors: EXPERIMENTS_PANEL_UNFIT, EXPERIMENTS_NO_SPREAD.
+ * a two-way regression would take treated units as controls). Errors come from each unit's influence, with n/(n − 1) of the
+ * treated and of those they are compared with, two of which are needed to show any. Placebos: the same, so many periods
+ * before the start. Errors: EXPERIMENTS_PANEL_UNFIT, EXPERIMENTS_NO_SPREAD.
  */
 export function staggeredDifference(
   panel: StaggeredPanel,
@@ -34,7 +35,7 @@ export function staggeredDifference(
   const effect = meanEffect(panel, (period, start) => period >= start);
   if (effect === null)
     throw experimentsErrors.EXPERIMENTS_PANEL_UNFIT({
-      problem: 'no treated period has units of a known past beside units not yet treated',
+      problem: 'two treated units of a known past are needed beside two that are not yet treated',
     });
   const placebos = Array.from({ length: leads }, (_, at) => at + 2).flatMap((lead): readonly Placebo[] => {
     const before = meanEffect(panel, (period, start) => period === start - lead);
@@ -73,11 +74,14 @@ function meanEffect(
 ): MeanEffect | null {
   const cells = cellsOf(panel, counts);
   const size = cells.reduce((sum, { treated }) => sum + treated.length, 0);
-  if (size === 0) return null;
-  const influence = new Float64Array(panel.units);
+  const units = new Set(cells.flatMap(({ treated }) => treated)).size;
+  if (units < 2) return null;
+  const [own, compared] = [new Float64Array(panel.units), new Float64Array(panel.units)];
   let value = 0;
-  for (const cell of cells) value += addCell(panel, cell, { size, influence });
-  for (const { treated } of cells) for (const unit of treated) influence[unit]! -= value / size;
+  for (const cell of cells) value += addCell(panel, cell, { size, own, compared });
+  for (const { treated } of cells) for (const unit of treated) own[unit]! -= value / size;
+  const free = Math.sqrt(units / (units - 1));
+  const influence = own.map((part, unit) => free * part + compared[unit]!);
   const se = Math.sqrt(influence.reduce((sum, part) => sum + part * part, 0));
   if (!(se > 0)) throw experimentsErrors.EXPERIMENTS_NO_SPREAD({ what: 'the changes of units' });
   const steps = cells.reduce(
@@ -87,21 +91,30 @@ function meanEffect(
   return { value, se, df: null, assumptions, reach: steps / size };
 }
 
+/** What each unit puts into the effect: as a treated one, and as one that others are compared with. */
+interface Influences {
+  /** Treated unit-periods. */
+  readonly size: number;
+  readonly own: Float64Array;
+  readonly compared: Float64Array;
+}
+
 function addCell(
   { periods, values }: Panel,
   { start, period, treated, control }: Cell,
-  { size, influence }: { readonly size: number; readonly influence: Float64Array },
+  { size, own, compared }: Influences,
 ): number {
   const change = (unit: number) => values[unit * periods + period]! - values[unit * periods + start - 1]!;
   const reference = control.reduce((sum, unit) => sum + change(unit), 0) / control.length;
   let effect = 0;
   for (const unit of treated) {
     const part = (change(unit) - reference) / size;
-    influence[unit]! += part;
+    own[unit]! += part;
     effect += part;
   }
-  const weight = treated.length / size / control.length;
-  for (const unit of control) influence[unit]! -= weight * (change(unit) - reference);
+  const n = control.length;
+  const weight = (treated.length / size / n) * Math.sqrt(n / (n - 1));
+  for (const unit of control) compared[unit]! -= weight * (change(unit) - reference);
   return effect;
 }
 
@@ -121,6 +134,6 @@ function cellsOf(
         treated,
         control: everyone.filter((unit) => start[unit]! > Math.max(period, own)),
       }))
-      .filter(({ control }) => control.length > 0);
+      .filter(({ control }) => control.length > 1);
   });
 }

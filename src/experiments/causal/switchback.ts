@@ -2,6 +2,7 @@ import type { Stream } from '../../kit/index.ts';
 import type { Assumption } from '../assumptions.ts';
 import { wholeCount } from '../checks.ts';
 import { difference } from '../effects/difference.ts';
+import { weigh } from '../effects/inverse-variance.ts';
 import { experimentsErrors } from '../errors.ts';
 import { fixedHorizon, pOf, standardised, type Effect, type Estimate } from '../estimate.ts';
 import type { Arm } from '../samples/arm.ts';
@@ -149,9 +150,8 @@ function neighbour(
     return isReadable(values, others) ? [apart(values, others)] : [];
   });
   if (effects.length === 0) return null;
-  const weights = effects.map(({ se }) => 1 / (se * se));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const value = effects.reduce((sum, effect, at) => sum + weights[at]! * effect.value, 0) / total;
-  const effect = { value, se: Math.sqrt(1 / total), df: Math.min(...effects.map(({ df }) => df!)) };
+  const { mean, weight } = weigh(effects);
+  const df = Math.min(...effects.map(({ df: free }) => free!));
+  const effect = { value: mean, se: 1 / Math.sqrt(weight), df };
   return { name, effect, p: pOf(standardised(effect), 'two-sided', effect.df) };
 }

@@ -134,13 +134,19 @@ test('what is planned in full has the power that is wanted, whatever comes when'
       fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 20, maxLength: 60 }),
       fc.integer({ min: 1, max: 5 }),
       fc.double({ min: 0.05, max: 0.4, noNaN: true }),
-      (perDay, looks, distance) => {
+      fc.constantFrom(0, 0.1, 0.5, 1, 1.5, 14),
+      (perDay, looks, distance, window) => {
         fc.pre(perDay.reduce((sum, units) => sum + units, 0) >= 10);
-        const plan = lifecyclePlan({ ...design, perDay, looks, tests: [{ ...one, distance }] });
+        const plan = lifecyclePlan({ ...design, perDay, looks, window, tests: [{ ...one, distance }] });
         const [planned] = plan.tests;
         // Looks that are not evenly spread cost a little more or less than even ones.
         if (plan.neededDays !== null) expect(planned!.power).toBeGreaterThan(planned!.wanted - 0.02);
-        expect(plan.looks.at(-1)).toMatchObject({ fraction: 1, spent: expect.closeTo(1, 9) });
+        expect(plan.looks.at(-1)).toMatchObject({
+          day: plan.days,
+          units: plan.units,
+          fraction: 1,
+          spent: expect.closeTo(1, 9),
+        });
       },
     ),
     { numRuns: 40 },

@@ -1,5 +1,5 @@
 import type { Assumption } from '../assumptions.ts';
-import { level, positive } from '../checks.ts';
+import { positive } from '../checks.ts';
 import { experimentsErrors } from '../errors.ts';
 import type { Correlation } from '../many/correlation.ts';
 import { boundaries } from '../sequential/boundaries.ts';
@@ -110,6 +110,9 @@ export function lifecyclePlan(design: LifecycleDesign): LifecyclePlan {
   const times = lookDays(days, design);
   const looks = looksOf(design, { leaf: leaves[0]!, units, arrivals: arrivals.slice(0, last + 1), times });
   const fractions = looks.map(({ fraction }) => fraction);
+  const drifts = leaves.map(
+    ({ alpha, power }) => driftForPower(sided(alpha, design), fractions, power).drift,
+  );
   const together = togetherOf(design);
   return {
     needed,
@@ -122,7 +125,7 @@ export function lifecyclePlan(design: LifecycleDesign): LifecyclePlan {
       usersTogether: together?.needs.find(({ name }) => name === test.name)?.users ?? null,
       power: reachedPower(design.tests[at]!, { ...design, alpha: test.alpha, planned: units, fractions }),
     })),
-    minimal: lengths(last).map((day) => minimalAt(design, { day, units: arrivals[day]!, leaves, fractions })),
+    minimal: lengths(last).map((day) => minimalAt(design, { day, units: arrivals[day]!, drifts })),
     together: together && {
       users: together.users,
       usersDivided: Math.max(...together.needs.map(({ usersDivided }) => usersDivided)),
@@ -196,8 +199,9 @@ interface Scheduled {
 }
 
 function looksOf(design: LifecycleDesign, { leaf, units, arrivals, times }: Scheduled): readonly LookPlan[] {
+  // Windows are not always of whole days; parts of days do not add up to the last digit.
   const complete = times.map(
-    (day) => arrivals[Math.min(arrivals.length, day - Math.ceil(design.window)) - 1] ?? 0,
+    (day) => arrivals[Math.min(arrivals.length, Math.floor(day - design.window + 1e-9)) - 1] ?? 0,
   );
   // Looks at which nobody new is complete would be no looks.
   const kept = complete.flatMap((n, k) => (n > (complete[k - 1] ?? 0) ? [k] : []));
@@ -246,22 +250,18 @@ function lengths(last: number): readonly number[] {
 interface Length {
   readonly day: number;
   readonly units: number;
-  readonly leaves: readonly LeafLevels[];
-  readonly fractions: readonly number[];
+  /** By test. */
+  readonly drifts: readonly number[];
 }
 
-function minimalAt(design: LifecycleDesign, { day, units, leaves, fractions }: Length): MinimalEffects {
+function minimalAt(design: LifecycleDesign, { day, units, drifts }: Length): MinimalEffects {
   return {
     day: day + 1 + design.window,
     units,
-    effects: design.tests.map((test, at) => {
-      const { alpha, power } = leaves[at]!;
-      const { drift } = driftForPower(sided(alpha, design), fractions, level('power', power));
-      return {
-        name: test.name,
-        effect: units > 0 ? drift * Math.sqrt(unitVariance(test, design.weights) / units) : Infinity,
-      };
-    }),
+    effects: design.tests.map((test, at) => ({
+      name: test.name,
+      effect: units > 0 ? drifts[at]! * Math.sqrt(unitVariance(test, design.weights) / units) : Infinity,
+    })),
   };
 }
 

@@ -6,14 +6,16 @@ import { heterogeneity, type SegmentCut } from './heterogeneity.ts';
 const arm = (stream: Stream, n: number, mean: number) =>
   meanArm(sampleOf(Float64Array.from({ length: n }, () => mean + stream.normal())));
 
-const cut = (stream: Stream, dimension: string, effects: readonly number[]): SegmentCut => ({
+const cut = (stream: Stream, dimension: string, effects: readonly number[], users = 300): SegmentCut => ({
   dimension,
   levels: effects.map((effect, at) => ({
     name: `${dimension} ${at}`,
-    control: arm(stream, 300, 1),
-    treatment: arm(stream, 300, 1 + effect),
+    control: arm(stream, users, 1),
+    treatment: arm(stream, users, 1 + effect),
   })),
 });
+
+const alike = (segments: number): readonly number[] => Array.from({ length: segments }, () => 0.3);
 
 test('the segment that differs most is named, a cut without differences is not', () => {
   const stream = streamOf('one differs', 'test');
@@ -37,16 +39,31 @@ test('with the same effect everywhere, hardly ever is any segment named', () => 
   let named = 0;
   for (let run = 0; run < runs; run++) {
     const stream = streamOf(`same ${run}`, 'test');
-    const { segments } = heterogeneity([
-      cut(
-        stream,
-        'country',
-        Array.from({ length: 8 }, () => 0.3),
-      ),
-    ]);
+    const { segments } = heterogeneity([cut(stream, 'country', alike(8))]);
     if (segments.some(({ isDifferent }) => isDifferent)) named++;
   }
   expect(named).toBeLessThan(0.05 * runs + 4 * Math.sqrt(runs * 0.05 * 0.95));
+});
+
+test('segments of a few users are not named for an error that they hardly know', () => {
+  const runs = 200;
+  let [named, parted] = [0, 0];
+  for (let run = 0; run < runs; run++) {
+    const stream = streamOf(`small ${run}`, 'test');
+    const { segments } = heterogeneity([cut(stream, 'city', alike(40), 3)]);
+    if (segments.some(({ isDifferent }) => isDifferent)) named++;
+    const { cuts } = heterogeneity([cut(stream, 'city', alike(40), 10)]);
+    if (cuts[0]!.p < 0.05) parted++;
+  }
+  const most = 0.05 * runs + 4 * Math.sqrt(runs * 0.05 * 0.95);
+  expect(named).toBeLessThan(most);
+  expect(parted).toBeLessThan(most);
+});
+
+test('two segments: the cut is the test of either against the other', () => {
+  const { cuts, segments } = heterogeneity([cut(streamOf('two', 'test'), 'plan', [0, 0.5], 6)]);
+  expect(cuts[0]!.p).toBeCloseTo(segments[0]!.p, 12);
+  expect(segments[1]!.p).toBeCloseTo(segments[0]!.p, 12);
 });
 
 test('a cut of one level is no cut', () => {

@@ -1,5 +1,5 @@
-import { chiSquaredTest, type ChiSquaredTest } from './chi-squared.ts';
 import { difference } from './difference.ts';
+import { samenessP, weigh } from './inverse-variance.ts';
 import { level } from '../checks.ts';
 import { experimentsErrors } from '../errors.ts';
 import { pOf, standardised, type Effect } from '../estimate.ts';
@@ -30,12 +30,18 @@ export interface SegmentEffect {
 /** Where an effect differs. */
 export interface Heterogeneity {
   readonly segments: readonly SegmentEffect[];
-  /** Per cut: all its effects are equal (Cochran's Q). */
-  readonly cuts: readonly (ChiSquaredTest & { readonly dimension: string })[];
+  /** Per cut: all its effects are equal (Cochran's Q, by Welch's F). */
+  readonly cuts: readonly {
+    readonly dimension: string;
+    readonly q: number;
+    readonly df: number;
+    readonly p: number;
+  }[];
 }
 
 /**
- * Effects by segment with the false discovery rate held over every segment looked at. Levels need two users per arm.
+ * Effects by segment with the false discovery rate held over every segment looked at. Levels need two users per arm; for
+ * the p of a cut to be what it says most of them need about ten.
  * Errors: EXPERIMENTS_LEVEL_UNFIT, EXPERIMENTS_SAMPLE_UNFIT for a cut with one level, EXPERIMENTS_NO_SPREAD.
  */
 export function heterogeneity(
@@ -44,7 +50,7 @@ export function heterogeneity(
 ): Heterogeneity {
   level('falseDiscoveryRate', falseDiscoveryRate);
   const found = cuts.flatMap(effectsOf);
-  const ps = found.map(({ apart }) => pOf(standardised(apart), 'two-sided'));
+  const ps = found.map(({ apart }) => pOf(standardised(apart), 'two-sided', apart.df));
   const adjusted = adjustPs(ps, 'by');
   return {
     segments: found.map((segment, at) => ({
@@ -55,7 +61,7 @@ export function heterogeneity(
     })),
     cuts: cuts.map((cut) => {
       const { q, effects } = pooled(cut);
-      return { dimension: cut.dimension, ...chiSquaredTest(q, effects.length - 1) };
+      return { dimension: cut.dimension, q, df: effects.length - 1, p: samenessP(effects) };
     }),
   };
 }
@@ -70,33 +76,30 @@ function effectsOf(cut: SegmentCut): readonly Found[] {
     const own = effects[at]!;
     const others = effects.map((_, i) => (i === at ? 0 : users[i]! / (all - users[at]!)));
     const value = own.value - effects.reduce((sum, other, i) => sum + others[i]! * other.value, 0);
-    const square = effects.reduce(
-      (sum, { se }, i) => sum + others[i]! * others[i]! * se * se,
-      own.se * own.se,
-    );
+    const squares = effects.map(({ se }, i) => (i === at ? 1 : others[i]! * others[i]!) * se * se);
+    const square = squares.reduce((sum, part) => sum + part, 0);
+    // Satterthwaite (1946), as segments may be small.
+    const df = (square * square) / squares.reduce((sum, part, i) => sum + (part * part) / effects[i]!.df!, 0);
     const kept = tau2 / (tau2 + own.se * own.se);
     return {
       dimension: cut.dimension,
       name,
       effect: own,
-      apart: { value, se: Math.sqrt(square), df: null, assumptions: own.assumptions },
+      apart: { value, se: Math.sqrt(square), df, assumptions: own.assumptions },
       shrunk: { value: mean + kept * (own.value - mean), sd: Math.sqrt(kept) * own.se },
     };
   });
 }
 
-/** Effects of a cut, their precision-weighted mean, Q and the variance between segments (DerSimonian and Laird 1986). */
+/** Effects of a cut with the variance between segments (DerSimonian and Laird 1986). */
 function pooled({ dimension, levels }: SegmentCut) {
   if (levels.length < 2)
     throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({
       problem: `"${dimension}" has ${levels.length} levels`,
     });
   const effects = levels.map(({ control, treatment }) => difference(control, treatment));
-  const weights = effects.map(({ se }) => 1 / (se * se));
-  const total = weights.reduce((sum, w) => sum + w, 0);
-  const mean = effects.reduce((sum, { value }, at) => sum + weights[at]! * value, 0) / total;
-  const q = effects.reduce((sum, { value }, at) => sum + weights[at]! * (value - mean) * (value - mean), 0);
-  const squares = weights.reduce((sum, w) => sum + w * w, 0);
-  const tau2 = Math.max(0, (q - (effects.length - 1)) / (total - squares / total));
+  const { mean, weight, q } = weigh(effects);
+  const squares = effects.reduce((sum, { se }) => sum + 1 / (se * se) / (se * se), 0);
+  const tau2 = Math.max(0, (q - (effects.length - 1)) / (weight - squares / weight));
   return { effects, mean, q, tau2 };
 }

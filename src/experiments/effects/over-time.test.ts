@@ -26,6 +26,7 @@ test('an effect that fades is novelty, one that grows is primacy, one that stays
   const fading = read('fading', (day) => 1.5 * Math.exp(-day / 3));
   expect(fading.kind).toBe('novelty');
   expect(fading.constant.p).toBeLessThan(1e-6);
+  expect(fading.constant.assumptions).not.toContain('expected-counts');
   expect(Math.abs(fading.settled.value)).toBeLessThan(0.3);
   expect(read('growing', (day) => 1 - Math.exp(-day / 4)).kind).toBe('primacy');
   expect(read('shrinking loss', (day) => -1.5 * Math.exp(-day / 3)).kind).toBe('novelty');

@@ -2,7 +2,8 @@ import { cholesky, dot, type Moments } from '../../kit/index.ts';
 import type { Assumption } from '../assumptions.ts';
 import { sameLength } from '../checks.ts';
 import { experimentsErrors } from '../errors.ts';
-import { fixedHorizon, pOf, standardised, type Effect, type Estimate } from '../estimate.ts';
+import { fixedHorizon, type Effect, type Estimate } from '../estimate.ts';
+import { errorOfDifference } from '../samples/covariate-sample.ts';
 import { chiSquaredTest, type ChiSquaredTest } from './chi-squared.ts';
 
 /** How an effect moves with the days since a user's first exposure. */
@@ -35,11 +36,7 @@ export function overTime(
   const days = control.meanX.length;
   sameLength('days of the treatment', treatment.meanX.length, days);
   if (days < 3) throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: `${days} days` });
-  const error = control.xx.map(
-    (value, at) =>
-      value / (control.weight - 1) / control.weight +
-      treatment.xx[at]! / (treatment.weight - 1) / treatment.weight,
-  );
+  const error = errorOfDifference(control, treatment);
   const factor = cholesky.factor(error, days, 1e-12);
   if (!factor.ok)
     throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({
@@ -72,7 +69,7 @@ export function overTime(
       df: null,
       assumptions,
     })),
-    constant: chiSquaredTest(dot(residual, solved(residual)), days - 1),
+    constant: chiSquaredTest(dot(residual, solved(residual)), days - 1, assumptions),
     trend,
     settled: fixedHorizon(settled, { alpha }),
     kind: kindOf(trend, { first: (ay * bb - ab * by) / (aa * bb - ab * ab), days }),
@@ -81,7 +78,7 @@ export function overTime(
 
 /** Growing away from nought between the first and the last day, as fitted, or shrinking towards it. */
 function kindOf(trend: Estimate, { first, days }: { first: number; days: number }): OverTime['kind'] {
-  if (pOf(standardised(trend), 'two-sided') > trend.alpha) return 'stable';
+  if (trend.p > trend.alpha) return 'stable';
   return Math.abs(first + trend.value * Math.log(days)) > Math.abs(first) ? 'primacy' : 'novelty';
 }
 

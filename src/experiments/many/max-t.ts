@@ -1,6 +1,5 @@
-import { normal } from '../../kit/index.ts';
+import { normal, rootOf } from '../../kit/index.ts';
 import { level, sameLength, wholeCount } from '../checks.ts';
-import { rootOf } from '../sequential/root.ts';
 import { experimentsErrors } from '../errors.ts';
 import { subCorrelation, type Correlation } from './correlation.ts';
 import { rectangle } from './rectangle.ts';

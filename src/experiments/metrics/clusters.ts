@@ -1,6 +1,6 @@
 // Units that were drawn together depend on each other: errors by cluster from a few sums, whoever added them up.
 import type { LongitudinalArm } from '../sequential/longitudinal.ts';
-import type { Members, StatisticOf } from './statistics.ts';
+import { triangleAt, type Members, type StatisticOf } from './statistics.ts';
 
 /** How many clusters have a unit that counts, and how many such units they have. */
 export interface Clustered {
@@ -50,10 +50,11 @@ export const clusteredScatter = (product: number, a: Clustered, b: Clustered): n
  */
 export function clusteredLooks(looks: readonly Clustered[], products: readonly number[]): LongitudinalArm {
   const rows = [...looks.keys()];
-  const at = (j: number, k: number) => j * looks.length - (j * (j - 1)) / 2 + (k - j);
   const covariance = (j: number, k: number): number => {
     const { clusters } = looks[j]!;
-    return clusters < 2 ? 0 : clusteredScatter(products[at(j, k)]!, looks[j]!, looks[k]!) / (clusters - 1);
+    return clusters < 2
+      ? 0
+      : clusteredScatter(products[triangleAt(looks.length, j, k)]!, looks[j]!, looks[k]!) / (clusters - 1);
   };
   return {
     n: looks.map(({ clusters }) => clusters),

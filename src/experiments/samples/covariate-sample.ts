@@ -11,6 +11,14 @@ export interface CovariateSample {
   readonly cross: number;
 }
 
+/** Covariance of the differences of two arms' means of the covariates, row-major; the upper triangle is filled. */
+export const errorOfDifference = (control: Moments, treatment: Moments): Float64Array =>
+  control.xx.map(
+    (value, at) =>
+      value / (control.weight - 1) / control.weight +
+      treatment.xx[at]! / (treatment.weight - 1) / treatment.weight,
+  );
+
 /** The moments of one arm from its sums; arms with many covariates come as `moments.ofRows`. */
 export function covariateMoments(sample: CovariateSample): Moments {
   const { n } = sample;

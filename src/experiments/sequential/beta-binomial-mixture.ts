@@ -1,11 +1,10 @@
-import { betaDist } from '../../kit/index.ts';
+import { betaDist, rootOf } from '../../kit/index.ts';
 import { level, positive } from '../checks.ts';
 import { experimentsErrors } from '../errors.ts';
 import type { Interval } from '../estimate.ts';
 import { logBayesFactor } from './dirichlet-multinomial.ts';
 import { mixtureOf, type Mixture, type Tuning } from './mixture.ts';
 import { normalMixtureRho, oneSidedRho } from './normal-mixture.ts';
-import { rootOf } from './root.ts';
 
 /** Increments lie in [−g, h]; one side or both. */
 export interface BetaBinomialTuning extends Tuning {

@@ -1,7 +1,7 @@
+import { rootOf } from '../../kit/index.ts';
 import { finite, wholeCount } from '../checks.ts';
 import { criticalOf } from '../estimate.ts';
 import { crossing, summed } from './crossing.ts';
-import { rootOf } from './root.ts';
 import type { Gate } from './walk.ts';
 
 /** Equally spaced looks and a two-sided level. */

@@ -1,9 +1,8 @@
-import { normal, streamOf } from '../../kit/index.ts';
+import { normal, rootOf, streamOf } from '../../kit/index.ts';
 import { level, sameLength } from '../checks.ts';
 import { lowerFactor, type Correlation } from '../many/correlation.ts';
 import { folded, latticeRoot } from '../many/lattice.ts';
 import type { Look, SequentialDesign } from './boundaries.ts';
-import { rootOf } from './root.ts';
 import { spent } from './spending.ts';
 
 const points = 8192;

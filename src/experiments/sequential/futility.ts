@@ -1,8 +1,8 @@
+import { rootOf } from '../../kit/index.ts';
 import { level } from '../checks.ts';
 import { experimentsErrors } from '../errors.ts';
 import { boundaries, type Look, type SequentialDesign } from './boundaries.ts';
 import { fixedDrift } from './power.ts';
-import { rootOf } from './root.ts';
 import { spent, type Spending } from './spending.ts';
 import { exitBelow, passGate, startWalk, type Walk } from './walk.ts';
 

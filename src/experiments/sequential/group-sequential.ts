@@ -1,7 +1,7 @@
+import { rootOf } from '../../kit/index.ts';
 import { experimentsErrors } from '../errors.ts';
 import { checkReadable, readOut, standardised, type Effect, type Estimate, type Side } from '../estimate.ts';
 import { boundaries, type Look, type Monitor, type SequentialDesign } from './boundaries.ts';
-import { rootOf } from './root.ts';
 import { stagewise } from './stagewise.ts';
 
 /** The side asked about, for a design of one side; and the null value. */

@@ -1,9 +1,8 @@
-import { normal } from '../../kit/index.ts';
+import { normal, rootOf } from '../../kit/index.ts';
 import { finite, level } from '../checks.ts';
 import { experimentsErrors } from '../errors.ts';
 import { boundaries, gateOf, type SequentialDesign } from './boundaries.ts';
 import { crossing, summed } from './crossing.ts';
-import { rootOf } from './root.ts';
 
 /** How a group sequential plan behaves under a drift, the mean of z at information fraction 1. */
 export interface SequentialPower {

@@ -1,9 +1,9 @@
+import { rootOf } from '../../kit/index.ts';
 import { level } from '../checks.ts';
 import { experimentsErrors } from '../errors.ts';
 import type { Interval } from '../estimate.ts';
 import { gateOf, type Look, type SequentialDesign } from './boundaries.ts';
 import { crossing, summed } from './crossing.ts';
-import { rootOf } from './root.ts';
 
 /** Where a group sequential test stopped, or is read: its looks so far, and z at the last of them. */
 export interface Stop {

@@ -21,6 +21,7 @@ const control = rows(400, 'control', 0);
 test('arms of one world are balanced; a covariate that repeats another does not count twice', () => {
   const { together, isAlarm, covariates } = balance(control, rows(500, 'same', 0), { names });
   expect(together.df).toBe(2);
+  expect(together.assumptions).not.toContain('expected-counts');
   expect(isAlarm).toBe(false);
   expect(covariates.map(({ name }) => name)).toEqual(names);
 });

@@ -1,10 +1,12 @@
 import { cholesky, dot, type Moments } from '../../kit/index.ts';
+import type { Assumption } from '../assumptions.ts';
 import { sameLength } from '../checks.ts';
 import { chiSquaredTest, type ChiSquaredTest } from '../effects/chi-squared.ts';
 import { welchFreedom } from '../effects/difference.ts';
 import { experimentsErrors } from '../errors.ts';
 import { pOf } from '../estimate.ts';
 import { adjustPs } from '../many/adjust.ts';
+import { errorOfDifference } from '../samples/covariate-sample.ts';
 
 /** One covariate of two arms, as it was before the experiment. */
 export interface CovariateBalance {
@@ -65,16 +67,14 @@ function oneCovariate(control: Moments, treatment: Moments, at: number) {
   return { standardised, p: pOf(apart / se, 'two-sided', welchFreedom(a!, b!)) };
 }
 
+const assumptions: readonly Assumption[] = ['independent-units', 'random-assignment', 'normal-means'];
+
 function jointTest(control: Moments, treatment: Moments): ChiSquaredTest {
   const n = control.meanX.length;
-  const error = control.xx.map(
-    (value, at) =>
-      value / (control.weight - 1) / control.weight +
-      treatment.xx[at]! / (treatment.weight - 1) / treatment.weight,
-  );
+  const error = errorOfDifference(control, treatment);
   const apart = treatment.meanX.map((mean, at) => mean - control.meanX[at]!);
   if (apart.some((difference, at) => difference !== 0 && error[at * n + at] === 0))
-    return chiSquaredTest(Infinity, 1);
+    return chiSquaredTest(Infinity, 1, assumptions);
   let kept = Array.from({ length: n }, (_, at) => at);
   for (;;) {
     const matrix = Float64Array.from(
@@ -84,7 +84,7 @@ function jointTest(control: Moments, treatment: Moments): ChiSquaredTest {
     if (factor.ok) {
       const solved = Float64Array.from(kept, (at) => apart[at]!);
       cholesky.solveLower(factor.value, solved);
-      return chiSquaredTest(dot(solved, solved), kept.length);
+      return chiSquaredTest(dot(solved, solved), kept.length, assumptions);
     }
     kept = kept.filter((_, at) => at !== factor.error.row);
   }

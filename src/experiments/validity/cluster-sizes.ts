@@ -1,4 +1,4 @@
-import { chiSquared } from '../../kit/index.ts';
+import { samenessP } from '../effects/inverse-variance.ts';
 
 /** Clusters of one arm: how many, Σ and Σ² of their sizes. */
 export interface ClusterSizes {
@@ -8,9 +8,8 @@ export interface ClusterSizes {
 }
 
 /**
- * Whether clusters are of one mean size in all arms, Σ w(m̄ − m̄_w)² with weights n/s², df k − 1 (Welch 1951 for many
- * clusters): where the treatment brings or keeps away members, the arms are of different people. 1 for fewer than two
- * arms with two clusters.
+ * Whether clusters are of one mean size in all arms (`samenessP`): where the treatment brings or keeps away members, the
+ * arms are of different people. 1 for fewer than two arms with two clusters.
  */
 export function clusterSizesP(arms: readonly ClusterSizes[]): number {
   const read = arms.flatMap(({ n, total, squares }) => {
@@ -23,13 +22,12 @@ export function clusterSizesP(arms: readonly ClusterSizes[]): number {
   if (isConstant) return read.every(({ mean }) => mean === read[0]!.mean) ? 1 : 0;
   // An arm without spread has that of the others, not none.
   const pooled = read.reduce((sum, { n, variance }) => sum + (n - 1) * variance, 0);
-  const spread = pooled / read.reduce((sum, { n }) => sum + n - 1, 0);
-  const weighed = read.map(({ n, mean, variance }) => ({ mean, weight: n / (variance || spread) }));
-  const weights = weighed.reduce((sum, { weight }) => sum + weight, 0);
-  const middle = weighed.reduce((sum, { weight, mean }) => sum + weight * mean, 0) / weights;
-  const apart = weighed.reduce(
-    (sum, { weight, mean }) => sum + weight * (mean - middle) * (mean - middle),
-    0,
+  const free = read.reduce((sum, { n }) => sum + n - 1, 0);
+  return samenessP(
+    read.map(({ n, mean, variance }) => ({
+      value: mean,
+      se: Math.sqrt((variance || pooled / free) / n),
+      df: variance > 0 ? n - 1 : free,
+    })),
   );
-  return chiSquared.survival(apart, read.length - 1);
 }

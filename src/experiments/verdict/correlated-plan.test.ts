@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { equicorrelation } from '../many/correlation.ts';
-import { certify } from './certify.ts';
+import { certify } from '../certification/certify.ts';
 import { correlatedPlan, type PlanInput } from './correlated-plan.ts';
-import { readOnce } from './read-once.ts';
+import { readOnce } from '../certification/read-once.ts';
 
 const planInput = (rho: number, counts = { success: 4, guardrails: 3 }): PlanInput => ({
   success: Array.from({ length: counts.success }, (_, at) => ({ name: `s${at}`, variance: 4, effect: 0.1 })),

@@ -1,10 +1,9 @@
-import { normal } from '../../kit/index.ts';
+import { normal, rootOf } from '../../kit/index.ts';
 import type { Assumption } from '../assumptions.ts';
 import { level, positive } from '../checks.ts';
 import { subCorrelation, type Correlation } from '../many/correlation.ts';
 import { maxTCritical } from '../many/max-t.ts';
 import { rectangle } from '../many/rectangle.ts';
-import { rootOf } from '../sequential/root.ts';
 import { betaLeft, leafLevels, type ErrorBudget } from './levels.ts';
 import { shipRule } from './rule.ts';
 

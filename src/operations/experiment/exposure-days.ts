@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import {
   fixedHorizon,
-  metaAnalysis,
   readout,
   readStatistics,
+  samenessP,
   sourcesOf,
   statisticsOfTables,
   type MetricReadout,
@@ -119,10 +119,7 @@ function lineOf(all: readonly MetricReadout[], alpha: number): readonly Exposure
       metric,
       treatment,
       per: isDaily ? 'day' : 'seven days',
-      p: metaAnalysis(
-        read.map(({ effect }) => effect),
-        { alpha },
-      ).heterogeneity.p,
+      p: samenessP(read.map(({ effect }) => effect)),
       days: read.map(({ from, n, effect }) => {
         const { interval } = fixedHorizon(effect, { alpha: alpha / read.length });
         return { from, n, value: effect.value, low: interval.lower!, high: interval.upper! };

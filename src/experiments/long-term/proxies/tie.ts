@@ -1,5 +1,6 @@
-import { chiSquared, studentT } from '../../../kit/index.ts';
+import { studentT } from '../../../kit/index.ts';
 import { level } from '../../checks.ts';
+import { samenessP } from '../../effects/inverse-variance.ts';
 import { measured, type Measured, type PastTests } from './past-tests.ts';
 import { trueEffects, type TrueEffects } from './true-effects.ts';
 
@@ -98,13 +99,10 @@ function plainError(tests: readonly Measured[], { covariance }: TrueEffects, cor
 }
 
 /** P of effects that differ as much, if the true ones were all the same (Cochran 1954). */
-function sameness(tests: readonly Measured[], i: number): number {
-  const rows = tests.map(({ effect, noise }) => ({ x: effect[i]!, weight: 1 / noise[3 * i]! }));
-  const total = rows.reduce((sum, { weight }) => sum + weight, 0);
-  const mean = rows.reduce((sum, { x, weight }) => sum + weight * x, 0) / total;
-  const q = rows.reduce((sum, { x, weight }) => sum + weight * (x - mean) * (x - mean), 0);
-  return chiSquared.survival(q, rows.length - 1);
-}
+const sameness = (tests: readonly Measured[], i: number): number =>
+  samenessP(
+    tests.map(({ effect, noise }) => ({ value: effect[i]!, se: Math.sqrt(noise[3 * i]!), df: null })),
+  );
 
 function naiveOf(tests: readonly Measured[]): number {
   const means = [0, 1].map((i) => tests.reduce((sum, { effect }) => sum + effect[i]!, 0) / tests.length);

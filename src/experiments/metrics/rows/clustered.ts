@@ -2,7 +2,7 @@
 import { clusteredScatter, type ClusterProducts } from '../clusters.ts';
 import { pairsOf } from '../layout.ts';
 import type { Joint } from '../statistics.ts';
-import type { Values } from './unit-values.ts';
+import { meanOf, type Values } from './unit-values.ts';
 
 /** Of one cluster: its units that count, and by column the sum of their distances from the mean of all. */
 interface ClusterSum {
@@ -44,9 +44,6 @@ export function clusterSums(columns: readonly Values[], clusters: readonly strin
     },
   };
 }
-
-const meanOf = (values: readonly number[]): number =>
-  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Pairs of totals of the clusters that count for both. */
 const inBoth = (a: ClusterSums, b: ClusterSums): readonly (readonly [Float64Array, Float64Array])[] =>

@@ -12,7 +12,7 @@ import {
   type Statistics,
 } from '../statistics.ts';
 import { clusteredScatters, clusterSums, lookProducts, type ClusterSums } from './clustered.ts';
-import { unitValues, type ExperimentTables, type UnitValues, type Values } from './unit-values.ts';
+import { meanOf, unitValues, type ExperimentTables, type UnitValues, type Values } from './unit-values.ts';
 
 /**
  * The statistics of plain tables, for data that fit in memory; databases compute the same from
@@ -98,9 +98,6 @@ function countsOf({ units, clusters }: Taken, rows: readonly number[]): Pick<Cel
 }
 
 const there = (values: Values): readonly number[] => values.filter((value) => value !== null);
-
-const meanOf = (values: readonly number[]): number =>
-  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Units that have both, and Σ(x − x̄)(y − ȳ) over them. */
 function scatterOf(a: Values, b: Values): { readonly n: number; readonly scatter: number } {

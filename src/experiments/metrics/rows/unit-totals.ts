@@ -1,8 +1,25 @@
 // Units one by one, for those who draw from them.
-import type { DrawnMetric, DrawnUnits } from '../../verdict/drawn-looks.ts';
 import { chunksOf, unitColumn } from '../layout.ts';
+import type { Metric } from '../metric.ts';
+import type { Plan } from '../plan.ts';
 import type { StatisticsRequest } from '../request.ts';
 import { unitValues, type ExperimentTables } from './unit-values.ts';
+
+/** A metric of units as they were: what its users add up to, unit by unit. */
+export interface DrawnMetric {
+  readonly metric: Metric;
+  readonly plan: Plan;
+  /** Users of the unit that count for the metric: 1 or 0 where users are the units. */
+  readonly sizes: Float64Array;
+  /** By column of the plan: the sum over them. */
+  readonly totals: readonly Float64Array[];
+}
+
+/** Units of a baseline, to draw from. */
+export interface DrawnUnits {
+  readonly units: number;
+  readonly metrics: readonly DrawnMetric[];
+}
 
 /**
  * What users of each unit add up to in every metric that is linear in means; clusters are the units where the sources

@@ -18,6 +18,10 @@ export interface ExperimentTables {
 /** One value per unit, in the order of units; null where the unit does not count. */
 export type Values = readonly (number | null)[];
 
+/** 0 of none. */
+export const meanOf = (values: readonly number[]): number =>
+  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+
 /** All unit columns by their names, as they are summed. */
 export interface UnitValues {
   readonly units: readonly Unit[];

@@ -1,27 +1,10 @@
 // Experiments of units that are drawn one by one from those of a baseline: with their skew, and with small samples.
 import { normal, studentT, type Stream } from '../../kit/index.ts';
 import type { Effect } from '../estimate.ts';
-import type { Metric } from '../metrics/metric.ts';
-import type { Plan } from '../metrics/plan.ts';
+import type { DrawnMetric, DrawnUnits } from '../metrics/rows/unit-totals.ts';
 import type { StatisticOf } from '../metrics/statistics.ts';
 import { compare } from '../readout/compare.ts';
 import type { Shown, Simulated } from './simulated-looks.ts';
-
-/** A metric of units as they were: what its users add up to, unit by unit. */
-export interface DrawnMetric {
-  readonly metric: Metric;
-  readonly plan: Plan;
-  /** Users of the unit that count for the metric: 1 or 0 where users are the units. */
-  readonly sizes: Float64Array;
-  /** By column of the plan: the sum over them. */
-  readonly totals: readonly Float64Array[];
-}
-
-/** Units of a baseline, to draw from. */
-export interface DrawnUnits {
-  readonly units: number;
-  readonly metrics: readonly DrawnMetric[];
-}
 
 /** How many units come by each look. */
 export interface DrawnSetting {

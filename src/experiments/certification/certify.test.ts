@@ -6,9 +6,9 @@ import { maxTCritical } from '../many/max-t.ts';
 import { planOf, readMetrics } from '../metrics/metric.ts';
 import { meanArm, sampleOf } from '../samples/mean-sample.ts';
 import { certify, type PlannedLooks } from './certify.ts';
-import { decideShip } from './decide.ts';
-import type { DrawnUnits } from './drawn-looks.ts';
-import { shipRule } from './rule.ts';
+import { decideShip } from '../verdict/decide.ts';
+import type { DrawnUnits } from '../metrics/rows/unit-totals.ts';
+import { shipRule } from '../verdict/rule.ts';
 
 const spending = { kind: 'obrien-fleming' } as const;
 const free = { tests: 0, level: 1e-9 };

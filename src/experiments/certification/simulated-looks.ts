@@ -1,6 +1,6 @@
 import type { Stream } from '../../kit/index.ts';
 import { adjustPs } from '../many/adjust.ts';
-import type { RuleCorrection } from './rule.ts';
+import type { RuleCorrection } from '../verdict/rule.ts';
 
 /** How a simulated experiment is read at its looks, on the z scale. */
 export interface Rules {

@@ -7,9 +7,9 @@ interface Search {
 }
 
 /**
- * Where an increasing function passes 0, an end where it does not pass inside: regula falsi that halves the value
- * of an end which stayed twice (Illinois; Dowell and Jarratt, BIT 11, 1971), with a bisection every fifth round for functions that are far from
- * straight.
+ * Where an increasing function passes 0, an end where it does not pass inside: regula falsi that halves the value of an
+ * end which stayed twice (Illinois; Dowell and Jarratt, BIT 11, 1971), with a bisection every fifth round for functions
+ * that are far from straight.
  */
 export function rootOf(f: (x: number) => number, { low, high, width = 1e-12 }: Search): number {
   let [a, b, fa, fb] = [low, high, f(low), f(high)];

@@ -7,7 +7,8 @@ import { asymptoticSequence } from '../sequential/asymptotic.ts';
 import { boundaries } from '../sequential/boundaries.ts';
 import type { Spending } from '../sequential/spending.ts';
 import { brownianLooks } from './brownian-looks.ts';
-import { drawing, type DrawnUnits } from './drawn-looks.ts';
+import { drawing } from './drawn-looks.ts';
+import type { DrawnUnits } from '../metrics/rows/unit-totals.ts';
 import { livedThrough, type Rules, type Simulated, type Steps } from './simulated-looks.ts';
 
 /** A planned test with the one-sided level at which it is made. */

@@ -1,5 +1,10 @@
 import type { PlannedLooks } from './certify.ts';
-import type { CorrelatedPlan, PlanInput, PlannedGuardrail, PlannedSuccess } from './correlated-plan.ts';
+import type {
+  CorrelatedPlan,
+  PlanInput,
+  PlannedGuardrail,
+  PlannedSuccess,
+} from '../verdict/correlated-plan.ts';
 
 /** A correlated plan as `certify` takes one: read once, arms alike, every test at its level of the plan. */
 export function readOnce(

@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { normal, streamOf } from '../../kit/index.ts';
 import { equicorrelation, lowerFactor } from '../many/correlation.ts';
 import { certify } from './certify.ts';
-import { correlatedPlan } from './correlated-plan.ts';
-import { decideShip } from './decide.ts';
-import { leafLevels } from './levels.ts';
+import { correlatedPlan } from '../verdict/correlated-plan.ts';
+import { decideShip } from '../verdict/decide.ts';
+import { leafLevels } from '../verdict/levels.ts';
 import { readOnce } from './read-once.ts';
-import { shipRule } from './rule.ts';
+import { shipRule } from '../verdict/rule.ts';
 
 const simulations = 20_000;
 const success = ['s0', 's1', 's2', 's3'];
