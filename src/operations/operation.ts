@@ -79,6 +79,8 @@ export interface Operation<Input = unknown, Output = unknown> {
   readonly positional?: readonly string[];
   /** Whether it changes anything. */
   readonly writes: boolean;
+  /** Fields that name a file to write, each with the fields whose files it must not be: what is read stays. */
+  readonly apart?: Readonly<Record<string, readonly string[]>>;
   readonly run: (input: Input, context: OperationContext) => Promise<Output>;
   /** The output as a person reads it on a terminal. */
   readonly show: (output: Output) => string;

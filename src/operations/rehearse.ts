@@ -142,6 +142,7 @@ export const rehearse = operation<Input, Output>({
   input,
   output,
   writes: true,
+  apart: { out: ['program', 'preset'] },
   run,
   show: ({ out, decisions, periods }) =>
     `Learned from ${decisions} simulated decisions${periods === undefined ? '' : ` and ${periods} periods of plans`}: ${out}`,

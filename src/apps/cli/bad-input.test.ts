@@ -315,3 +315,38 @@ test('where a document breaks is told by line and column, and what it says is no
   expect(err).toContain('line 3, column 10: not a JSON value');
   expect(err).not.toContain('ann@');
 });
+
+describe('what is read is never written over', () => {
+  const pairs = operations.flatMap(({ name, apart = {} }) =>
+    Object.entries(apart).flatMap(([field, others]) => others.map((other) => ({ name, field, other }))),
+  );
+  const needs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    import: { file: 'rows.csv' },
+    decide: { out: 'rows.csv' },
+    rehearse: { out: 'rows.json' },
+    'signals exchange': { file: 'rows.csv', to: 'conversion', out: 'rows.json' },
+  };
+
+  test('where a command writes a file, it says which it must not be', () => {
+    expect(new Set(pairs.map(({ name }) => name))).toEqual(new Set([...Object.keys(needs), 'simulate']));
+  });
+
+  test.each(pairs)('$name: $field is not the file of $other', async ({ name, field, other }) => {
+    const kept = file('kept/rows.csv', 'nothing else has these rows');
+    const given = { ...needs[name], [field]: inside('kept/./rows.csv'), [other]: kept };
+    const { positional = [] } = operations.find((row) => row.name === name)!;
+    const words = positional.flatMap((place) => given[place] ?? []);
+    const flags = Object.entries(given).filter(([one]) => !positional.includes(one));
+    const { code, err } = await fantail(
+      ...name.split(' '),
+      ...flags.map(([one, value]) => `--${one}=${value}`),
+      '--',
+      ...words,
+    );
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining(`${name}: ${field}: it is the file of "${other}"`),
+    ]);
+    expect(readFileSync(kept, 'utf8')).toBe('nothing else has these rows');
+  });
+});

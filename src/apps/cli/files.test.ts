@@ -1,8 +1,16 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { tableOf, texts } from '../../tables/index.ts';
-import { fillFolder, tableFiles, writeText } from './files.ts';
+import { fillFolder, isOneFile, tableFiles, writeText } from './files.ts';
 import { temporary } from './sample.ts';
 
 const folder = temporary();
@@ -53,4 +61,18 @@ test('of folders that are filled at once each has its own place meanwhile', asyn
   const fill = (name: string) => fillFolder(inside('days'), (place) => writeText(join(place, name), name));
   await Promise.all(names.map(fill));
   expect(readdirSync(inside('days')).toSorted()).toEqual(names);
+});
+
+test('one file by two paths: another spelling, a link, and before there is any', () => {
+  writeFileSync(inside('one.csv'), '');
+  writeFileSync(inside('two.csv'), '');
+  symlinkSync(inside('one.csv'), inside('link.csv'));
+  linkSync(inside('one.csv'), inside('hard.csv'));
+  const ones = ['./one.csv', 'deep/../one.csv', 'link.csv', 'hard.csv'];
+  expect(ones.map((name) => isOneFile(inside('one.csv'), `${folder}/${name}`))).toEqual(ones.map(() => true));
+  expect(isOneFile(inside('none.csv'), `${folder}/./none.csv`)).toBe(true);
+  expect(['two.csv', 'none.csv'].map((name) => isOneFile(inside('one.csv'), inside(name)))).toEqual([
+    false,
+    false,
+  ]);
 });

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { operationsErrors, type TableFiles } from '../../operations/index.ts';
 import { readDocument, tablesErrors, type Table } from '../../tables/index.ts';
 import { checkFormat, openSource, writeTable } from '../../tables/drivers/files/open.ts';
@@ -39,6 +39,14 @@ export async function fillFolder<T>(folder: string, fill: (place: string) => Pro
     if (isNew) await rmdir(folder).catch(() => undefined);
     throw error;
   }
+}
+
+/** Whether two paths lead to one file, which need not be there yet. */
+export function isOneFile(a: string, b: string): boolean {
+  if (resolve(a) === resolve(b)) return true;
+  if (!existsSync(a) || !existsSync(b)) return false;
+  const [one, other] = [statSync(a, { bigint: true }), statSync(b, { bigint: true })];
+  return one.dev === other.dev && one.ino === other.ino;
 }
 
 const unreadable = (path: string, problem: string) =>

@@ -1,5 +1,6 @@
 import { Command, Option as Flag } from 'commander';
 import { operationsErrors, type Operation, type OperationContext } from '../../operations/index.ts';
+import { isOneFile } from './files.ts';
 import { optionsOf, parseOption, type Option } from './options.ts';
 
 /** Where a command's result and its complaints go. */
@@ -33,6 +34,27 @@ function flagOf(option: Option): Flag {
   return flag;
 }
 
+const wrongInput = (operation: string, at: string, problem: string) =>
+  operationsErrors.OPERATIONS_INPUT_INVALID({ operation, at, problem });
+
+/** The path of what was typed for a field; of a module without the name of its export. */
+const pathIn = (typed: Readonly<Record<string, unknown>>, field: string): string | undefined => {
+  const value = typed[field];
+  return typeof value === 'string' && !value.includes('\0') ? value.split('#')[0] : undefined;
+};
+
+/** Throws where a file to be written is one that the command reads. */
+function checkApart({ name, apart = {} }: Operation, typed: Readonly<Record<string, unknown>>): void {
+  for (const [field, others] of Object.entries(apart)) {
+    const place = pathIn(typed, field);
+    for (const other of others) {
+      const kept = pathIn(typed, other);
+      if (place && kept && isOneFile(place, kept))
+        throw wrongInput(name, field, `it is the file of "${other}", which would be lost: name another`);
+    }
+  }
+}
+
 /** Checks what was typed, runs the operation and prints its result: for people, or one JSON document. */
 async function runOperation(
   row: Operation,
@@ -43,9 +65,9 @@ async function runOperation(
   const parsed = row.input.safeParse(given);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
-    const at = issue.path.join('.') || 'options';
-    throw operationsErrors.OPERATIONS_INPUT_INVALID({ operation: row.name, at, problem: issue.message });
+    throw wrongInput(row.name, issue.path.join('.') || 'options', issue.message);
   }
+  checkApart(row, given);
   const result = await row.run(parsed.data, context);
   streams.out(json === true ? `${JSON.stringify(result, null, 2)}\n` : `${row.show(result)}\n`);
   if (row.failed?.(result) === true) failed();

@@ -476,7 +476,7 @@ describe('statistics by every engine, of units and of clusters', () => {
   });
 
   test.skipIf(postgres === undefined)(
-    'PostgreSQL as the tables (needs a server on 127.0.0.1:5432)',
+    'PostgreSQL as the tables (needs a server on 127.0.0.1 at PGPORT, or 5432)',
     async () => {
       await fc.assert(
         fc.asyncProperty(experiment, async (tables) =>

@@ -153,6 +153,9 @@ async function madeBefore(
   return made;
 }
 
+/** Fields of files that a person wrote. */
+const read = ['users', 'mapping', 'program', 'artefact', 'rehearsed'];
+
 /** Decides for users and writes what was decided. */
 export const decide = operation<Input, Output>({
   name: 'decide',
@@ -162,6 +165,7 @@ export const decide = operation<Input, Output>({
   output,
   positional: ['users'],
   writes: true,
+  apart: { out: read, rejects: [...read, 'out'] },
   run,
   show,
 });

@@ -254,6 +254,7 @@ export const importRows = operation<Input, Output>({
   output,
   positional: ['file'],
   writes: true,
+  apart: { rejects: ['file', 'mapping', 'program'] },
   run,
   show,
 });

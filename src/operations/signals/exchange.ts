@@ -271,6 +271,7 @@ export const exchangeSignals = operation<Input, Output>({
   output,
   positional: ['file'],
   writes: true,
+  apart: { out: ['file'] },
   run,
   show,
 });

@@ -166,6 +166,7 @@ export const simulate = operation<Input, Output>({
   input,
   output,
   writes: false,
+  apart: { report: ['program', 'artefact', 'rehearsed', 'preset'] },
   run,
   show: showSimulation,
 });
