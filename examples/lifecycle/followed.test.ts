@@ -151,6 +151,34 @@ async function dispatched() {
   return { sent, reasons: Object.keys(held) };
 }
 
+test('a policy that is stopped: its fallback decides for all further users, and what it drew before goes out', async () => {
+  const stop = () => json('stop', ...here, '--policy', program.id, '--why', 'it never rests');
+  const { first, others, rows } = await during(stop);
+  expect(messagesOf(first)).toEqual(new Set([undefined, 'free-month', 'loud']));
+  expect(others.length).toBeGreaterThan(100);
+  expect(messagesOf(others)).toEqual(new Set([undefined]));
+  expect(rows.filter(({ reason }) => reason === 'fallback').length).toBeGreaterThan(100);
+  for (const { reason, propensity, action } of rows)
+    if (reason === 'fallback') expect([action, propensity]).toEqual(['no-send', 1]);
+  expect(await dispatched()).toEqual({ sent: new Set(['free-month', 'loud']), reasons: [] });
+
+  const one = rows.find(({ reason }) => reason === 'fallback')!;
+  const { out } = await fantail('explain', String(one['decision']), ...here);
+  expect(out).toContain(`The policy of ${program.id} was stopped by hand: the fallback decided`);
+  for (const depth of ['scores', 'features']) {
+    const { code, out: told } = await fantail('replay', ...here, '--depth', depth);
+    expect([code, told]).toEqual([0, expect.stringMatching(/^[1-9].* 0 differ/)]);
+  }
+  const kinds = 'propensity_floors,propensity_replayed,propensity_logged,propensity_draws';
+  const { alarms } = await json<{ alarms: number }>('monitor', ...here, '--only', kinds);
+  expect(alarms).toBe(0);
+
+  await json('resume', ...here, '--policy', program.id);
+  const again = inside('again.jsonl');
+  await json('decide', '--out', again, '--at', at, '--dry-run', ...here);
+  expect(readFileSync(again, 'utf8')).not.toContain('fallback');
+});
+
 test('a message that is stopped is decided for nobody more, and not sent to those it was decided for', async () => {
   const stop = () => json('stop', ...here, '--message', 'loud', '--why', 'too loud');
   const { first, others } = await during(stop);

@@ -12,7 +12,7 @@ type Logged = Pick<
 
 /**
  * Compiles how likely a setup would have chosen what a decision of its programs chose, its candidates and features as
- * they were logged; exploration included.
+ * they were logged; exploration included. Where its policy was stopped by hand it is asked what it would have done.
  */
 export function chanceOf(setup: Setup): (decision: Logged) => number {
   const setupFor = setupsUnder(setup);
@@ -28,10 +28,10 @@ export function chanceOf(setup: Setup): (decision: Logged) => number {
 function chanceUnder({ portfolio, scorer, prices }: Setup): (decision: Logged) => number {
   const distribute = distributorOf(portfolio, prices);
   return (decision) => {
-    const { eligible, rows, chosen } = decision;
+    const { candidates, eligible, rows, plan, paced, chosen } = decision;
     const increments = emptyIncrements(eligible, portfolio.objectives.length);
     scorer.score({ ...rows, count: eligible }, increments);
-    const { probability } = distribute(decision, increments);
+    const { probability } = distribute({ candidates, eligible, plan, rows, paced }, increments);
     return probability[chosen < 0 ? eligible : chosen]!;
   };
 }

@@ -30,13 +30,18 @@ import { bytesOf, opened, readDigest, sealed } from './envelope.ts';
 /**
  * "FTD" and the format version: 1, and more for what stands at the end: 2 for addresses, 4 for a shadow, 8 for a contact
  * plan with what decisions brought under it, 16 for what is scheduled in the plan's period, 32 for prices
- * of budgets that use had moved.
+ * of budgets that use had moved, 64 for programs whose fallback decided.
  */
-const formats = Array.from({ length: 64 }, (_, ends) => 0x01445446 + ends * 0x01000000);
+const formats = Array.from({ length: 128 }, (_, ends) => 0x01445446 + ends * 0x01000000);
 
-const formatOf = ({ plan, addresses, shadow, paced }: Decision): number =>
+const formatOf = ({ plan, addresses, shadow, paced, fallback }: Decision): number =>
   formats[
-    (addresses ? 2 : 0) + (shadow ? 4 : 0) + (plan ? 8 : 0) + (plan?.ahead ? 16 : 0) + (paced ? 32 : 0)
+    (addresses ? 2 : 0) +
+      (shadow ? 4 : 0) +
+      (plan ? 8 : 0) +
+      (plan?.ahead ? 16 : 0) +
+      (paced ? 32 : 0) +
+      (fallback ? 64 : 0)
   ]!;
 
 /**
@@ -51,6 +56,7 @@ export const encodeDecision = (decision: Decision): Uint8Array =>
     if (decision.addresses) writer.list(decision.addresses, (one) => writeAddress(writer, one));
     if (decision.shadow) writeShadow(writer, decision.shadow);
     if (decision.paced) writePaced(writer, decision.paced);
+    if (decision.fallback) writer.list(decision.fallback, (program) => writer.u16(program));
   });
 
 function writeDecision(writer: ByteWriter, decision: Decision): void {
@@ -147,6 +153,7 @@ export function decodeDecision(bytes: Uint8Array): Decision {
     ...(ends & 2 ? { addresses: reader.list(() => readAddress(reader)) } : {}),
     ...(ends & 4 ? { shadow: readShadow(reader) } : {}),
     ...(ends & 32 ? { paced: readPaced(reader) } : {}),
+    ...(ends & 64 ? { fallback: reader.list(() => reader.u16()) } : {}),
   };
   return record as Decision;
 }

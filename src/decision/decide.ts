@@ -1,6 +1,8 @@
 import { pricesDigest, type Prices } from '../arbitration/index.ts';
 import { assignerOf, subjectOf, type Standing } from '../assignment/index.ts';
+import type { Stops } from '../eligibility/index.ts';
 import type { Millis } from '../kit/index.ts';
+import type { Portfolio } from '../program/index.ts';
 import { emptyIncrements, type FeatureRows, type Increments } from '../scoring/index.ts';
 import { planBookOf, userFeaturesOf } from '../state/index.ts';
 import { armsMatter, byArmsAtOnce, setupUnder, taughtSetup, type Arms } from './arms.ts';
@@ -94,7 +96,8 @@ function compiledOf(setup: Setup, { solved, arms }: MadeOf): Compiled {
   const proposeAtHand: Propose = (snapshot, now, standing) => {
     const proposal = proposer(snapshot, now, standing);
     const lambdas = paced(snapshot.pace);
-    return lambdas ? { ...proposal, paced: lambdas } : proposal;
+    const fallback = stoppedIn(portfolio, snapshot.stops);
+    return lambdas || fallback ? { ...proposal, paced: lambdas, fallback } : proposal;
   };
   const lookAhead = lookAheadOf(portfolio, prices);
   const treatedOf = treatedBy(proposeAtHand);
@@ -119,6 +122,13 @@ function compiledOf(setup: Setup, { solved, arms }: MadeOf): Compiled {
       return settle(proposal, proposal.toScore.map(scored), attempt);
     },
   };
+}
+
+/** Numbers of the programs whose policy is stopped by hand; undefined for none. */
+function stoppedIn({ programs }: Portfolio, { policies }: Stops): readonly number[] | undefined {
+  if (!policies || policies.length === 0) return undefined;
+  const stopped = programs.flatMap(({ id }, number) => (policies.includes(id) ? [number] : []));
+  return stopped.length > 0 ? stopped : undefined;
 }
 
 const eligibleRows = ({ rows: { user, candidates }, eligible }: Proposal): FeatureRows => ({

@@ -61,6 +61,8 @@ export interface Proposal {
   readonly addresses?: readonly SeenAddress[] | undefined;
   /** λ by number of the budget, where what was used so far moved prices from the solved ones; absent: as solved. */
   readonly paced?: Float64Array | undefined;
+  /** Numbers of the programs whose policy was stopped by hand, so that their fallback decided; absent: none. */
+  readonly fallback?: readonly number[] | undefined;
   /** Features as seen, of all candidates. */
   readonly rows: FeatureRows;
 }

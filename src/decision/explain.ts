@@ -47,6 +47,8 @@ export interface Explanation {
   readonly terms: readonly string[];
   /** Prices of budgets that use had moved, from the solved ones; absent: none. */
   readonly paced?: readonly { readonly budget: string; readonly solved: number; readonly price: number }[];
+  /** Programs whose policy was stopped by hand, so that their fallback decided; absent: none. */
+  readonly fallback?: readonly string[];
   readonly choices: readonly ExplainedChoice[];
   readonly noes: readonly {
     readonly name: string;
@@ -111,6 +113,7 @@ export function explain(decision: Decision, portfolio: Portfolio, declared: Pric
     })),
     terms,
     ...(decision.paced ? { paced: movedOf(solved, prices) } : {}),
+    ...(decision.fallback ? { fallback: decision.fallback.map((g) => portfolio.programs[g]!.id) } : {}),
     choices: choicesOf(decision, { portfolio, valuer, planCharge, terms, nameOf }),
     noes: candidates.slice(eligible).map((candidate, i) => ({
       name: nameOf(candidate),

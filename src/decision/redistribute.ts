@@ -9,7 +9,7 @@ export type Redistribute = (decision: DecisionRecord) => Pick<DecisionRecord, 'v
 
 /**
  * Compiles how decisions of a portfolio would be drawn under other prices, each under the arms of its user; how far the
- * prices had moved that a decision was made at does not count.
+ * prices had moved that a decision was made at does not count, nor that its policy was stopped by hand.
  */
 export function redistributorOf(portfolio: Portfolio, prices: Prices): Redistribute {
   const distributors = byArms(portfolio, (arms) => {

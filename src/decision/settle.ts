@@ -1,6 +1,6 @@
 import { atLambdas, valuerOf, type Prices, type Valuer } from '../arbitration/index.ts';
 import type { Digest } from '../kit/index.ts';
-import { policyOf } from '../policy/index.ts';
+import { fallbackOf, policyOf } from '../policy/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import type { Increments } from '../scoring/index.ts';
 import type { Decision, DecisionRecord, OpenProposal, Proposal } from './decision.ts';
@@ -17,7 +17,7 @@ export type Settle = (proposal: OpenProposal, increments: readonly Increments[],
 
 /** From increments to the distribution, the part that a replay repeats. */
 export type Distribute = (
-  proposal: Pick<Proposal, 'candidates' | 'eligible' | 'plan' | 'rows' | 'paced'>,
+  proposal: Pick<Proposal, 'candidates' | 'eligible' | 'plan' | 'rows' | 'paced' | 'fallback'>,
   increments: Increments,
 ) => Pick<DecisionRecord, 'value' | 'probability'>;
 
@@ -25,10 +25,14 @@ export type Distribute = (
 export function distributorOf(portfolio: Portfolio, prices: Prices): Distribute {
   const valuerAt = valuersOf(portfolio, prices);
   const policy = policyOf(portfolio);
-  return ({ candidates, eligible, plan, rows, paced }, increments) => {
+  let standby: ReturnType<typeof fallbackOf> | undefined;
+  return ({ candidates, eligible, plan, rows, paced, fallback }, increments) => {
     const contenders = eligible === candidates.length ? candidates : candidates.slice(0, eligible);
     const values = valuerAt(paced).value(contenders, increments, { rows, plan });
-    return { value: values.value, probability: policy({ portfolio, candidates: contenders, values }) };
+    const choice = { portfolio, candidates: contenders, values };
+    // Compiled when it is needed: hardly ever.
+    const probability = fallback ? (standby ??= fallbackOf(portfolio))(choice, fallback) : policy(choice);
+    return { value: values.value, probability };
   };
 }
 
@@ -87,6 +91,7 @@ export function settlerOf({ workspace, portfolio, prices, priced, artefact, engi
       plan: proposal.plan,
       addresses: proposal.addresses,
       paced: proposal.paced,
+      fallback: proposal.fallback,
       shadow,
       rows: proposal.rows,
       id,

@@ -12,6 +12,10 @@ export interface Stops {
   readonly programs: readonly string[];
   readonly channels: readonly string[];
   readonly marketing: boolean;
+  /** Every message of every class; absent: no. */
+  readonly everything?: true | undefined;
+  /** Programs whose policy is stopped: their fallback decides, and rules do not look at it. Absent: none. */
+  readonly policies?: readonly string[] | undefined;
   /** Generators, as `program/generator`, that raised far more than their forecast and wait for a confirmation. */
   readonly generators?: readonly string[];
 }

@@ -3,7 +3,7 @@ import { codedErrors } from '../kit/index.ts';
 export const engineErrors = codedErrors({
   ENGINE_NOTICE_UNREADABLE: {
     when: 'What is stopped by hand stands in the store in a form that this version does not know.',
-    fix: 'Stop, or let go, again with this version; until then nothing is decided or sent.',
+    fix: 'Until it can be read nothing is decided or sent. `fantail stop --everything` writes what is stopped anew, with everything stopped; then stop again what must not go, and let the rest go.',
     message: (d: { readonly name: string; readonly problem: string }) =>
       `The notice "${d.name}" cannot be read: ${d.problem}.`,
   },

@@ -9,8 +9,8 @@ import { readAs, replace } from './notices.ts';
 export const stopsNotice = 'stops';
 
 const remarkSchema = z.strictObject({
-  rung: z.enum(['messages', 'programs', 'channels', 'marketing']),
-  /** Absent for marketing. */
+  rung: z.enum(['messages', 'programs', 'channels', 'policies', 'marketing', 'everything']),
+  /** Absent for marketing and everything. */
   name: z.string().optional(),
   /** Milliseconds since 1970. */
   since: z.number(),
@@ -33,6 +33,9 @@ const stopsSchema = z.strictObject({
   programs: z.array(z.string()),
   channels: z.array(z.string()),
   marketing: z.boolean(),
+  /** Absent where they hold nothing, as older versions know it: those stop everything while either is there. */
+  policies: z.array(z.string()).min(1).optional(),
+  everything: z.literal(true).optional(),
   remarks: z.array(remarkSchema).optional(),
 });
 
@@ -43,28 +46,61 @@ export const noStops: Stopped = { messages: [], programs: [], channels: [], mark
 export const stoppedBy = ({ value, version }: Notice): Stopped =>
   version === 0 ? noStops : readAs(stopsNotice, stopsSchema, value);
 
-/** What is stopped by hand in a store. Throws ENGINE_NOTICE_UNREADABLE: then nothing is decided or sent. */
-export async function stoppedIn(store: Store): Promise<Stopped> {
+/** What is stopped by hand in a store; or what stands there that cannot be read, so that nothing is decided or sent. */
+type StopsFound =
+  | { readonly kind: 'read'; readonly stopped: Stopped }
+  | { readonly kind: 'unreadable'; readonly problem: string; readonly found: Json };
+
+/** What is stopped by hand in a store, whatever stands there. */
+export async function stopsFoundIn(store: Store): Promise<StopsFound> {
   const [notice] = await store.readNotices([stopsNotice]);
-  return stoppedBy(notice!);
+  try {
+    return { kind: 'read', stopped: stoppedBy(notice!) };
+  } catch (error) {
+    return { kind: 'unreadable', problem: (error as Error).message, found: notice!.value };
+  }
 }
 
 /**
  * Stops or lets go by hand, for every engine of a store, without a setup: programs that cannot be read are no hindrance.
  * Given how, by what is stopped now, it keeps what another stops at once. Throws ENGINE_NOTICE_UNREADABLE where it must
- * read what is stopped and cannot, and what the change throws; nothing is changed then.
+ * read what is stopped and cannot, and what the change throws; nothing is changed then. Told to stop `everything`
+ * where it cannot read, it writes the notice anew, with that besides: nothing goes that did not go before.
  */
-export async function stopIn(store: Store, stops: Stopped | Change): Promise<Stopped> {
-  const next = (now: Notice) => written(typeof stops === 'function' ? stops(stoppedBy(now)) : stops);
+export async function stopIn(
+  store: Store,
+  stops: Stopped | Change,
+  unread: 'refuse' | 'everything' = 'refuse',
+): Promise<Stopped> {
+  const next = (now: Notice) => {
+    if (typeof stops !== 'function') return written(stops);
+    return unread === 'everything' && !isReadable(now)
+      ? written({ ...stops(noStops), everything: true })
+      : written(stops(stoppedBy(now)));
+  };
   return stoppedBy(await replace(store, stopsNotice, next));
 }
 
+const isReadable = ({ value, version }: Notice): boolean =>
+  version === 0 || stopsSchema.safeParse(value).success;
+
 /** What a store keeps of stops; what an engine counts itself is its own, and of what goes on nothing is remarked. */
-function written({ messages, programs, channels, marketing, remarks = [] }: Stopped): Json {
-  const lists = { messages, programs, channels };
-  const holds = ({ rung, name }: Remark) =>
-    rung === 'marketing' ? marketing : name !== undefined && lists[rung].includes(name);
+function written({ remarks = [], ...now }: Stopped): Json {
+  const { messages, programs, channels, policies = [], marketing, everything } = now;
+  const lists = { messages, programs, channels, policies };
+  const holds = ({ rung, name }: Remark) => {
+    if (rung === 'marketing') return marketing;
+    return rung === 'everything' ? everything : name !== undefined && lists[rung].includes(name);
+  };
   const kept = remarks.filter(holds);
-  const stops = { messages, programs, channels, marketing, ...(kept.length > 0 && { remarks: kept }) };
+  const stops = {
+    messages,
+    programs,
+    channels,
+    marketing,
+    ...(policies.length > 0 && { policies }),
+    ...(everything && { everything }),
+    ...(kept.length > 0 && { remarks: kept }),
+  };
   return { ...readAs(stopsNotice, stopsSchema, stops) };
 }

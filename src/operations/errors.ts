@@ -80,8 +80,8 @@ export const operationsErrors = codedErrors({
   OPERATIONS_STOP_UNKNOWN: {
     when: 'Something is to be stopped by a name that the programs of the workspace do not have.',
     fix: 'Take one of the names in the message; nothing was stopped.',
-    message: (d: { readonly rung: string; readonly name: string; readonly known: readonly string[] }) =>
-      `There is no ${d.rung} "${d.name}"; there are: ${d.known.join(', ') || 'none'}.`,
+    message: (d: { readonly what: string; readonly name: string; readonly known: readonly string[] }) =>
+      `There is no ${d.what} "${d.name}"; there are: ${d.known.join(', ') || 'none'}.`,
   },
   OPERATIONS_STOP_ABSENT: {
     when: 'Something is to be let go that is not stopped.',

@@ -41,6 +41,7 @@ const sendExplained = z.strictObject({
   ),
   terms: z.array(z.string()),
   paced: z.array(z.strictObject({ budget: z.string(), solved: z.number(), price: z.number() })).optional(),
+  fallback: z.array(z.string()).optional(),
   choices: z.array(
     z.strictObject({
       name: z.string(),
@@ -158,6 +159,11 @@ const pacedWords = ({ budget, solved, price }: NonNullable<Explanation['paced']>
     `Price of budget ${budget}: ${shortly(price)}, moved from the solved ${shortly(solved)} by what was used so far.`,
   );
 
+const fallbackWords = (programs: readonly string[]) =>
+  wrapped(
+    `The policy of ${programs.join(', ')} was stopped by hand: the fallback decided, to which all candidates are worth the same.`,
+  );
+
 const shadowWords = ({ name, propensity }: NonNullable<Explanation['shadow']>) =>
   wrapped(
     `Held back by the holdout alone: ${name}, drawn with probability ${propensity.toFixed(4)} and never sent.`,
@@ -165,7 +171,7 @@ const shadowWords = ({ name, propensity }: NonNullable<Explanation['shadow']>) =
 
 function showSend(explanation: Explanation): string {
   const { decision, user, at, zone, choices, noes, features, assignments, opportunities } = explanation;
-  const { chosen, propensity, draw, plan, addresses = [], shadow, paced = [] } = explanation;
+  const { chosen, propensity, draw, plan, addresses = [], shadow, paced = [], fallback } = explanation;
   const table = choices.map(({ name, value, probability }) => [
     `${name === chosen ? '> ' : '  '}${name}`,
     signed(value),
@@ -179,6 +185,7 @@ function showSend(explanation: Explanation): string {
     ...wrapped(
       `Chosen: ${chosen}, with probability ${propensity.toFixed(4)}; the draw was ${draw.toFixed(4)}.`,
     ),
+    ...(fallback ? fallbackWords(fallback) : []),
     '',
     ...columnsOf([['  choice', 'value', 'probability'], ...table]),
     '',

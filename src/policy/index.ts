@@ -1,6 +1,7 @@
 // Takes what candidates are worth, gives exact probabilities over them, no-send and slates; never finds chance itself.
 export { policyConformance, randomChoices, slotsDoNotInflate, type PolicyCheck } from './conformance.ts';
 export { draw } from './draw.ts';
+export { fallbackOf } from './fallback.ts';
 export { policyOf } from './kinds.ts';
 export { cautious } from './kinds/cautious.ts';
 export { epsilonGreedy } from './kinds/epsilon-greedy.ts';

@@ -58,6 +58,8 @@ export const programSchema = z.strictObject({
   slots: slotsSchema,
   rules: z.array(rowSchema),
   policy: rowSchema,
+  /** Decides where the policy was stopped by hand; a policy of any kind. Absent: silence. */
+  fallback: rowSchema.optional(),
   exploration: z.strictObject({
     /** Total probability moved from the policy to exploration, over all sends together. */
     mass: z.number().min(0).max(1),

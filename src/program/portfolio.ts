@@ -103,7 +103,12 @@ export function portfolioOf(programs: readonly Program[]): Portfolio {
   const experiments = programs.flatMap((program, index) =>
     Object.entries(program.experiments ?? {}).map(([id, spec]) => ({ ...spec, id, program: index })),
   );
-  agreed(programs, 'setting', ({ policy, slots, plans = null }) => ({ policy, slots, plans }));
+  agreed(programs, 'setting', ({ policy, fallback = null, slots, plans = null }) => ({
+    policy,
+    fallback,
+    slots,
+    plans,
+  }));
   const plans = programs[0]?.plans;
   const user = agreed(programs, 'feature', (program) => program.features.user);
   const candidate = agreed(programs, 'candidate feature', (program) => program.features.candidate);

@@ -35,6 +35,11 @@ export interface ProgramInput<
   readonly slots?: 'now' | { readonly at: readonly number[]; readonly ahead: Duration };
   readonly rules: readonly Row[];
   readonly policy: Row;
+  /**
+   * Decides while the policy is stopped by hand (`fantail stop --policy`), and is told that all candidates are worth
+   * nothing, so that neither what was learned nor a price has a say. Silence when absent.
+   */
+  readonly fallback?: Row;
   readonly exploration?: Partial<Program['exploration']>;
   readonly holdout?: number;
   readonly globalHoldout?: number;
@@ -83,6 +88,7 @@ export function defineProgram<
     slots: slotsOf(input.slots),
     rules: input.rules,
     policy: input.policy,
+    ...(input.fallback ? { fallback: input.fallback } : {}),
     exploration: { ...defaultExploration, ...input.exploration },
     holdout: input.holdout ?? 0,
     ...(globalHoldout === undefined ? {} : { globalHoldout }),

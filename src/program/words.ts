@@ -81,6 +81,7 @@ export function describeProgram(program: Program): readonly string[] {
     ...Object.entries(program.objectives).map(objectiveWords),
     `rules: ${program.rules.map((rule) => rule.kind).join(', ') || 'none'}`,
     `policy: ${program.policy.kind}, exploration ${program.exploration.mass}, silence at least ${program.exploration.silence}`,
+    ...(program.fallback ? [`fallback, where the policy is stopped: ${program.fallback.kind}`] : []),
     ...sharedHoldouts(program),
     ...Object.entries(program.experiments ?? {}).map(experimentWords),
     ...(program.plans ? [plansWords(program.plans)] : []),

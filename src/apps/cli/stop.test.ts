@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import type { Json } from '../../kit/index.ts';
 import { openLmdbStore } from '../../store/drivers/lmdb/open.ts';
 import { fantail, json, temporary } from './sample.ts';
 
@@ -75,6 +76,58 @@ test('a name that there is not is refused with those there are, beside others to
   expect(await refused('--program', '__proto__')).toContain('There is no program "__proto__"');
   expect(await refused()).toContain('name at least one');
   expect(await stopped()).toEqual([]);
+});
+
+test('a policy is stopped by its program: the fallback decides, the programs that there are not are named', async () => {
+  const { stopped: all } = await json<Said>(
+    'stop',
+    ...here,
+    '--policy',
+    'welcome',
+    '--why',
+    'it never rests',
+  );
+  expect(all).toEqual([
+    { rung: 'policy', name: 'welcome', since: expect.stringMatching(/^20\d\d-/), why: 'it never rests' },
+  ]);
+  expect(await possible()).toEqual(new Set());
+  const { code, err } = await fantail('stop', ...here, '--policy', 'softmax');
+  expect([code, err]).toEqual([
+    1,
+    expect.stringContaining('There is no program "softmax"; there are: welcome.'),
+  ]);
+  await json('resume', ...here, '--policy', 'welcome');
+  expect(await possible()).toEqual(new Set(messages));
+});
+
+test('what cannot be read stops everything, is shown, and is replaced by everything stopped alone', async () => {
+  const post = async (value: Json) => {
+    const store = await openLmdbStore({ path: join(workspace, 'store'), readOnly: false });
+    const [now] = await store.readNotices(['stops']);
+    await store.post('stops', value, now!.version);
+    await store.close();
+  };
+  const newer = { messages: ['free-month'], programs: [], channels: [], marketing: false, moons: ['full'] };
+  await post(newer);
+  const failed = async (...argv: readonly string[]) => (await fantail(...argv, ...here)).err;
+  expect(await failed('decide', '--out', inside('none.csv'))).toContain('ENGINE_NOTICE_UNREADABLE');
+  const shown = await fantail('stops', ...here);
+  expect([shown.code, shown.out]).toEqual([0, expect.stringContaining(JSON.stringify(newer.moons))]);
+  expect(shown.out).toContain('Everything is stopped.');
+  // Neither lets go by the way: not who resumes, nor who stops something less.
+  expect(await failed('resume', '--message', 'free-month')).toContain('fantail stop --everything');
+  expect(await failed('resume', '--everything')).toContain('ENGINE_NOTICE_UNREADABLE');
+  expect(await failed('stop', '--marketing')).toContain('fantail stop --everything');
+  expect((await fantail('stops', ...here)).out).toBe(shown.out);
+
+  await json('stop', ...here, '--everything', '--why', 'written anew');
+  expect(await stopped()).toEqual([['everything', null]]);
+  expect(await possible()).toEqual(new Set());
+  await json('stop', ...here, '--message', 'free-month');
+  await json('resume', ...here, '--everything');
+  expect(await possible()).toEqual(new Set(['new-albums']));
+  await json('resume', ...here, '--message', 'free-month');
+  expect(await possible()).toEqual(new Set(messages));
 });
 
 test('what is not stopped cannot be let go, and what is beside it stays stopped', async () => {

@@ -5,12 +5,13 @@ import type { MessageClass, Rule } from '../rule.ts';
 
 const everyClass: readonly MessageClass[] = ['transactional', 'service', 'marketing'];
 
-/** Somebody stopped the message, its program, its channel, or all marketing by hand. */
+/** Somebody stopped the message, its program, its channel, all marketing, or everything by hand. */
 const stopped = ({ channels, programs }: Portfolio): Rule => ({
   kind: 'stopped',
   classes: everyClass,
   prepare: ({ stops }) => {
-    const { marketing, channels: ofChannel, programs: ofProgram, messages: ofMessage } = stops;
+    const { marketing, everything, channels: ofChannel, programs: ofProgram, messages: ofMessage } = stops;
+    if (everything) return () => ({ reason: 'everything_stopped' });
     if (!marketing && ofChannel.length + ofProgram.length + ofMessage.length === 0) return undefined;
     return (candidate, message) => {
       if (marketing && message.class === 'marketing') return { reason: 'marketing_stopped' };
@@ -162,6 +163,7 @@ export const standingRules = (portfolio: Portfolio): readonly Rule[] => [
 
 /** Every reason that a standing rule may give. */
 export const standingReasons: Readonly<Record<string, string>> = {
+  everything_stopped: 'everything is stopped',
   marketing_stopped: 'all marketing is stopped',
   channel_stopped: 'the channel is stopped',
   program_stopped: 'the program is stopped',

@@ -7,9 +7,13 @@ const rounding = 1e-9;
 
 /**
  * Whether a decision kept its promises: no-send at least the highest floor f of the programs at hand and half of their
- * exploration ε; each message of program g at least (1 − f)·ε_g/(2·messages of g), masses beyond 1 shrunk alike.
+ * exploration ε; each message of program g at least (1 − f)·ε_g/(2·messages of g), masses beyond 1 shrunk alike. Programs
+ * whose policy was stopped by hand explore nothing, and what others leave to no-send is their fallback's to share.
  */
-function isKept({ candidates, eligible, probability }: DecisionRecord, portfolio: Portfolio): boolean {
+function isKept(
+  { candidates, eligible, probability, fallback = [] }: DecisionRecord,
+  portfolio: Portfolio,
+): boolean {
   const sends = new Map<number, number>();
   for (let i = 0; i < eligible; i++) {
     const { message } = candidates[i]!;
@@ -19,13 +23,16 @@ function isKept({ candidates, eligible, probability }: DecisionRecord, portfolio
   const messages = new Map<number, number>();
   for (const message of sends.keys())
     messages.set(programOf(message), (messages.get(programOf(message)) ?? 0) + 1);
-  const explored = [...messages.keys()].map((program) => portfolio.programs[program]!.exploration);
-  const mass = explored.reduce((sum, one) => sum + one.mass, 0);
+  const massOf = (program: number) =>
+    fallback.includes(program) ? 0 : portfolio.programs[program]!.exploration.mass;
+  const atHand = [...messages.keys()];
+  const mass = atHand.reduce((sum, program) => sum + massOf(program), 0);
   const scale = mass > 1 ? 1 / mass : 1;
-  const silence = Math.max(...explored.map((one) => one.silence));
-  if (!(probability[eligible]! >= Math.max(silence, (scale * mass) / 2) - rounding)) return false;
+  const silence = Math.max(...atHand.map((program) => portfolio.programs[program]!.exploration.silence));
+  const explored = fallback.length > 0 ? 0 : (scale * mass) / 2;
+  if (!(probability[eligible]! >= Math.max(silence, explored) - rounding)) return false;
   return [...sends].every(([message, p]) => {
-    const own = portfolio.programs[programOf(message)]!.exploration.mass;
+    const own = massOf(programOf(message));
     return p >= ((1 - silence) * scale * own) / (2 * messages.get(programOf(message))!) - rounding;
   });
 }

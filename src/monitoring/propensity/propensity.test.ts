@@ -67,6 +67,22 @@ describe('planted', () => {
     expect(alarmsOf(log)).toEqual(['propensity_floors']);
   });
 
+  test('but a fallback that decided in the place of a stopped policy explores nothing, and keeps its silence', () => {
+    const silent = (silence: number) => {
+      const log = changed(({ eligible, candidates }) => {
+        const probability = Float64Array.from({ length: eligible + 1 }, (_, i) => {
+          if (eligible === 0 || i === eligible) return eligible === 0 ? 1 : silence;
+          return i === 0 ? 1 - silence : 0;
+        });
+        const chosen = eligible === 0 || candidates.length === 0 ? -1 : 0;
+        return { fallback: [0], probability, chosen, propensity: probability[chosen < 0 ? eligible : 0]! };
+      });
+      return alarmsOf(log, ['propensity_floors', 'propensity_logged']);
+    };
+    expect(silent(0.1)).toEqual([]);
+    expect(silent(0.05)).toEqual(['propensity_floors']);
+  });
+
   test('a record that comes out otherwise is found', () => {
     const first = healthy.decisions.find(({ at }) => at >= healthy.since);
     const differing = [{ what: 'propensity', index: 0, recorded: 0.5, replayed: 0.4 }] as const;

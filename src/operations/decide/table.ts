@@ -5,13 +5,14 @@ import { armName, noSend } from '../arm-name.ts';
 
 /**
  * Why the action fell as it did. best: nothing else is worth more; explored: drawn although something is;
- * none_eligible: every candidate was refused, or there was none.
+ * none_eligible: every candidate was refused, or there was none; fallback: the policy of a program was stopped by hand.
  */
-export type ReasonCode = 'best' | 'explored' | 'none_eligible';
+export type ReasonCode = 'best' | 'explored' | 'none_eligible' | 'fallback';
 
 /** The reason code of a decision; no-send is worth 0. */
-export function reasonOf({ eligible, value, chosen }: Decision): ReasonCode {
+export function reasonOf({ eligible, value, chosen, fallback }: Decision): ReasonCode {
   if (eligible === 0) return 'none_eligible';
+  if (fallback) return 'fallback';
   const own = chosen < 0 ? 0 : value[chosen]!;
   return own >= Math.max(0, ...value) ? 'best' : 'explored';
 }

@@ -1,15 +1,21 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inMemory, noStops, stopIn, stoppedIn } from '../../engine/index.ts';
+import { inMemory, noStops, stopIn, stopsFoundIn, type Stopped } from '../../engine/index.ts';
+import type { Store } from '../../store/index.ts';
 import { showStops, stepsOf, stopsOf, withoutSteps, withSteps, type Step } from './ladder.ts';
 
 const names = fc.constantFrom('a', 'b', 'constructor', '__proto__');
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ rung: fc.constantFrom('message', 'program', 'channel'), name: names }),
-  fc.constant({ rung: 'marketing', name: null } as const),
+  fc.record({ rung: fc.constantFrom('message', 'program', 'channel', 'policy'), name: names }),
+  fc.record({ rung: fc.constantFrom('marketing', 'everything'), name: fc.constant(null) }),
 );
 const some = fc.uniqueArray(step, { selector: ({ rung, name }) => `${rung} ${name}`, minLength: 1 });
 const wordsOf = ({ rung, name }: Pick<Step, 'rung' | 'name'>): string => `${rung} ${name}`;
+async function stoppedIn(store: Store): Promise<Stopped> {
+  const found = await stopsFoundIn(store);
+  if (found.kind === 'unreadable') throw new Error(found.problem);
+  return found.stopped;
+}
 const said = { since: 0, why: 'first' };
 
 test('what is stopped and let go again leaves the rest as it was, with its instants and reasons', async () => {
@@ -64,7 +70,21 @@ test('what the library let go takes its reason along', async () => {
 });
 
 test('a step named twice is one, and nothing named is refused', () => {
-  const asked = { message: ['a', 'a'], program: [], channel: [], marketing: false };
+  const none = { program: [], channel: [], policy: [], marketing: false, everything: false };
+  const asked = { ...none, message: ['a', 'a'] };
   expect(stepsOf(asked, 'stop')).toEqual([{ rung: 'message', name: 'a' }]);
   expect(() => stepsOf({ ...asked, message: [] }, 'stop')).toThrow('name at least one');
+});
+
+test('in the place of what cannot be read stands what stops everything, or nothing is changed', async () => {
+  const store = inMemory();
+  await store.post('stops', ['a moon'], 0);
+  const more = (now: Stopped) => withSteps(now, [{ rung: 'message', name: 'a' }], said);
+  await expect(stopIn(store, more)).rejects.toThrow('cannot be read');
+  expect(await stopsFoundIn(store)).toMatchObject({ kind: 'unreadable', found: ['a moon'] });
+  const anew = stopsOf(await stopIn(store, more, 'everything')).map(wordsOf);
+  expect(anew).toEqual(['message a', 'everything null']);
+  // What can be read stays what it is.
+  await stopIn(store, noStops);
+  expect(stopsOf(await stopIn(store, more, 'everything')).map(wordsOf)).toEqual(['message a']);
 });

@@ -1,17 +1,21 @@
-// The ladder of stops by hand: one message, a program, a channel, all marketing.
+// The ladder of stops by hand: one message, a program, a channel, a policy, all marketing, everything.
 import { z } from 'zod';
 import type { Stopped } from '../../engine/index.ts';
 import { showInstant } from '../../tables/index.ts';
 import { operationsErrors } from '../errors.ts';
 
 /** Rungs with names, as options and in sentences, by what engines call them. */
-const rungs = { message: 'messages', program: 'programs', channel: 'channels' } as const;
-const named = ['message', 'program', 'channel'] as const;
+const rungs = { message: 'messages', program: 'programs', channel: 'channels', policy: 'policies' } as const;
+const named = ['message', 'program', 'channel', 'policy'] as const;
 type Named = (typeof named)[number];
 
-/** A rung in words and, but for marketing, the name on it. */
+/** Rungs without names, which hold all that they say or nothing. */
+const whole = ['marketing', 'everything'] as const;
+type Whole = (typeof whole)[number];
+
+/** A rung in words and, but for marketing and everything, the name on it. */
 export interface Step {
-  readonly rung: Named | 'marketing';
+  readonly rung: Named | Whole;
   readonly name: string | null;
 }
 
@@ -22,34 +26,45 @@ export const stepOptions = {
   message: list('messages, by name'),
   program: list('programs, by id: all their messages'),
   channel: list('channels, by name: all that would go there'),
+  policy: list('programs, by id, whose policy: their fallback decides in its place'),
   marketing: z.boolean().default(false).describe('every message of the class marketing'),
+  everything: z.boolean().default(false).describe('every message of every class'),
 };
 
 /** The names on each rung. */
 export type Names = Readonly<Record<Named, readonly string[]>>;
 
 /** What somebody named, each once; throws OPERATIONS_INPUT_INVALID where that is nothing. */
-export function stepsOf(asked: Names & { readonly marketing: boolean }, operation: string): readonly Step[] {
+export function stepsOf(asked: Names & Readonly<Record<Whole, boolean>>, operation: string): readonly Step[] {
   const steps: readonly Step[] = [
     ...named.flatMap((rung) => [...new Set(asked[rung])].map((name) => ({ rung, name }))),
-    ...(asked.marketing ? [{ rung: 'marketing' as const, name: null }] : []),
+    ...whole.flatMap((rung) => (asked[rung] ? [{ rung, name: null }] : [])),
   ];
   if (steps.length > 0) return steps;
-  const problem = 'name at least one: --message, --program, --channel or --marketing';
+  const problem = 'name at least one: --message, --program, --channel, --policy, --marketing or --everything';
   throw operationsErrors.OPERATIONS_INPUT_INVALID({ operation, at: 'options', problem });
 }
 
 /** Throws OPERATIONS_STOP_UNKNOWN for a step that is none of these names. */
 export function checkNames(steps: readonly Step[], names: Names): void {
   for (const { rung, name } of steps)
-    if (rung !== 'marketing' && !names[rung].includes(name!))
-      throw operationsErrors.OPERATIONS_STOP_UNKNOWN({ rung, name: name!, known: names[rung] });
+    if (!isWhole(rung) && !names[rung].includes(name!))
+      throw operationsErrors.OPERATIONS_STOP_UNKNOWN({
+        // A policy goes by its program.
+        what: rung === 'policy' ? 'program' : rung,
+        name: name!,
+        known: names[rung],
+      });
 }
 
-const holds = (now: Stopped, { rung, name }: Step): boolean =>
-  rung === 'marketing' ? now.marketing : now[rungs[rung]].includes(name!);
+const isWhole = (rung: Step['rung']): rung is Whole => rung === 'marketing' || rung === 'everything';
 
-const rungOf = (rung: Step['rung']) => (rung === 'marketing' ? rung : rungs[rung]);
+const listOf = (now: Stopped, rung: Named): readonly string[] => now[rungs[rung]] ?? [];
+
+const holds = (now: Stopped, { rung, name }: Step): boolean =>
+  isWhole(rung) ? now[rung] === true : listOf(now, rung).includes(name!);
+
+const rungOf = (rung: Step['rung']) => (isWhole(rung) ? rung : rungs[rung]);
 
 const remarkOn = ({ remarks = [] }: Stopped, { rung, name }: Step) =>
   remarks.find((one) => one.rung === rungOf(rung) && (one.name ?? null) === name);
@@ -67,11 +82,15 @@ export function withSteps(
     ...(name !== null && { name }),
     ...known,
   }));
+  const all = (rung: Named) => [...listOf(now, rung), ...namesOn(rung, more)];
+  const isNamed = (rung: Whole) => more.some((step) => step.rung === rung);
   return {
-    messages: [...now.messages, ...namesOn('message', more)],
-    programs: [...now.programs, ...namesOn('program', more)],
-    channels: [...now.channels, ...namesOn('channel', more)],
-    marketing: now.marketing || more.some(isMarketing),
+    messages: all('message'),
+    programs: all('program'),
+    channels: all('channel'),
+    policies: all('policy'),
+    marketing: now.marketing || isNamed('marketing'),
+    everything: now.everything ?? (isNamed('everything') || undefined),
     remarks: [...(now.remarks ?? []), ...remarks],
   };
 }
@@ -84,31 +103,33 @@ export function withoutSteps(now: Stopped, steps: readonly Step[]): Stopped {
       step: wordsOf(absent),
       stopped: stepsIn(now).map(wordsOf),
     });
-  const left = (rung: Named) => now[rungs[rung]].filter((name) => !namesOn(rung, steps).includes(name));
+  const left = (rung: Named) => listOf(now, rung).filter((name) => !namesOn(rung, steps).includes(name));
+  const isNamed = (rung: Whole) => steps.some((step) => step.rung === rung);
   return {
     messages: left('message'),
     programs: left('program'),
     channels: left('channel'),
-    marketing: now.marketing && !steps.some(isMarketing),
+    policies: left('policy'),
+    marketing: now.marketing && !isNamed('marketing'),
+    everything: isNamed('everything') ? undefined : now.everything,
     remarks: now.remarks,
   };
 }
 
-const isMarketing = ({ rung }: Step): boolean => rung === 'marketing';
 const namesOn = (rung: Named, steps: readonly Step[]): readonly string[] =>
   steps.flatMap((step) => (step.rung === rung ? step.name! : []));
 
 const stepsIn = (now: Stopped): readonly Step[] => [
-  ...named.flatMap((rung) => now[rungs[rung]].map((name) => ({ rung, name }))),
-  ...(now.marketing ? [{ rung: 'marketing' as const, name: null }] : []),
+  ...named.flatMap((rung) => listOf(now, rung).map((name) => ({ rung, name }))),
+  ...whole.flatMap((rung) => (now[rung] ? [{ rung, name: null }] : [])),
 ];
 
 const wordsOf = ({ rung, name }: Step): string => (name === null ? rung : `${rung} ${name}`);
 
 /** A step that is stopped. */
 export const stopSchema = z.strictObject({
-  rung: z.enum([...named, 'marketing']),
-  /** Null for marketing. */
+  rung: z.enum([...named, ...whole]),
+  /** Null for marketing and everything. */
   name: z.string().nullable(),
   /** Null where it was stopped by other means than a command. */
   since: z.string().nullable(),
