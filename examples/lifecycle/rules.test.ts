@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writeMarket } from './market.ts';
 import { trial } from './program.ts';
+import { boundaries } from '../../src/experiments/index.ts';
 import { decodeDecision } from '../../src/decision/index.ts';
 import { openLmdbStore } from '../../src/store/drivers/lmdb/open.ts';
 import { example, fantail, json, temporary } from '../../src/apps/cli/sample.ts';
@@ -36,6 +37,8 @@ interface Looked {
     readonly units: number;
     readonly spent: number;
     readonly isFinal: boolean;
+    readonly fraction: number;
+    readonly tests: readonly { readonly metric: string; readonly boundary: number | null }[];
   };
   readonly isRepeated: boolean;
   readonly isStopped: boolean;
@@ -66,6 +69,7 @@ interface Reported {
   readonly quality: { readonly ps: Readonly<Record<string, number>> } | null;
   readonly deviations: readonly string[];
   readonly alpha: { readonly spent: number; readonly left: number };
+  readonly assumptions: readonly { readonly name: string }[];
 }
 
 const reported = (workspace: string) =>
@@ -290,6 +294,9 @@ describe('a small market', () => {
     expect(last.deviations).toEqual(['traffic, layer or audience were changed under way']);
     const said = await reported(workspace);
     expect(said.alpha).toEqual({ whole: 0.05, spent: 0.05, left: 0 });
+    // Of effects over the control mean, of the false discovery rate of countries, of the watch over harm.
+    const named = said.assumptions.map(({ name }) => name);
+    expect(named).toEqual(expect.arrayContaining(['delta-method', 'positive-dependence', 'fixed-tuning']));
     const subscribers = said.estimates.find(({ metric }) => metric === 'subscribers')!;
     // Of 0.09 in truth; the interval is of 95 %, this seed is one of those.
     expect(subscribers.absolute.low).toBeLessThan(0.09);
@@ -299,7 +306,7 @@ describe('a small market', () => {
   });
 });
 
-test('one look corrected by max-T; an earlier one falls back on Bonferroni, and says so', async () => {
+test('one look planned and read by max-T; an earlier one falls back on Bonferroni, and says so', async () => {
   writeMarket(inside('market-once'), { perDay: 12 });
   const document = written('once.json', { ...plan, looks: 1, correction: 'max-t' });
   for (const workspace of ['once', 'twice']) {
@@ -312,6 +319,13 @@ test('one look corrected by max-T; an earlier one falls back on Bonferroni, and 
   const early = await looked('twice', '2026-03-10T00:00:00Z');
   expect(early.look.spent).toBeLessThan(0.05);
   expect(early.deviations.join()).toContain('corrected by bonferroni');
+  const boundaryIn = ({ look }: Looked) =>
+    look.tests.find(({ metric }) => metric === 'subscribers')!.boundary;
+  // Two metrics that do not go together at all have Φ⁻¹(√.95) = 1.9545; those that do have less, divided ones 1.96.
+  expect(boundaryIn(once)).toBeGreaterThan(1.9);
+  expect(boundaryIn(once)).toBeLessThan(1.9546);
+  const design = { alpha: 0.025, sides: 1, spending: { kind: 'obrien-fleming' } } as const;
+  expect(boundaryIn(early)).toBeCloseTo(boundaries(design, [early.look.fraction], false)[0]!.z!, 9);
 });
 
 test('after exposures nothing can be registered; arms that lost users make an experiment invalid', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { streamOf } from '../../kit/index.ts';
+import { normal, streamOf } from '../../kit/index.ts';
+import { equicorrelation } from '../many/correlation.ts';
 import { boundaries } from '../sequential/boundaries.ts';
 import { driftForPower } from '../sequential/power.ts';
 import { lifecyclePlan, reachedPower, type LifecycleDesign } from './lifecycle-plan.ts';
@@ -126,6 +127,30 @@ test('correlated metrics need no more than divided ones', () => {
   expect(together!.users).toBeLessThan(together!.usersDivided);
   expect(together!.usersDivided).toBeCloseTo(planned[0]!.usersOnce, 6);
   expect(planned[0]!.usersTogether).toBeCloseTo(together!.users, 6);
+});
+
+test('four success metrics and three guardrails that go together: the plan takes the levels that count it', () => {
+  const named = (role: 'success' | 'guardrail', count: number) =>
+    Array.from({ length: count }, (_, at) => ({ ...one, role, name: `${role} ${at}` }));
+  const joint: LifecycleDesign = {
+    ...design,
+    tests: [...named('success', 4), ...named('guardrail', 3)],
+    correlation: equicorrelation(7, 0.6),
+    perDay: Array.from({ length: 60 }, () => 250),
+  };
+  const [divided, plan] = [lifecyclePlan(joint), lifecyclePlan({ ...joint, isJoint: true })];
+  expect(plan.needed).toBeLessThan(0.85 * divided.needed);
+  expect(plan.needed).toBe(Math.ceil(plan.together!.users));
+  const [success, guardrail] = [plan.tests[0]!, plan.tests[4]!];
+  // The root of ∫ φ(x) Φ((c − √.6 x)/√.4)⁴ dx = .95, as in the tests of max-T.
+  expect(plan.looks[0]!.z).toBeCloseTo(2.1272, 3);
+  expect([success.alpha, guardrail.alpha]).toEqual([expect.closeTo(normal.survival(2.1272), 5), 0.05]);
+  expect(success.users).toBeCloseTo(success.usersTogether!, 6);
+  expect(success.usersOnce).toBeCloseTo(divided.tests[0]!.usersOnce, 9);
+  expect(plan.assumptions).toContain('joint-normal');
+  // Looked at twice, or without correlations, a plan divides its budget.
+  for (const other of [{ looks: 2 }, { correlation: null }])
+    expect(lifecyclePlan({ ...joint, ...other, isJoint: true }).tests[0]!.alpha).toBeCloseTo(0.05 / 4, 12);
 });
 
 test('what is planned in full has the power that is wanted, whatever comes when', () => {

@@ -5,7 +5,7 @@ import type { Correlation } from '../many/correlation.ts';
 import { boundaries } from '../sequential/boundaries.ts';
 import { driftForPower, sequentialPower } from '../sequential/power.ts';
 import type { Spending } from '../sequential/spending.ts';
-import { correlatedPlan } from '../verdict/correlated-plan.ts';
+import { correlatedPlan, type CorrelatedPlan } from '../verdict/correlated-plan.ts';
 import { leafLevels, type ErrorBudget, type LeafLevels } from '../verdict/levels.ts';
 import { shipRule } from '../verdict/rule.ts';
 
@@ -30,6 +30,8 @@ export interface LifecycleDesign {
   readonly spending: Spending;
   /** Looks at equal spans of time, the last one at the end; 1 for a single reading. */
   readonly looks: number;
+  /** Whether a plan that is read once takes max-T levels and joint power, as `correlatedPlan` has them. */
+  readonly isJoint?: boolean;
   /** New units of each day in all arms together, as far as the experiment may last; at least one day. */
   readonly perDay: readonly number[];
   /** Days after which a unit's values are complete. */
@@ -58,7 +60,7 @@ export interface TestPlan {
   /** Its one-sided level, and the power that the error budget asks of it. */
   readonly alpha: number;
   readonly wanted: number;
-  /** Users that it needs by the sequential test that is used; read once; and read once with correlations counted. */
+  /** Users that it needs by the test that is used; read once by Bonferroni; and read once with correlations counted. */
   readonly users: number;
   readonly usersOnce: number;
   readonly usersTogether: number | null;
@@ -91,15 +93,20 @@ export interface LifecyclePlan {
 }
 
 /**
- * Plans an experiment: levels by `leafLevels`, users by the group sequential tests really used (`driftForPower`), days
- * by the forecast, whole weeks where the forecast has room for them. Errors: EXPERIMENTS_PLAN_IMPOSSIBLE,
- * EXPERIMENTS_NUMBER_UNFIT, EXPERIMENTS_LEVEL_UNFIT.
+ * Plans an experiment: levels by `leafLevels`, or by `correlatedPlan` where it is asked for and correlations are known,
+ * users by the group sequential tests really used (`driftForPower`), days by the forecast, whole weeks where the forecast
+ * has room for them. Errors: EXPERIMENTS_PLAN_IMPOSSIBLE, EXPERIMENTS_NUMBER_UNFIT, EXPERIMENTS_LEVEL_UNFIT.
  */
 export function lifecyclePlan(design: LifecycleDesign): LifecyclePlan {
   if (design.tests.length === 0) throw impossible('there is neither a success metric nor a guardrail');
-  const leaves = leavesOf(design);
+  const divided = leavesOf(design);
+  const together = togetherOf(design);
+  const leaves = design.isJoint && design.looks === 1 && together ? jointly(divided, together) : divided;
   const even = Array.from({ length: design.looks }, (_, k) => (k + 1) / design.looks);
-  const sized = design.tests.map((test, at) => sizeOf(test, leaves[at]!, { design, fractions: even }));
+  const sizedBy = (by: readonly LeafLevels[]) =>
+    design.tests.map((test, at) => sizeOf(test, by[at]!, { design, fractions: even }));
+  const sized = sizedBy(leaves);
+  const once = leaves === divided ? sized : sizedBy(divided);
   const needed = Math.ceil(Math.max(...sized.map(({ users }) => users)) - 1e-9);
   const arrivals = cumulative(design.perDay);
   const come = arrivals.findIndex((units) => units >= needed);
@@ -113,7 +120,6 @@ export function lifecyclePlan(design: LifecycleDesign): LifecyclePlan {
   const drifts = leaves.map(
     ({ alpha, power }) => driftForPower(sided(alpha, design), fractions, power).drift,
   );
-  const together = togetherOf(design);
   return {
     needed,
     neededDays: come < 0 ? null : days,
@@ -122,6 +128,7 @@ export function lifecyclePlan(design: LifecycleDesign): LifecyclePlan {
     looks,
     tests: sized.map((test, at) => ({
       ...test,
+      usersOnce: once[at]!.usersOnce,
       usersTogether: together?.needs.find(({ name }) => name === test.name)?.users ?? null,
       power: reachedPower(design.tests[at]!, { ...design, alpha: test.alpha, planned: units, fractions }),
     })),
@@ -134,6 +141,7 @@ export function lifecyclePlan(design: LifecycleDesign): LifecyclePlan {
       'independent-units',
       'normal-means',
       'known-variance',
+      ...(leaves === divided ? [] : (['joint-normal'] as const)),
       ...(design.looks > 1 ? (['planned-information', 'independent-increments'] as const) : []),
     ],
   };
@@ -150,6 +158,17 @@ function leavesOf({ tests, weights, budget }: LifecycleDesign): readonly LeafLev
   });
   return tests.map(({ name }) => leaves.find(({ leaf }) => leaf.metric === name)!);
 }
+
+/** Levels of success metrics by max-T, and one power for all tests. */
+const jointly = (
+  leaves: readonly LeafLevels[],
+  { successLevel, guardrailLevel, powerEach }: CorrelatedPlan,
+): readonly LeafLevels[] =>
+  leaves.map(({ leaf }) => ({
+    leaf,
+    alpha: leaf.kind === 'better' ? successLevel! : guardrailLevel,
+    power: powerEach,
+  }));
 
 /** n·se² of the worst treatment's difference at n units in all arms: σ²(1/share of control + 1/share of it). */
 function unitVariance({ variance }: PlannedTest, weights: readonly number[]): number {

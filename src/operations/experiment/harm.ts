@@ -3,6 +3,7 @@ import {
   multipleExposure,
   readout,
   sequentialSampleRatio,
+  type Assumption,
   type MetricReadout,
   type Statistics,
 } from '../../experiments/index.ts';
@@ -10,6 +11,13 @@ import { msPerDay } from '../../kit/index.ts';
 import type { Harm } from './history.ts';
 import { designOf, familyOf, type Judged } from './judge.ts';
 import type { Met } from './log.ts';
+
+/** What the watch rests on beside what looks do: its confidence sequences, and the sequential test of the sample ratio. */
+export const watchAssumptions: readonly Assumption[] = [
+  'known-variance',
+  'fixed-tuning',
+  'independent-increments',
+];
 
 /**
  * Whether anything is shown to be worse than control, at any times together: confidence sequences at the level of

@@ -137,6 +137,17 @@ const levelsOf = ({ document }: Judged) => ({
 const isOneLook = ({ start: { plan } }: Judged, { fractions, isFinal }: Looked): boolean =>
   plan.looks.length === 1 && fractions.length === 1 && isFinal;
 
+/** Max-T is for one reading; who looks more often falls back on what needs no joint distribution. */
+const isSplit = (judged: Judged, looked: Looked): boolean =>
+  judged.document.correction === 'max-t' && !isOneLook(judged, looked);
+
+/** The level of a test that is not that of the plan; undefined for the others. */
+function levelAt(judged: Judged, role: MetricReadout['role'], looked: Looked): number | undefined {
+  if (role !== 'success' || !isSplit(judged, looked)) return undefined;
+  const successes = judged.metrics.filter((one) => one.role === 'success').length;
+  return judged.document.alpha / (successes * familyOf(judged));
+}
+
 /** The decision of a look, with all estimates. */
 export function readLook(judged: Judged, statistics: Statistics, looked: Looked): Readout {
   const { plan } = judged.start;
@@ -147,17 +158,15 @@ export function readLook(judged: Judged, statistics: Statistics, looked: Looked)
     if (role === 'quality') return [];
     const test = { name: metric, role, variance: baseline.variance, distance };
     const weights = Object.values(controlFirst(plan));
-    return [
-      [metric, reachedPower(test, { weights, spending, alpha, planned: plan.units, fractions })] as const,
-    ];
+    const reached = { weights, spending, alpha: levelAt(judged, role, looked) ?? alpha, fractions };
+    return [[metric, reachedPower(test, { ...reached, planned: plan.units })] as const];
   });
   return readout({
     metrics: judged.metrics,
     statistics,
     design: {
       ...designOf(judged),
-      // Max-T is for one reading; who looks more often falls back on what needs no joint distribution.
-      correction: correction === 'max-t' && !isOneLook(judged, looked) ? 'bonferroni' : correction,
+      correction: isSplit(judged, looked) ? 'bonferroni' : correction,
       powers: Object.fromEntries(powers),
       analysis: isOneLook(judged, looked)
         ? { kind: 'fixed' }
@@ -177,7 +186,7 @@ export function testsAt(judged: Judged, said: Readout, looked: Looked): LookReco
   return said.metrics.flatMap((one) => {
     const planned = plan.metrics.find(({ metric }) => metric === one.metric);
     if (one.segment !== null || (one.role !== 'success' && one.role !== 'guardrail')) return [];
-    const { alpha } = planned!;
+    const alpha = levelAt(judged, one.role, looked) ?? planned!.alpha;
     const isOpen = openEnded(judged).includes(one.metric);
     const boundary =
       alpha === null || isOpen ? null : lookBoundary({ alpha, spending: document.spending }, looked);

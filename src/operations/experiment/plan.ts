@@ -40,6 +40,7 @@ export function planOf(planning: Planning): Plan {
     weights: Object.values(arms),
     budget: budgetOf(declared, experimental),
     spending: document.spending,
+    isJoint: document.correction === 'max-t',
     perDay: baseline.basis === 'exposures' ? baseline.perDay : forecast(baseline.perDay, longest),
     window,
   };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { name } from '../../events/index.ts';
-import { assumptionWords, readStatistics } from '../../experiments/index.ts';
+import { assumptionWords, readStatistics, type Assumption, type Readout } from '../../experiments/index.ts';
 import { renderReport } from '../../report/index.ts';
 import { showInstant } from '../../tables/index.ts';
 import { operation, type OperationContext } from '../operation.ts';
@@ -12,6 +12,7 @@ import { areDataSharedIn } from '../workspace/taught.ts';
 import type { OpenWorkspace } from '../workspace/workspace.ts';
 import { estimatesOf } from './estimates.ts';
 import { exposureDaysAt } from './exposure-days.ts';
+import { watchAssumptions } from './harm.ts';
 import { goesOn, startedIn, type LookRecord, type Registered } from './history.ts';
 import { judgedBy, readLook, type Looked } from './judge.ts';
 import { noveltyAt } from './novelty.ts';
@@ -53,7 +54,8 @@ async function reportOf(
   const { plan, document } = start;
   const last = looks.at(-1);
   const seen = last ? await readingOf(workspace, registered, last) : undefined;
-  const names = new Set([...plan.assumptions, ...(seen?.assumptions ?? [])]);
+  const watched = looks.length + watches.length > 0 ? watchAssumptions : [];
+  const names = new Set<string>([...plan.assumptions, ...(seen?.assumptions ?? []), ...watched]);
   const words = new Map<string, string>(Object.entries(assumptionWords));
   const spent = last?.spent ?? 0;
   return {
@@ -132,11 +134,22 @@ async function readingOf(workspace: OpenWorkspace, { start, looks, stop }: Regis
       expected: [...sampleRatio.expected],
       multiple: multipleExposure?.share ?? null,
     },
-    assumptions: said.metrics.flatMap(({ result }) =>
-      result.kind === 'no-answer' ? [] : result.absolute.assumptions,
-    ),
+    assumptions: assumed(said),
   };
 }
+
+/** Of effects, absolute and relative, of the corrections behind the decisions, and of the false discovery rate of segments. */
+const assumed = ({ metrics, decisions }: Readout): readonly Assumption[] => [
+  ...metrics.flatMap(({ result }) => {
+    if (result.kind === 'no-answer') return [];
+    const { assumptions } = result.absolute;
+    return result.kind === 'refused'
+      ? assumptions
+      : [...assumptions, ...(result.relative?.assumptions ?? [])];
+  }),
+  ...decisions.flatMap(({ decision }) => decision.assumptions),
+  ...(metrics.some(({ segment }) => segment !== null) ? (['positive-dependence'] as const) : []),
+];
 
 /** Harm as it was shown last; under a stopped arm, as it was shown then. */
 function harmOf({ looks, watches, without }: Registered): ReportOutput['harm'] {

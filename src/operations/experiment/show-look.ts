@@ -8,7 +8,6 @@ const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 const words: Readonly<Record<string, string>> = {
   'go on': 'Go on.',
   'stop arms: harm': 'Go on without the arms under which something is worse.',
-  'stop: win': 'Stop: a success metric is better, and every guardrail holds.',
   'stop: harm': 'Stop: something is shown to be worse.',
   'stop: regression': 'Stop: something is worse, so that it cannot be shipped.',
   'stop: invalid': 'Stop: the experiment itself is broken; read no effect off it.',
@@ -30,10 +29,20 @@ export function showLook(said: LookOutput): string {
     ),
     ...unwatchedLines(harm),
     ...deviations.flatMap((one) => wrapped(`Deviation: ${one}.`)),
-    words[advice] ?? advice,
+    advice === 'stop: win' ? won(said) : (words[advice] ?? advice),
     ...stoppedArms.flatMap((arm) => wrapped(`Arm ${arm} was stopped: its users get what control gets.`)),
     ...(isStopped ? wrapped('The experiment was ended: from now on nobody is in its arms.') : []),
   ].join('\n');
+}
+
+/** A rule may be of success metrics or of guardrails alone. */
+function won({ look }: LookOutput): string {
+  const roles = new Set(look?.tests.map(({ role }) => role));
+  const shown = [
+    ...(roles.has('success') ? ['a success metric is better'] : []),
+    ...(roles.has('guardrail') ? ['every guardrail holds'] : []),
+  ];
+  return `Stop: ${shown.join(', and ')}.`;
 }
 
 /** Metrics that cannot be watched yet, by the reason. */

@@ -38,7 +38,7 @@ export function verdictsOf(plan: Plan, { said, last, stop, armStops }: Known): V
     if (last.advice === 'stop: invalid' && made.verdict.kind !== 'invalid')
       return { treatment, ...broken, p: made.p, power: null };
     const power = made.verdict.kind === 'neutral' ? made.verdict.power : null;
-    const told = wordsOf(made.verdict, plan.power);
+    const told = wordsOf(made.verdict, plan);
     if (!isOver)
       return { treatment, verdict: 'open', decision: 'wait', words: `so far ${told}`, p: made.p, power };
     if (made.verdict.kind !== 'invalid') {
@@ -78,18 +78,24 @@ const unread = (stop: StopRecord | undefined): Pick<Verdict, 'verdict' | 'decisi
 
 type Said = Readout['decisions'][number]['decision']['verdict'];
 
-function wordsOf(verdict: Said, wanted: number): string {
+function wordsOf(verdict: Said, { power: wanted, metrics, assumptions }: Plan): string {
   if (verdict.kind === 'invalid') return `the experiment itself is broken: ${verdict.failed.join(', ')}`;
   if (verdict.kind === 'regression') return `worse in ${verdict.worse.join(', ')}`;
-  if (verdict.kind === 'win') return `better in ${verdict.better.join(', ')}, every guardrail holds`;
+  if (verdict.kind === 'win')
+    return [
+      ...(verdict.better.length > 0 ? [`better in ${verdict.better.join(', ')}`] : []),
+      ...(metrics.some(({ role }) => role === 'guardrail') ? ['every guardrail holds'] : []),
+    ].join(', ');
   const missing = verdict.missing.map(({ kind, metric }) =>
     kind === 'better' ? `${metric} is not shown to be better` : `${metric} is not shown to hold its margin`,
   );
   const { power } = verdict;
   const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+  const what = 'the power to show a win was';
+  // Tests that were planned together lose less together than they do one by one.
+  const isJoint = assumptions.includes('joint-normal');
+  const short = power !== null && power < wanted ? `, less than the ${percent(wanted)} planned` : '';
   const told =
-    power === null
-      ? ''
-      : `; the power to show a win was ${percent(power)}${power < wanted ? `, less than the ${percent(wanted)} planned` : ''}`;
+    power === null ? '' : `; ${what} ${isJoint ? `at least ${percent(power)}` : percent(power) + short}`;
   return `neutral: ${missing.join('; ')}${told}`;
 }
