@@ -1,4 +1,4 @@
-import type { DispatchReport, TurnResult } from '../engine/index.ts';
+import type { DispatchReport, setupOf, TurnResult } from '../engine/index.ts';
 import {
   isReachable,
   kindCode,
@@ -24,6 +24,12 @@ import {
 
 type Decision = NonNullable<TurnResult['decision']>;
 
+/** A decision, and the prices that it was made at: whoever learns of plans has others later. */
+interface Example {
+  readonly decision: Decision;
+  readonly prices: ReturnType<typeof setupOf>['prices'];
+}
+
 /** The figures of a life in one world; per-user figures are means over the users. */
 export interface Figures {
   readonly conversions: number;
@@ -46,7 +52,7 @@ export interface Figures {
   readonly rates: readonly CalibrationRow[];
   readonly funnel: Funnel;
   /** One decision with a send and several candidates, for the report. */
-  readonly example: Decision | undefined;
+  readonly example: Example | undefined;
 }
 
 /** Counts a life day by day, from decisions, dispatches and what the world did. */
@@ -58,16 +64,16 @@ export class Chronicle {
   readonly #clicks: number[] = [];
   readonly #reachable: number[] = [];
   #minutes = 0;
-  #example: Decision | undefined;
+  #example: Example | undefined;
 
   constructor(world: World) {
     this.#world = world;
     this.#tally = new Tally(world.users, world.preset.channels.length);
   }
 
-  decided(decision: Decision): void {
+  decided(decision: Decision, prices: Example['prices']): void {
     countDecision(this.#funnel, decision);
-    if (decision.chosen >= 0 && decision.eligible > 3) this.#example = decision;
+    if (decision.chosen >= 0 && decision.eligible > 3) this.#example = { decision, prices };
   }
 
   dispatched(report: DispatchReport): void {

@@ -171,7 +171,7 @@ class Run {
     const plans: PlanDecision[] = [];
     const taken = ({ state, decision, plan }: TurnResult, u: number) => {
       states[u] = state;
-      if (decision) this.#chronicle.decided(decision);
+      if (decision) this.#chronicle.decided(decision, this.#setup.prices);
       // What nobody learns from is let go at once: memory that dies young costs next to nothing.
       if (decision && this.#learns) decisions.push(decision);
       if (plan && this.#learns) plans.push(plan);

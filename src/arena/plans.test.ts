@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { explain } from '../decision/index.ts';
 import { messagingPrograms, topics } from '../playbooks/messaging/index.ts';
 import { epsilonGreedy, fixed, fixedPlan, planBandit } from '../policy/index.ts';
-import { summed, type Program, type Row } from '../program/index.ts';
+import { portfolioOf, summed, type Program, type Row } from '../program/index.ts';
 import { streaming } from '../simulation/index.ts';
 import { live, type Contestant, type Terms } from './index.ts';
 
@@ -62,6 +63,17 @@ test('a bandit learns over the plans, and its life is a function of its seed', a
   const rows = { rows: expect.toSatisfy((count: number) => count > 0) };
   expect(once.planBeliefs).toMatchObject({ kind: 'plans', beliefs: { calm: rows, lively: rows } });
   expect(await live(bandit, terms, 5)).toEqual(once);
+});
+
+test('the decision that is shown of a life comes with its prices, what was learned of plans among them', async () => {
+  const belief = { mean: { listening: { user: { '(always)': 60 } } } };
+  const programs = planned(planBandit(), epsilonGreedy({ epsilon: 0 }));
+  const { example } = await live({ name: 'bandit', programs, belief, learnsPlans: { every: 7 } }, terms, 5);
+  const { decision, prices } = example!;
+  const { choices, terms: names } = explain(decision, portfolioOf(programs), prices);
+  expect(names).toContain('plan');
+  for (const { terms: parts, value } of choices)
+    expect(parts.reduce((sum, one) => sum + one, 0)).toBeCloseTo(value, 12);
 });
 
 test('a bandit learns over the plans by user and objective', async () => {

@@ -55,6 +55,35 @@ test('a budget is divided by users: arms, others, and what the held leave unspen
   expect(Math.abs(bold - n * 0.09)).toBeLessThan(5 * Math.sqrt(n * 0.09 * 0.91));
 });
 
+test.each<[string, Input['hashing'] & object]>([
+  ['a namespace', { kind: 'growthbook', version: 2, seed: 's', namespace: ['n', 0.2, 0.5] }],
+  [
+    'a population, whose ranges overlap',
+    {
+      kind: 'confidence',
+      account: 'a',
+      segment: 's',
+      buckets: 1000,
+      population: [
+        [0, 200_000],
+        [100_000, 300_000],
+      ],
+    },
+  ],
+])('another system may have kept %s for the experiment', (_what, hashing) => {
+  const portfolio = portfolioWith({ arms: { control: {}, bold: {} }, hashing });
+  const shares = budgetSharesOf(portfolio, 'tone')!;
+  expect(shares.arms).toEqual({ control: expect.closeTo(0.108, 12), bold: expect.closeTo(0.108, 12) });
+  const assigner = assignerOf(portfolio);
+  const n = 20_000;
+  const isIn = (user: string) => {
+    const subject = { user, now: 0, unit: () => user, read: () => 0, kept: () => undefined };
+    return assigner.assign(subject).assignments.some(({ arm }) => arm === 'bold');
+  };
+  const bold = Array.from({ length: n }, (_, i) => isIn(`u${i}`)).filter(Boolean).length;
+  expect(Math.abs(bold - n * 0.108)).toBeLessThan(5 * Math.sqrt(n * 0.108 * 0.892));
+});
+
 test('a readout says what is shared; diverted data teach their own arm alone', () => {
   const spec = (rest: Partial<Input>) => portfolioWith({ arms, ...rest }).experiments[0]!;
   expect(labelsOf(spec({}))).toEqual(['interfered', 'shared_data']);

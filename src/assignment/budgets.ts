@@ -1,6 +1,6 @@
 import type { Portfolio } from '../program/index.ts';
-import { choiceOf } from './hashings/kinds.ts';
-import { layersOf, ownTraffic } from './hashings/own.ts';
+import { choiceOf, trafficOf } from './hashings/kinds.ts';
+import { layersOf } from './hashings/own.ts';
 import { holdoutNames, holdoutsOf } from './holdouts.ts';
 
 /** How the budget of a program is divided by an experiment whose arms have their own; it adds up to 1. */
@@ -29,7 +29,7 @@ export function budgetSharesOf(
   const open = holdoutsOf(portfolio)
     .filter(({ layer }) => names.includes(layer))
     .reduce((left, { share }) => left * (1 - share), 1);
-  const inIt = open * audience * (spec.hashing ? spec.traffic : ownTraffic(spec));
+  const inIt = open * audience * trafficOf(spec);
   const { shares } = choiceOf(spec, spec.id, layersOf());
   return {
     arms: Object.fromEntries(spec.arms.map(({ name }, arm) => [name, inIt * shares[arm]!])),

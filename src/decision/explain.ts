@@ -76,7 +76,9 @@ export interface Explanation {
 }
 
 const noSend = 'no-send';
-const isoOf = (at: number): string => new Date(at).toISOString();
+
+/** An instant as explanations write it. */
+export const isoOf = (at: number): string => new Date(at).toISOString();
 
 /** Explains a decision under the portfolio and prices it was made with. */
 export function explain(decision: Decision, portfolio: Portfolio, declared: Prices): Explanation {

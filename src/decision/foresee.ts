@@ -1,19 +1,12 @@
 import { valuerOf, type Prices } from '../arbitration/index.ts';
-import type { Standing } from '../assignment/index.ts';
 import { utcTable, type Millis } from '../kit/index.ts';
 import { scheduledAheadOf, type Scheduled } from '../opportunities/index.ts';
 import { testOf, type Portfolio } from '../program/index.ts';
 import type { Increments } from '../scoring/index.ts';
 import type { PlanStanding, ToCome } from '../state/index.ts';
 import type { Ahead, Proposal } from './decision.ts';
-import { partsOf, rowsOf } from './propose.ts';
+import { partsOf, rowsOf, type Moment } from './propose.ts';
 import type { Snapshot } from './snapshot.ts';
-
-interface Moment {
-  readonly now: Millis;
-  /** Where the user stands in holdouts and experiments. */
-  readonly standing: Standing;
-}
 
 /** What is scheduled in the rest of a plan's period, to be scored; undefined where nothing is looked at. */
 export type LookAhead = (

@@ -2,6 +2,7 @@ import { uniformOf, weeklyHours, weeklyWords } from '../kit/index.ts';
 import { millisOf, type Plans, type Portfolio } from '../program/index.ts';
 import { columnNames } from '../scoring/index.ts';
 import { portfoliosUnder } from './arms.ts';
+import { isoOf } from './explain.ts';
 import type { PlanDecision } from './plan.ts';
 
 /** A plan decision in full, as data. */
@@ -30,8 +31,6 @@ export interface PlanExplanation {
   /** The uniform number on [0, 1) that chose. */
   readonly draw: number;
 }
-
-const isoOf = (at: number): string => new Date(at).toISOString();
 
 const choiceOf = ({ allowance, slots, sequence }: Plans['choices'][number]) => ({
   allowance,

@@ -64,7 +64,8 @@ export function partsOf(portfolio: Portfolio): Parts {
   };
 }
 
-interface Moment {
+/** When a user is decided for, and where the user stands in holdouts and experiments. */
+export interface Moment {
   readonly now: Millis;
   readonly standing: Standing;
 }

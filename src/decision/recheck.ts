@@ -1,4 +1,4 @@
-import { assignerOf, subjectOf, type Standing } from '../assignment/index.ts';
+import { assignerOf, subjectOf } from '../assignment/index.ts';
 import { eligibilityOf, type No } from '../eligibility/index.ts';
 import type { DecisionId, Intent } from '../events/index.ts';
 import { millis, type Millis } from '../kit/index.ts';
@@ -6,6 +6,7 @@ import { variantOf, type Portfolio, type PortfolioMessage } from '../program/ind
 import { userFeaturesOf } from '../state/index.ts';
 import { armsMatter, byArmsAtOnce } from './arms.ts';
 import { circumstancesOf } from './circumstances.ts';
+import type { Moment } from './propose.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** An intent on its way out, asked about again at the moment of dispatch. */
@@ -37,11 +38,7 @@ export function recheckerOf(portfolio: Portfolio): Recheck {
   };
 }
 
-type RecheckUnder = (
-  snapshot: Snapshot,
-  pending: Pending,
-  moment: { readonly now: Millis; readonly standing: Standing },
-) => readonly No[];
+type RecheckUnder = (snapshot: Snapshot, pending: Pending, moment: Moment) => readonly No[];
 
 function recheckerUnder(portfolio: Portfolio): RecheckUnder {
   const eligibility = eligibilityOf(portfolio);

@@ -1,18 +1,11 @@
-import type { Standing } from '../assignment/index.ts';
-import type { Millis } from '../kit/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import type { Increments } from '../scoring/index.ts';
 import { asTreated } from '../state/index.ts';
 import type { DecisionRecord, Proposal, Shadow } from './decision.ts';
 import { drawFor } from './draw.ts';
 import { identifierOf, type Workspace } from './id.ts';
-import type { Propose } from './propose.ts';
+import type { Moment, Propose } from './propose.ts';
 import type { Snapshot } from './snapshot.ts';
-
-interface Moment {
-  readonly now: Millis;
-  readonly standing: Standing;
-}
 
 /**
  * The first half of a shadow: the whole proposal once more, as for the treated, with what was kept back before among the

@@ -104,6 +104,9 @@ async function run({ decision, workspace: path }: Input, context: OperationConte
 
 type Choice = Explanation['choices'][number];
 
+/** To four digits. */
+const shortly = (number: number): number => Number(number.toPrecision(4));
+
 /** What the value of a choice is made of: increment x rate for each objective, less what the message is charged. */
 function termsOf(
   { name, increments, terms, value, signals = [] }: Choice,
@@ -111,8 +114,7 @@ function termsOf(
 ): readonly string[] {
   const parts = objectives.map(({ name: objective, unit, rate, multiplier }, k) => {
     const { mean, sd } = increments[k]!;
-    const price =
-      multiplier === undefined ? `x ${rate}` : `x (${rate} + ${Number(multiplier.toPrecision(4))})`;
+    const price = multiplier === undefined ? `x ${rate}` : `x (${rate} + ${shortly(multiplier)})`;
     return [`  ${objective}`, `${signed(mean)} ± ${sd.toFixed(4)} ${unit}`, price, signed(terms[k]!)];
   });
   const charges = names
@@ -128,11 +130,11 @@ function termsOf(
 /** What a domain said of a choice, as it was seen. */
 function signalWords({ feature, value, ageDays, sd, method, cost }: NonNullable<Choice['signals']>[number]) {
   const said = [
-    `signal ${feature} ${Number(value.toPrecision(4))}`,
-    ...(sd === undefined ? [] : [`± ${Number(sd.toPrecision(4))}`]),
+    `signal ${feature} ${shortly(value)}`,
+    ...(sd === undefined ? [] : [`± ${shortly(sd)}`]),
     ...(method === undefined ? [] : [`by ${method}`]),
   ];
-  const costs = cost === undefined || cost === 0 ? '' : `, acting on it costs ${Number(cost.toPrecision(4))}`;
+  const costs = cost === undefined || cost === 0 ? '' : `, acting on it costs ${shortly(cost)}`;
   return `${said.join(' ')}, ${ageDays.toFixed(1)} days old${costs}`;
 }
 
@@ -151,8 +153,6 @@ function addressWords({ channel, refused, contacts }: NonNullable<Explanation['a
       : 'no other contacted at it lately';
   return wrapped(`Shared address of ${channel}: ${noes}${met}.`);
 }
-
-const shortly = (price: number): number => Number(price.toPrecision(4));
 
 const pacedWords = ({ budget, solved, price }: NonNullable<Explanation['paced']>[number]) =>
   wrapped(
@@ -203,7 +203,7 @@ function showSend(explanation: Explanation): string {
     ...(shadow ? ['', ...shadowWords(shadow)] : []),
     '',
     ...wrapped(
-      `Seen: ${features.map(({ name, value }) => `${name} ${Number(value.toPrecision(4))}`).join(', ') || 'nothing'}`,
+      `Seen: ${features.map(({ name, value }) => `${name} ${shortly(value)}`).join(', ') || 'nothing'}`,
     ),
     ...assignments.map(({ layer, arm, share }) => `${layer}: ${arm} (share ${share})`),
   ].join('\n');

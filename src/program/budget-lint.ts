@@ -1,8 +1,6 @@
 import { millisOf } from './duration.ts';
-import type { Fault } from './fault.ts';
+import { known, type Fault } from './fault.ts';
 import type { Program } from './document.ts';
-
-const known = (names: Readonly<Record<string, unknown>>): string => Object.keys(names).join(', ') || 'none';
 
 /** References and quantities of budgets and floors that a schema cannot check. */
 export function budgetsFit({ budgets = {}, floors = {}, channels, objectives }: Program): Fault | undefined {

@@ -1,11 +1,9 @@
 import type { Experiment } from './experiment.ts';
 import { featuresOf } from './expression.ts';
-import type { Fault } from './fault.ts';
+import { known, type Fault } from './fault.ts';
 import type { Program } from './document.ts';
 
 type Check = (experiment: Experiment, program: Program) => Fault | undefined;
-
-const known = (names: Readonly<Record<string, unknown>>): string => Object.keys(names).join(', ') || 'none';
 
 function armsDiffer({ arms }: Experiment): Fault | undefined {
   const twice = arms.find(({ name }, i) => arms.findIndex((other) => other.name === name) < i);

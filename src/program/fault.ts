@@ -3,3 +3,7 @@ export interface Fault {
   readonly at: string;
   readonly problem: string;
 }
+
+/** Names that are declared, to be said in a problem. */
+export const known = (names: Readonly<Record<string, unknown>>): string =>
+  Object.keys(names).join(', ') || 'none';

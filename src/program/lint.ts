@@ -2,13 +2,11 @@ import { budgetsFit } from './budget-lint.ts';
 import { millisOf } from './duration.ts';
 import { experimentsFit } from './experiment-lint.ts';
 import { featuresOf } from './expression.ts';
-import type { Fault } from './fault.ts';
+import { known, type Fault } from './fault.ts';
 import type { Program } from './document.ts';
 import { signalsFit } from './signal-lint.ts';
 
 type Check = (program: Program) => Fault | undefined;
-
-const known = (names: Readonly<Record<string, unknown>>): string => Object.keys(names).join(', ') || 'none';
 
 const somethingToSay: Check = ({ messages }) =>
   Object.keys(messages).length === 0

@@ -1,10 +1,8 @@
 import type { CandidateFeature } from './candidate-feature.ts';
-import type { Fault } from './fault.ts';
+import { known, type Fault } from './fault.ts';
 import type { Program } from './document.ts';
 
 type Signal = Extract<CandidateFeature, { kind: 'signal' }>;
-
-const known = (names: Readonly<Record<string, unknown>>): string => Object.keys(names).join(', ') || 'none';
 
 /** The objective and the messages of a value signal are declared, and its unit can be converted where it must be. */
 export function signalsFit(program: Program): Fault | undefined {

@@ -50,9 +50,9 @@ interface Told {
 
 /**
  * Writes the columns of a domain's value signal into rows: in force, the number, its age in days; its sd, the code of
- * its method, and what acting on it costs. What was said of a
- * candidate's own opportunity goes before what was said of all. A signal that is not in force, asks for a scope that
- * was not granted, or counts otherwise than declared leaves nothing.
+ * its method, and what acting on it costs. What was said of a candidate's own opportunity goes before what was said of
+ * all. A signal that is not in force, asks for a scope that was not granted, or counts otherwise than declared leaves
+ * nothing.
  */
 export function signalFill(spec: Spec, portfolio: Portfolio, at: number) {
   const key = signalKey(spec.domain, spec.objective);

@@ -68,7 +68,6 @@ export function checkBlock(
   const isOdd = (number: number) => !Number.isFinite(number);
   refuse(value, candidates, { what: 'value', isWrong: isOdd });
   refuse(gain, candidates * objectives.length, { what: 'gain', isWrong: isOdd });
-
   refuse(use, candidates * budgets.length, {
     what: 'use',
     isWrong: (value) => !(value >= 0 && value < Infinity),

@@ -13,6 +13,16 @@ export function confidenceBucket(key: string, count: number): number {
   return (high + ((words[1]! >>> 4) % count)) % count;
 }
 
+/** Share of units in any of these ranges of the million buckets. */
+export function populationShare(ranges: readonly (readonly [number, number])[]): number {
+  let [end, covered] = [0, 0];
+  for (const [from, to] of ranges.toSorted(([a], [b]) => a - b)) {
+    covered += Math.max(Math.min(to, buckets) - Math.max(from, end), 0);
+    end = Math.max(end, to);
+  }
+  return covered / buckets;
+}
+
 /** Arms as a Confidence assignment in this account and segment has them, in ranges by weight of its own buckets. */
 export function confidenceChoice(
   { account, segment, buckets: count, population }: Extract<Hashing, { kind: 'confidence' }>,

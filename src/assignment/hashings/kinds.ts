@@ -1,9 +1,9 @@
 import type { Experiment, Hashing, HashingKind } from '../../program/index.ts';
 import { absmartlyChoice } from './absmartly.ts';
-import { confidenceChoice } from './confidence.ts';
+import { confidenceChoice, populationShare } from './confidence.ts';
 import { growthbookChoice } from './growthbook.ts';
 import { sharesOf, type Choose, type Split } from './hashing.ts';
-import { ownChoice, ownShares, type Layers } from './own.ts';
+import { ownChoice, ownShares, ownTraffic, type Layers } from './own.ts';
 import { unleashChoice } from './unleash.ts';
 
 type Of<Kind extends HashingKind> = Extract<Hashing, { kind: Kind }>;
@@ -14,6 +14,21 @@ const foreign: { readonly [Kind in HashingKind]: (hashing: Of<Kind>, split: Spli
   absmartly: absmartlyChoice,
   confidence: confidenceChoice,
 };
+
+/** Share of all units that another system kept for an experiment, whatever its traffic. */
+const kept: { readonly [Kind in HashingKind]: (hashing: Of<Kind>) => number } = {
+  growthbook: ({ namespace: [, from, to] = ['', 0, 1] }) => Math.max(to - from, 0),
+  unleash: () => 1,
+  absmartly: () => 1,
+  confidence: ({ population }) => (population ? populationShare(population) : 1),
+};
+
+/** Share of all units that an experiment takes in, among those that nothing else keeps out. */
+export function trafficOf(experiment: Experiment): number {
+  const { hashing, traffic } = experiment;
+  if (!hashing) return ownTraffic(experiment);
+  return traffic * (kept[hashing.kind] as (hashing: Hashing) => number)(hashing);
+}
 
 /** How an experiment assigns units, and with which probabilities. */
 export interface Choice {

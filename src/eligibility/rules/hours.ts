@@ -10,8 +10,10 @@ import {
   weeklyHours,
   weeklyWindows,
   type Millis,
+  type Span,
   type WeeklyHours,
   type WeeklyWindow,
+  type ZoneTable,
 } from '../../kit/index.ts';
 import { rowKind, type Row } from '../../program/index.ts';
 import type { Check, CompiledRule, MessageClass, Refusal, RuleContext } from '../rule.ts';
@@ -49,6 +51,20 @@ const everyDay: WeeklyWindow['days'] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat'
  * (Samoa, 2011) can take one week's: what does not open in this time never does.
  */
 const horizon = 15 * msPerDay;
+const never = millis(8.64e15);
+
+/** The next instant of a span inside weekly hours, as far ahead as one is looked for; its end when none comes. */
+export const nextOpen = (hours: WeeklyHours, zone: ZoneTable, { start, end }: Span): Millis =>
+  nextInside(hours, zone, { start, end: millis(Math.min(end, start + horizon)) }) ?? end;
+
+/** A rule's question to slots, by when its hours open from one on; the reason is for those that must wait. */
+export const waitsFor =
+  (reason: string, opens: (slot: Millis, end: Millis) => Millis) =>
+  (slot: number): Refusal | undefined => {
+    const until = opens(millis(slot), never);
+    if (until === slot) return undefined;
+    return until === never ? { reason } : { reason, until, defers: true };
+  };
 
 /** A rule that lets messages through only inside weekly hours of the user's zone; unknown zones fail closed. */
 function openOnlyIn(hours: WeeklyHours, reason: string, classes: readonly MessageClass[]): CompiledRule {
@@ -56,19 +72,17 @@ function openOnlyIn(hours: WeeklyHours, reason: string, classes: readonly Messag
   const opens = ({ zone }: RuleContext, at: Millis, end: Millis): Millis => {
     const [known, table] = zone ? [hours, zone] : [anywhere, utcTable];
     if (isInside(known, table, at)) return at;
-    return nextInside(known, table, { start: at, end: millis(Math.min(end, at + horizon)) }) ?? end;
+    return nextOpen(known, table, { start: at, end });
   };
-  const never = millis(8.64e15);
   const prepare = (context: RuleContext): Check => {
     const no = context.zone ? reason : `${reason}_zone_unknown`;
+    const refusalOf = waitsFor(no, (slot, end) => opens(context, slot, end));
     let asked = Number.NaN;
     let answer: Refusal | undefined;
     return ({ slot }) => {
       if (slot === asked) return answer;
       asked = slot;
-      const until = opens(context, millis(slot), never);
-      answer =
-        until === slot ? undefined : until === never ? { reason: no } : { reason: no, until, defers: true };
+      answer = refusalOf(slot);
       return answer;
     };
   };

@@ -15,6 +15,7 @@ import { partOf } from '../part.ts';
 import { signed } from '../text.ts';
 import { nameOf } from './estimators.ts';
 import { logOf, type ExperienceLog } from './log.ts';
+import type { ExperienceOutput } from './output.ts';
 import { reasonsOf } from './reasons.ts';
 import { predictionsOf } from './reward-model.ts';
 import { measuresOf, type Measure } from './rewards.ts';
@@ -22,45 +23,10 @@ import { learnedPolicy, type Evaluated } from './policy.ts';
 import { standingFor, weighed, type Usable } from './rows.ts';
 import { always, asDecided, type SetupFor } from './targets.ts';
 
-/** A value with its 95 % interval, by one estimator. */
-interface Estimated {
-  readonly estimator: string;
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** A difference between two policies on the same rows, users clustered. */
-interface Gain {
-  readonly over: string;
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-  readonly significant: boolean;
-}
-
-/** What is known of one policy in one measure; a refused one has no numbers. */
-interface Judged {
-  readonly policy: string;
-  readonly verdict: 'reliable' | 'weak' | 'refused';
-  readonly reasons: string[];
-  readonly effectiveRows: number;
-  readonly estimates: Estimated[];
-  readonly gains: Gain[];
-}
-
-/** One measure over all policies. */
-export interface Compared {
-  readonly measure: string;
-  readonly unit: string;
-  /** Rows whose reward is known, and rows that are left out because it is not yet. */
-  readonly rows: number;
-  readonly open: number;
-  /** The single arm that was best on the rows learned from. */
-  readonly best?: string;
-  readonly policies: Judged[];
-  readonly conclusion: string;
-}
+/** One measure over all policies, and what is known of one of them; a refused one has no numbers. */
+type Compared = ExperienceOutput['measures'][number];
+type Judged = Compared['policies'][number];
+type Gain = Judged['gains'][number];
 
 export interface Comparing {
   readonly evaluated: Pick<Evaluated, 'setup' | 'name' | 'setupFor' | 'splits'>;

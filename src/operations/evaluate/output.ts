@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+/** A value with its 95 % interval, by one estimator. */
 const estimated = z.strictObject({
   estimator: z.string(),
   value: z.number(),
@@ -26,8 +27,10 @@ export const experienceOutput = z.strictObject({
     z.strictObject({
       measure: z.string(),
       unit: z.string(),
+      /** Rows whose reward is known, and rows that are left out because it is not yet. */
       rows: z.int(),
       open: z.int(),
+      /** The single arm that was best on the rows learned from. */
       best: z.string().optional(),
       policies: z.array(
         z.strictObject({
@@ -36,6 +39,7 @@ export const experienceOutput = z.strictObject({
           reasons: z.array(z.string()),
           effectiveRows: z.number(),
           estimates: z.array(estimated),
+          /** Over other policies on the same rows, users clustered. */
           gains: z.array(
             z.strictObject({
               over: z.string(),

@@ -71,7 +71,7 @@ export async function* decisionsIn(
   }
 }
 
-/** Ids of send decisions by when they were made, and the last instant at which one was. */
+/** Send decisions by their ids, and when each was made. */
 export async function decidedIn({
   store,
 }: OpenWorkspace): Promise<readonly { readonly id: DecisionId; readonly at: number }[]> {

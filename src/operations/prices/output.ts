@@ -71,7 +71,10 @@ export const output = z.strictObject({
   short: amounts,
   passes: count,
   converged: z.boolean(),
-  /** Every limit a little looser, and what would change. */
+  /**
+   * Every limit a little looser, by units of it in the period: a hundredth, or one where it is 0. Differences to the
+   * solution at the limits as declared; gains in the objectives' own units, worse ones too.
+   */
   tradeOffs: z.array(
     z.strictObject({
       kind: z.enum(['budget', 'floor']),
@@ -98,6 +101,7 @@ export const output = z.strictObject({
       price: amount,
     }),
   ),
+  /** Levels of a budget, and what the best choices within each come to. */
   front: z.array(
     z.strictObject({ limit: amount, price: amount, value: amount, messages: amount, gained: amounts }),
   ),

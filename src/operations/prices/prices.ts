@@ -66,9 +66,9 @@ async function run(request: Input, context: OperationContext): Promise<PricesOut
       workspace: workspace.path,
       ...summaryOf(found, document),
       ...kept,
-      tradeOffs: [...tradeOffsOf(found.parts, portfolio)],
+      tradeOffs: tradeOffsOf(found.parts, portfolio),
       pace,
-      front: front ? [...frontOf(found.market, portfolio, { budget: front, points: request.points })] : [],
+      front: front ? frontOf(found.market, portfolio, { budget: front, points: request.points }) : [],
     };
   });
 }

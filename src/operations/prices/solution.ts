@@ -85,8 +85,8 @@ export function pricesOfParts(
 
 /** Zeros too, so that an arm's price of 0 goes before the common one. */
 const solvedPrices = ({ lambda, mu }: Relaxed): SolvedPrices => ({
-  lambdas: { ...lambda },
-  multipliers: { ...mu },
+  lambdas: lambda,
+  multipliers: mu,
 });
 
 const highest = (all: readonly Amounts[]): Record<string, number> => {

@@ -1,34 +1,14 @@
-// What a little more of a limit would cost and gain, and what a budget is worth from a quarter of it to twice as much.
+// What a little more of a limit would cost and gain, and what levels of a budget are worth, up to twice as much as it is.
 import type { Relaxed } from '../../arbitration/index.ts';
 import type { Portfolio, PortfolioBudget, PortfolioFloor } from '../../program/index.ts';
 import type { Market, Part } from './market.ts';
+import type { PricesOutput } from './output.ts';
 import { sumOf, type SolvedPart, type Sums } from './solution.ts';
 
-/** Differences to the solution at the limits as declared; gains in the objectives' own units, worse ones too. */
-export interface TradeOff {
-  readonly kind: 'budget' | 'floor';
-  readonly name: string;
-  /** By how many units the limit is looser, in the period: a hundredth of it, or one where it is 0. */
-  readonly units: number;
-  readonly value: number;
-  readonly messages: number;
-  readonly gained: Readonly<Record<string, number>>;
-}
-
-/** One point of a front: a level of a budget, and what the best choice within it comes to. */
-export interface FrontPoint {
-  readonly limit: number;
-  readonly price: number;
-  readonly value: number;
-  readonly messages: number;
-  readonly gained: Readonly<Record<string, number>>;
-}
+type TradeOff = PricesOutput['tradeOffs'][number];
 
 /** Objectives in their own direction: what is to be less is counted as what it is. */
-export const plainGains = (
-  gained: Sums['gained'],
-  { objectives }: Portfolio,
-): Readonly<Record<string, number>> =>
+export const plainGains = (gained: Sums['gained'], { objectives }: Portfolio): Record<string, number> =>
   Object.fromEntries(
     objectives.map(({ name, spec }) => [
       name,
@@ -45,7 +25,7 @@ function loosened({ part, solved }: SolvedPart, limits: Limits): Relaxed {
 }
 
 /** Every limit a little looser, one after another. */
-export function tradeOffsOf(parts: readonly SolvedPart[], portfolio: Portfolio): readonly TradeOff[] {
+export function tradeOffsOf(parts: readonly SolvedPart[], portfolio: Portfolio): TradeOff[] {
   const now = sumOf(parts.map(({ solved }) => solved));
   const difference = (then: Sums): Pick<TradeOff, 'value' | 'messages' | 'gained'> => ({
     value: then.value - now.value,
@@ -81,7 +61,7 @@ export function frontOf(
   { parts }: Market,
   portfolio: Portfolio,
   { budget: { name, limit, per }, points }: { readonly budget: PortfolioBudget; readonly points: number },
-): readonly FrontPoint[] {
+): PricesOutput['front'] {
   return Array.from({ length: points }, (_, i) => (2 * (i + 1)) / points).flatMap((level) => {
     const at = (part: Part) => part.limitOf(level * limit!, per);
     const found = parts.map((part) => part.solver.relaxed({ budgets: { [name]: at(part) } }));

@@ -4,7 +4,7 @@ import { exchangeSchema, rateOf, type Exchange, type Program } from '../../progr
 import { operationsErrors } from '../errors.ts';
 import { readPastTests, type PastFile } from '../metrics/past-tests.ts';
 import { operation, type OperationContext } from '../operation.ts';
-import { columnsOf, wrapped } from '../text.ts';
+import { columnsOf, short, wrapped } from '../text.ts';
 import { inWorkspace } from '../workspace/in-workspace.ts';
 import { editPrograms } from '../workspace/programs.ts';
 import type { OpenWorkspace } from '../workspace/workspace.ts';
@@ -231,8 +231,6 @@ const tableOf = (found: readonly (RateFit & { unit: string })[], { to, version, 
   learnedFrom: from,
 });
 
-const short = (value: number): string => String(Number(value.toPrecision(3)));
-
 /** Where the table is. */
 function placeOf({ out, workspace, signals = [], dryRun, isNew }: Output): string {
   if (dryRun) return 'nothing was written';
@@ -247,8 +245,8 @@ function show(said: Output): string {
   const rows = found.map(({ unit, rate, low, high, tests, naive }) => [
     unit,
     String(tests),
-    `${short(rate)} [${short(low)}, ${short(high)}]`,
-    short(naive),
+    `${short(rate, 3)} [${short(low, 3)}, ${short(high, 3)}]`,
+    short(naive, 3),
   ]);
   return [
     ...wrapped(

@@ -166,6 +166,7 @@ function commandOf({
   policies,
   program,
   artefact,
+  rehearsed,
   preset,
 }: Simulated['request']) {
   const quoted = (text: string) => (/^[\w./,-]+$/.test(text) ? text : `"${text}"`);
@@ -176,6 +177,7 @@ function commandOf({
     ...option('policies', policies?.join(',')),
     ...option('program', program),
     ...option('artefact', artefact),
+    ...option('rehearsed', rehearsed),
     ...option('preset', preset),
   ].join(' ');
 }

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { cap } from '../../eligibility/index.ts';
+import { canonicalJson } from '../../kit/index.ts';
 import * as stage from '../../playbooks/messaging/index.ts';
 import { fixed, planBandit } from '../../policy/index.ts';
+import { portfolioOf, readProgram } from '../../program/index.ts';
+import { linearPrior } from '../../scoring/index.ts';
 import type { LifeRequest, OperationContext } from '../operation.ts';
 import { liveRequest } from './lives.ts';
 import { output } from './output.ts';
@@ -34,6 +37,15 @@ test('a team’s program has a row of its own on the leaderboard, under the same
   expect(simulate.show(found)).toContain('your program');
   for (const said of ['Leaderboard', 'your program', 'retained', 'not opened', 'synthetic'])
     expect(written['r.html']).toContain(said);
+});
+
+test('the report names the command that repeats it, with what the program began with', async () => {
+  const programs = loose.map((program) => readProgram(JSON.parse(canonicalJson(readProgram(program)))));
+  const artefact = linearPrior(portfolioOf(programs));
+  const { context, written } = contextOver({ 'own.ts': loose, 'begun.json': { artefact } });
+  const begun = { program: 'own.ts', rehearsed: 'begun.json' };
+  await run({ policies: ['silence'], ...begun, report: 'r.html' }, context);
+  expect(written['r.html']).toContain('--program own.ts --rehearsed begun.json');
 });
 
 test('who declares whom it loses to is told from when on', async () => {

@@ -9,7 +9,7 @@ import {
   type Terms,
 } from '../../arena/index.ts';
 import { explain } from '../../decision/index.ts';
-import { setupOf } from '../../engine/index.ts';
+import { portfolioOf } from '../../program/index.ts';
 import { renderReport } from '../../report/index.ts';
 import type { Preset } from '../../simulation/index.ts';
 import { operationsErrors } from '../errors.ts';
@@ -147,14 +147,12 @@ function horizonsOf({
 /** The report, with the last decision of the last contestant that sent anything explained. */
 function reportOf(simulated: Simulated, found: Output, { version }: OperationContext): string {
   const { contestants, byPolicy } = simulated;
-  const last = contestants.at(-1)!;
-  const setup = setupOf({ ...last, workspace: { id: last.name, secret: '' } });
+  const portfolio = portfolioOf(contestants.at(-1)!.programs);
   const example = byPolicy
     .at(-1)!
     .map((life) => life.example)
-    .find((decision) => decision !== undefined);
-  const { portfolio, prices } = setup;
-  const explanation = example && explain(example, portfolio, prices);
+    .find((one) => one !== undefined);
+  const explanation = example && explain(example.decision, portfolio, example.prices);
   return renderReport(simulationReport({ simulated, found, version, explanation }));
 }
 

@@ -1,18 +1,7 @@
-import {
-  isInside,
-  millis,
-  msPerDay,
-  nextInside,
-  weeklyHours,
-  type Millis,
-  type WeeklyHours,
-} from '../../../kit/index.ts';
+import { isInside, weeklyHours, type Millis, type WeeklyHours } from '../../../kit/index.ts';
 import type { Portfolio } from '../../../program/index.ts';
 import type { Rule, RuleContext } from '../../rule.ts';
-
-/** Hours come back every week; a transition can leave one week's out. */
-const horizon = 15 * msPerDay;
-const never = millis(8.64e15);
+import { nextOpen, waitsFor } from '../hours.ts';
 
 /**
  * The preferred slots of the user's contact plan: marketing is planned inside its weekly hours of the user's own zone. A
@@ -25,7 +14,7 @@ export function planSlots({ plans }: Portfolio): readonly Rule[] {
   const opens = ({ state, zone }: RuleContext, at: Millis, end: Millis): Millis => {
     const hours = state.plan ? preferred.get(state.plan.name) : undefined;
     if (!hours || !zone || isInside(hours, zone, at)) return at;
-    return nextInside(hours, zone, { start: at, end: millis(Math.min(end, at + horizon)) }) ?? end;
+    return nextOpen(hours, zone, { start: at, end });
   };
   return [
     {
@@ -35,11 +24,8 @@ export function planSlots({ plans }: Portfolio): readonly Rule[] {
       prepare: (context) => {
         const { state, zone, opportunities } = context;
         if (!opportunities || !zone || !state.plan || !preferred.has(state.plan.name)) return undefined;
-        return ({ slot }) => {
-          const until = opens(context, millis(slot), never);
-          if (until === slot) return undefined;
-          return until === never ? { reason } : { reason, until, defers: true };
-        };
+        const refusalOf = waitsFor(reason, (slot, end) => opens(context, slot, end));
+        return ({ slot }) => refusalOf(slot);
       },
     },
   ];
