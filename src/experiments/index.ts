@@ -106,6 +106,7 @@ export {
 } from './effects/heterogeneity.ts';
 export { interaction, type Clustered, type Crossed } from './effects/interaction.ts';
 export { samenessP } from './effects/inverse-variance.ts';
+export type { JointTest } from './effects/joint-test.ts';
 export { linEffect, type LinEffect, type LinVariance } from './effects/lin.ts';
 export { nonInferiority, type Margin, type Preferred } from './effects/non-inferiority.ts';
 export { overTime, type OverTime } from './effects/over-time.ts';

@@ -71,16 +71,20 @@ const days = (users: number, shift: 0 | 1) => {
   return moments.ofRows({ columns: 4, x, y: new Float64Array(users) });
 };
 
-test('effects over days: GLS(d, [1, ln day], sigma), its residuals with a constant alone, and d′Σ⁻¹d', () => {
+test('effects over days: GLS(d, [1, ln day], sigma), its residuals with a constant alone, and d′Σ⁻¹d; f.sf of these', () => {
   const [control, treatment] = [days(20, 0), days(24, 1)];
   const { trend, constant } = overTime(control, treatment, { alpha: 0.05 });
   expect(trend.value).toBeCloseTo(-0.056986426843518956, 10);
-  expect(trend.se).toBeCloseTo(0.19498401392755074, 10);
-  expect(constant.chi2).toBeCloseTo(1.0881259321584873, 9);
-  expect(constant.p).toBeCloseTo(0.7799412766618571, 9);
+  // By what the estimated covariance of 42 degrees of freedom adds to that of a known one.
+  const [known, t2] = [0.19498401392755074, 1.0881259321584873];
+  const left = t2 - (trend.value / known) * (trend.value / known);
+  expect(trend.se).toBeCloseTo(known * Math.sqrt((42 + left) / 40), 10);
+  expect(trend.df).toBe(40);
+  expect(constant.t2).toBeCloseTo(t2, 9);
+  expect(constant.p).toBeCloseTo(0.7926039269473986, 9);
   const { together } = balance(control, treatment, { names: ['1', '2', '3', '4'] });
-  expect(together.chi2).toBeCloseTo(3.493294876164287, 9);
-  expect(together.p).toBeCloseTo(0.4788986054844747, 9);
+  expect(together.t2).toBeCloseTo(3.493294876164287, 9);
+  expect(together.p).toBeCloseTo(0.5258548883715135, 9);
 });
 
 const effects = [0.1, 0.3, 0.35, 0.65, 0.45, 0.15];

@@ -11,12 +11,10 @@ export interface ChiSquaredTest {
   readonly assumptions: readonly Assumption[];
 }
 
-/** The test of a statistic against its degrees of freedom; of counts unless it rests on something else. */
-export const chiSquaredTest = (
-  chi2: number,
-  df: number,
-  assumptions: readonly Assumption[] = ['independent-units', 'expected-counts'],
-): ChiSquaredTest => ({
+const assumptions: readonly Assumption[] = ['independent-units', 'expected-counts'];
+
+/** The test of a statistic against its degrees of freedom. */
+export const chiSquaredTest = (chi2: number, df: number): ChiSquaredTest => ({
   chi2,
   df,
   p: df === 0 ? 1 : chiSquared.survival(chi2, df),

@@ -4,14 +4,14 @@ import { sameLength } from '../checks.ts';
 import { experimentsErrors } from '../errors.ts';
 import { fixedHorizon, type Effect, type Estimate } from '../estimate.ts';
 import { errorOfDifference } from '../samples/covariate-sample.ts';
-import { chiSquaredTest, type ChiSquaredTest } from './chi-squared.ts';
+import { jointTest, type JointTest } from './joint-test.ts';
 
 /** How an effect moves with the days since a user's first exposure. */
 export interface OverTime {
   /** The effect on each day. */
   readonly days: readonly Effect[];
   /** All days have the same effect. */
-  readonly constant: ChiSquaredTest;
+  readonly constant: JointTest;
   /** The effect of a day per unit of ln(day), the first day being 1; negative is a fading one. */
   readonly trend: Estimate;
   /** Where it goes: the mean effect of the last third of the days. */
@@ -25,7 +25,9 @@ const assumptions: readonly Assumption[] = ['independent-units', 'random-assignm
 /**
  * Novelty and primacy from one column per day since first exposure, users who were in for all of them: moments by
  * `moments.ofRows` with y left nought. Days share users, so all tests use their joint covariance: the trend is the
- * generalised least squares slope on ln(day). Errors: EXPERIMENTS_SAMPLE_UNFIT for fewer than three days or days that
+ * generalised least squares slope on ln(day), with the error that it has where that covariance is estimated (Rao,
+ * Biometrika 46, 1959): S of ν degrees of freedom, T² of the k − 2 contrasts that a line leaves, (1 + T²/ν)·ν/(ν − k + 2)
+ * times its variance, t of ν − k + 2. Errors: EXPERIMENTS_SAMPLE_UNFIT for fewer than three days or days that
  * are linear in each other, EXPERIMENTS_LENGTHS_DIFFER.
  */
 export function overTime(
@@ -37,6 +39,7 @@ export function overTime(
   sameLength('days of the treatment', treatment.meanX.length, days);
   if (days < 3) throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: `${days} days` });
   const error = errorOfDifference(control, treatment);
+  const errorDf = control.weight + treatment.weight - 2;
   const factor = cholesky.factor(error, days, 1e-12);
   if (!factor.ok)
     throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({
@@ -56,20 +59,21 @@ export function overTime(
   const constantFit = ay / aa;
   const residual = values.map((value) => value - constantFit);
   const spread = bb - (ab * ab) / aa;
-  const trend = fixedHorizon(
-    { value: (by - (ab * ay) / aa) / spread, se: Math.sqrt(1 / spread), df: null, assumptions },
-    { alpha },
-  );
+  const slope = (by - (ab * ay) / aa) / spread;
+  const apart = dot(residual, solved(residual));
+  const [free, left] = [errorDf - days + 2, apart - slope * slope * spread];
+  const se = Math.sqrt((errorDf + left) / free / spread);
+  const trend = fixedHorizon({ value: slope, se, df: free, assumptions }, { alpha });
   const last = Math.floor(days / 3);
-  const settled = meanOfLast(values, error, last);
+  const settled = { ...meanOfLast(values, error, last), df: errorDf, assumptions };
   return {
     days: Array.from(values, (value, day) => ({
       value,
       se: Math.sqrt(error[day * days + day]!),
-      df: null,
+      df: errorDf,
       assumptions,
     })),
-    constant: chiSquaredTest(dot(residual, solved(residual)), days - 1, assumptions),
+    constant: jointTest(apart, days - 1, errorDf),
     trend,
     settled: fixedHorizon(settled, { alpha }),
     kind: kindOf(trend, { first: (ay * bb - ab * by) / (aa * bb - ab * ab), days }),
@@ -82,12 +86,12 @@ function kindOf(trend: Estimate, { first, days }: { first: number; days: number 
   return Math.abs(first + trend.value * Math.log(days)) > Math.abs(first) ? 'primacy' : 'novelty';
 }
 
-function meanOfLast(values: Float64Array, error: Float64Array, last: number): Effect {
+function meanOfLast(values: Float64Array, error: Float64Array, last: number): Pick<Effect, 'value' | 'se'> {
   const n = values.length;
   let [value, square] = [0, 0];
   for (let i = n - last; i < n; i++) {
     value += values[i]! / last;
     for (let j = n - last; j < n; j++) square += error[Math.min(i, j) * n + Math.max(i, j)]! / last / last;
   }
-  return { value, se: Math.sqrt(square), df: null, assumptions };
+  return { value, se: Math.sqrt(square) };
 }

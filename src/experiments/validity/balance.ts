@@ -1,8 +1,7 @@
 import { cholesky, dot, type Moments } from '../../kit/index.ts';
-import type { Assumption } from '../assumptions.ts';
 import { sameLength } from '../checks.ts';
-import { chiSquaredTest, type ChiSquaredTest } from '../effects/chi-squared.ts';
 import { welchFreedom } from '../effects/difference.ts';
+import { jointTest, type JointTest } from '../effects/joint-test.ts';
 import { experimentsErrors } from '../errors.ts';
 import { pOf } from '../estimate.ts';
 import { adjustPs } from '../many/adjust.ts';
@@ -22,7 +21,7 @@ export interface CovariateBalance {
 export interface Balance {
   readonly covariates: readonly CovariateBalance[];
   /** All differences are 0: d'(S_A/n_A + S_B/n_B)⁻¹d, covariates that repeat others left out. */
-  readonly together: ChiSquaredTest;
+  readonly together: JointTest;
   readonly isAlarm: boolean;
 }
 
@@ -46,7 +45,7 @@ export function balance(
     alone.map(({ p }) => p),
     'holm',
   );
-  const together = jointTest(control, treatment);
+  const together = togetherOf(control, treatment);
   return {
     covariates: names.map((name, at) => ({ name, ...alone[at]!, adjustedP: adjusted[at]! })),
     together,
@@ -67,14 +66,13 @@ function oneCovariate(control: Moments, treatment: Moments, at: number) {
   return { standardised, p: pOf(apart / se, 'two-sided', welchFreedom(a!, b!)) };
 }
 
-const assumptions: readonly Assumption[] = ['independent-units', 'random-assignment', 'normal-means'];
-
-function jointTest(control: Moments, treatment: Moments): ChiSquaredTest {
+function togetherOf(control: Moments, treatment: Moments): JointTest {
   const n = control.meanX.length;
+  const free = control.weight + treatment.weight - 2;
   const error = errorOfDifference(control, treatment);
   const apart = treatment.meanX.map((mean, at) => mean - control.meanX[at]!);
   if (apart.some((difference, at) => difference !== 0 && error[at * n + at] === 0))
-    return chiSquaredTest(Infinity, 1, assumptions);
+    return jointTest(Infinity, 1, free);
   let kept = Array.from({ length: n }, (_, at) => at);
   for (;;) {
     const matrix = Float64Array.from(
@@ -84,7 +82,7 @@ function jointTest(control: Moments, treatment: Moments): ChiSquaredTest {
     if (factor.ok) {
       const solved = Float64Array.from(kept, (at) => apart[at]!);
       cholesky.solveLower(factor.value, solved);
-      return chiSquaredTest(dot(solved, solved), kept.length, assumptions);
+      return jointTest(dot(solved, solved), kept.length, free);
     }
     kept = kept.filter((_, at) => at !== factor.error.row);
   }

@@ -1,9 +1,9 @@
 // Whether effects fade or grow with the days since exposure.
 import { z } from 'zod';
-import { dayMetrics, effectOverDays, readStatistics } from '../../experiments/index.ts';
+import { dayMetrics, effectOverDays, readStatistics, type Effect } from '../../experiments/index.ts';
+import { studentT } from '../../kit/index.ts';
 import { jsonOf as blobOf } from '../workspace/blobs.ts';
 import type { OpenWorkspace } from '../workspace/workspace.ts';
-import { normal } from '../../kit/index.ts';
 import type { LookRecord } from './history.ts';
 import type { Judged } from './judge.ts';
 
@@ -57,8 +57,8 @@ export async function noveltyAt(
         const said = effectOverDays(cut, read, { control, treatment, alpha });
         if (!said) return [];
         const { trend, constant, kind } = said;
-        const around = ({ value, se }: { readonly value: number; readonly se: number }, at: number) => {
-          const away = se * normal.quantile(1 - at / 2);
+        const around = ({ value, se, df }: Effect, at: number) => {
+          const away = se * studentT.upperQuantile(at / 2, df ?? Infinity);
           return { value, low: value - away, high: value + away };
         };
         return [

@@ -46,6 +46,19 @@ describe('line chart', () => {
     expect(wide).not.toContain('NaN');
   });
 
+  test('an interval without an end fills the plot on that side; without an interval there is no band', () => {
+    const heights = (low: number, high: number) => {
+      const values = [1, 1].map((value) => ({ value, low, high }));
+      const section = { ...chart, x: { label: 'week', values: [1, 2] }, series: [{ name: 'One', values }] };
+      const [band = ''] = all(wideOf(section), /class="band" d="([^"]*)"/g);
+      const ys = [...band.matchAll(/ ([\d.]+)/g)].map(([, y]) => Number(y));
+      return Math.max(...ys) - Math.min(...ys);
+    };
+    expect(heights(-Infinity, Infinity)).toBe(400 - 46 - 34);
+    expect(heights(0, Infinity)).toBeGreaterThan(heights(0, 3));
+    expect(heights(Number.NaN, Number.NaN)).toBe(0);
+  });
+
   test('says where the lines end, and gives the numbers', () => {
     const written = String(renderLineChart(chart, page));
     expect(written).toContain(

@@ -97,15 +97,16 @@ const reach = 26;
 
 const nameWidth = ({ name }: Series): number => textWidth(name, nameSize);
 
-/** Points in pixels, cut into runs where a value is missing. */
-function runsOf(xs: readonly number[], values: readonly Estimate[], { x, y }: Axes): Point[][] {
+/** Points in pixels, cut into runs where a value is missing; an interval without an end reaches the end of the plot. */
+function runsOf(xs: readonly number[], values: readonly Estimate[], { plot, x, y }: Axes): Point[][] {
   const runs: Point[][] = [[]];
   for (const [i, estimate] of values.entries()) {
     if (!isKnown(estimate) || !Number.isFinite(xs[i]!)) {
       if (runs.at(-1)!.length > 0) runs.push([]);
       continue;
     }
-    const orValue = (bound: number) => y(Number.isFinite(bound) ? bound : estimate.value);
+    const orValue = (bound: number) =>
+      Number.isNaN(bound) ? y(estimate.value) : Math.min(plot.bottom, Math.max(plot.top, y(bound)));
     runs
       .at(-1)!
       .push({ x: x(xs[i]!), y: y(estimate.value), low: orValue(estimate.low), high: orValue(estimate.high) });
