@@ -270,6 +270,28 @@ describe('users and events', () => {
   });
 });
 
+test('a list of users read again takes back no opt-out: only a yes with its date does', async () => {
+  await json('init', inside('listed'));
+  const listed = (name: string) => inside(`listed/${name}`);
+  const workspace = ['--workspace', inside('stale')];
+  const reasonsOf = async (day: number, ...how: readonly string[]) => {
+    const argv = ['decide', listed('users.csv'), ...how, ...workspace, '--out', inside('stale.csv')];
+    await json(...argv, '--at', `2026-03-${day}T12:00:00Z`);
+    const rows = readFileSync(inside('stale.csv'), 'utf8').split('\n');
+    return ['ann', 'bob'].map((user) => /:opted_out/.test(rows.find((row) => row.includes(`,${user},`))!));
+  };
+  const undated = ['--mapping', listed('users.json')];
+  expect(await reasonsOf(10, ...undated, '--program', listed('program.js'))).toEqual([false, false]);
+  const no = { id: 'no', user: 'ann', at: '2026-03-11T09:00:00Z', kind: 'consent', scope: 'email' };
+  writeFileSync(inside('no.jsonl'), JSON.stringify({ ...no, granted: false }));
+  await json('import', inside('no.jsonl'), ...workspace);
+  expect(await reasonsOf(12, ...undated)).toEqual([true, false]);
+  const document = JSON.parse(readFileSync(listed('users.json'), 'utf8')) as object;
+  const dated = { ...document, at: { instant: '2026-03-13T00:00:00Z' } };
+  writeFileSync(inside('dated.json'), JSON.stringify(dated));
+  expect(await reasonsOf(14, '--mapping', inside('dated.json'))).toEqual([false, false]);
+});
+
 describe('bad input ends with a code and leaves nothing half-written', () => {
   const file = () => writeRows(inside('fine.csv'), customers(20));
   const refused = async (argv: readonly string[], code: string, exit = 1) => {
