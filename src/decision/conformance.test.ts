@@ -153,6 +153,13 @@ const ownAddresses: Careless = withFacts((fact) => [
   fact.kind === 'address' ? { ...fact, address: `${fact.address}-${fact.user}` } : fact,
 ]);
 
+/** Takes every list of users for their own words of the day. */
+const believingLists: Careless = withFacts((fact) => {
+  if (fact.kind !== 'consent') return [fact];
+  const { undated: _ignored, ...said } = fact;
+  return [said];
+});
+
 const everyClass = (cls: 'marketing' | 'transactional'): Careless =>
   inScenario((scenario) => ({
     ...scenario,
@@ -345,7 +352,7 @@ const careless: Readonly<Record<string, readonly Careless[]>> = {
   // The order of arrival decides.
   F18: [withFacts((fact) => [fact.kind === 'consent' ? { ...fact, at: fact.at + arrivals() } : fact])],
   F31: [(open) => async (scenario) => ({ ...(await open(scenario)), stop: async () => {} })],
-  // Consent is looked at when deciding only; a new address is taken for a new consent.
+  // Consent is looked at when deciding only; a new address or an old list is taken for a new consent.
   F32: [
     withFacts((fact) => (fact.kind === 'consent' && !fact.granted ? [] : [fact])),
     withFacts((fact) =>
@@ -363,9 +370,10 @@ const careless: Readonly<Record<string, readonly Careless[]>> = {
           ]
         : [fact],
     ),
+    believingLists,
   ],
-  // The address is not looked at; or its contacts are, and not what was said there.
-  F32a: [ownAddresses, () => engineOver(deafAtAddresses)],
+  // The address is not looked at; or its contacts are, and not what was said there; a list is as good as a word.
+  F32a: [ownAddresses, () => engineOver(deafAtAddresses), believingLists],
   // Tests are messages like any other; any number is fine; what waits waits for ever.
   F36: [
     inScenario((scenario) => ({

@@ -60,6 +60,8 @@ const consent = z.strictObject({
   kind: z.literal('consent'),
   scope: name,
   granted: z.boolean(),
+  /** Said by a list that does not know since when: its yes lifts no refusal, be that older or younger than the list. */
+  undated: z.literal(true).optional(),
 });
 
 /** A wish about a topic, weaker than consent. */

@@ -82,6 +82,17 @@ describe('rewards by hand', () => {
     expect(rewardsAfter([...allowed, elsewhere])['reach']).toBe(4);
   });
 
+  test('a yes that nobody dated counts until a no, and again after a dated yes alone', () => {
+    const listed = (id: string, at: number) =>
+      fact(id, at, { kind: 'consent', scope: 'push', granted: true, undated: true });
+    const no = fact('n', 1, { kind: 'consent', scope: 'push', granted: false });
+    const yes = fact('y', 3, { kind: 'consent', scope: 'push', granted: true });
+    const address = allowed.filter(({ kind }) => kind === 'address');
+    expect(rewardsAfter([...address, listed('l', -1)])['reach']).toBe(4);
+    expect(rewardsAfter([...address, listed('l', -1), no, listed('m', 2)])['reach']).toBe(1);
+    expect(rewardsAfter([...address, listed('l', -1), no, yes, listed('m', 3.5)])['reach']).toBe(2);
+  });
+
   test('of two statements at one instant the one that refuses holds', () => {
     const no = fact('n', 1, { kind: 'consent', scope: 'push', granted: false });
     const yes = fact('y', 1, { kind: 'consent', scope: 'push', granted: true });

@@ -1,7 +1,7 @@
 import type { Event, EventOf } from '../events/index.ts';
 import { msPerDay } from '../kit/index.ts';
 import type { Objective } from '../program/index.ts';
-import { byTime, grants, isAbout, isOfAddress } from './permission.ts';
+import { counting, grants, isAbout, isOfAddress } from './permission.ts';
 import type { Window } from './window.ts';
 
 /** The number of an objective in a window, for one user; facts are looked through once, each window by bisection. */
@@ -73,7 +73,7 @@ const aggregates: Readonly<
  */
 function contactable(channel: string): Observe {
   return (facts) => {
-    const said = facts.filter((fact) => isAbout(channel, fact)).sort(byTime);
+    const said = counting(facts.filter((fact) => isAbout(channel, fact)));
     const times = Float64Array.from(said, ({ at }) => at);
     const open = new Uint8Array(said.length);
     const before = new Float64Array(said.length);

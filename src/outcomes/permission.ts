@@ -23,13 +23,25 @@ export function grants(said: Statement): boolean {
 export const isOfAddress = (said: Statement): boolean => said.kind === 'address';
 
 /** As in the fold of states: the later statement holds, at one instant the one that refuses. */
-export const byTime = (a: Statement, b: Statement): number =>
-  a.at - b.at || Number(grants(b)) - Number(grants(a));
+const byTime = (a: Statement, b: Statement): number => a.at - b.at || Number(grants(b)) - Number(grants(a));
+
+/** Those that count, by time: as in the fold of states, the yes of a list without dates lifts no refusal. */
+export function counting(said: readonly Statement[]): readonly Statement[] {
+  const refused = new Set<string>();
+  return [...said].sort(byTime).filter((statement) => {
+    if (isOfAddress(statement)) return true;
+    const channel = channelOf(statement);
+    if (!grants(statement)) refused.add(channel);
+    else if (statement.kind === 'consent' && statement.undated) return !refused.has(channel);
+    else refused.delete(channel);
+    return true;
+  });
+}
 
 /** Of these statements those that hold at the end: one consent and one address for each channel. */
 export function standing(said: readonly Statement[]): readonly Statement[] {
   const last = new Map<string, Statement>();
-  for (const statement of [...said].sort(byTime))
+  for (const statement of counting(said))
     last.set(`${isOfAddress(statement) ? 'address' : 'consent'} ${channelOf(statement)}`, statement);
   return [...last.values()];
 }

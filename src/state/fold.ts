@@ -54,9 +54,12 @@ const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
     ...state,
     shared: marked(state.shared, addressKey(channel, address)),
   }),
-  consent: (state, { scope, granted, at }) => ({
+  consent: (state, { scope, granted, undated, at }) => ({
     ...state,
-    consent: withSaid(state.consent, scope, { said: { value: granted, at }, refuses: !granted }),
+    consent: withSaid(state.consent, scope, {
+      said: { value: granted, at: granted && undated ? beforeAll : at },
+      refuses: !granted,
+    }),
   }),
   preference: (state, { topic, wanted, at }) => ({
     ...state,
@@ -89,6 +92,9 @@ const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
   }),
   erasure: (state, { at }) => ({ ...unknownUser(state.user), since: at, erased: true }),
 };
+
+/** When a yes was given that nobody dated: earlier than any no, and than any address had its user. */
+const beforeAll = Number.MIN_SAFE_INTEGER;
 
 /** A complaint is the strongest way of saying no: it takes back consent to the channel. */
 const withdrawn = (state: UserState, scope: string, at: number): UserState => ({

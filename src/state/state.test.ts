@@ -170,6 +170,15 @@ describe('consent', () => {
   });
   test('only an explicit later grant opens again', () =>
     expect(after(said(false, now - day), said(true, now))).toBe(true));
+  test('the yes of a list without dates opens what nobody closed, and lifts no refusal, in any order', () => {
+    const listed = (at: number) => fact({ kind: 'consent', scope: 'push', granted: true, undated: true, at });
+    expect(after(listed(now))).toBe(true);
+    expect(after(said(false, now - day), listed(now))).toBe(false);
+    expect(after(listed(now), said(false, now - day))).toBe(false);
+    expect(after(listed(now), said(false, now - day), said(true, now))).toBe(true);
+    const state = stateOf(fold, user, [listed(now)]);
+    expect([state.since, state.consent['push']!.at < 0]).toEqual([now, true]);
+  });
   test('any name is a scope, also one that every object has', () => {
     const state = stateOf(fold, user, [fact({ kind: 'consent', scope: 'constructor', granted: false })]);
     expect(state.consent).toEqual({ constructor: { value: false, at: now } });

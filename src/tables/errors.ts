@@ -1,6 +1,10 @@
 import { codedErrors } from '../kit/index.ts';
 
-const listed = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
+/** Names, those that would not be seen as they are in quotes. */
+const listed = (names: readonly string[]): string =>
+  names.length === 0
+    ? 'none'
+    : names.map((name) => (/^$|^\s|\s$/.test(name) ? JSON.stringify(name) : name)).join(', ');
 
 /** Errors of the room `tables`. */
 export const tablesErrors = codedErrors({

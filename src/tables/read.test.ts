@@ -49,6 +49,12 @@ test('a required column that is absent refuses the file, naming what was found',
   );
 });
 
+test('a name that spaces hide is shown with them', async () => {
+  await expect(readTable(source(['id', ' user', ''], [[]]), schema)).rejects.toThrow(
+    expect.objectContaining({ message: expect.stringContaining('nothing asks for: id, " user", ""') }),
+  );
+});
+
 test.each<[ReadOptions, readonly string[]]>([
   [{}, ['user', 'age']],
   [{ extra: 'ignore' }, ['user', 'age']],

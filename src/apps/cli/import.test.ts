@@ -17,6 +17,7 @@ interface Imported {
   readonly rejects: string;
   readonly users: number;
   readonly facts: number;
+  readonly known: number;
   readonly arms?: readonly {
     readonly arm: string;
     readonly rows: number;
@@ -225,6 +226,24 @@ describe('users and events', () => {
     expect([broken.code, broken.err]).toEqual([1, expect.stringContaining('OPERATIONS_ALL_REFUSED')]);
   });
 
+  test('an instant that cannot be read is named, and so is a second fact of one id', async () => {
+    const fact = { user: 'ann', kind: 'activity', name: 'visit' };
+    const day = '2008-03-02T09:00:00';
+    const facts = [
+      { ...fact, id: 'e1', at: `${day}Z` },
+      { ...fact, id: 'e1', at: `${day}Z`, name: 'another' },
+      { ...fact, id: 'e2', at: day },
+      { ...fact, id: 'e3', at: 'yesterday' },
+    ];
+    writeFileSync(inside('when.jsonl'), facts.map((one) => JSON.stringify(one)).join('\n'));
+    const argv = ['import', inside('when.jsonl'), '--workspace', inside('when'), ...start];
+    const taken = await json<Imported>(...argv);
+    expect(taken).toMatchObject({ counts: { kept: 2, rejected: 2 }, facts: 1, known: 1 });
+    for (const { field, reason } of rejectsIn(taken.rejects))
+      expect([field, reason]).toEqual(['at', expect.stringContaining('an ISO instant with an offset')]);
+    expect((await fantail(...argv)).out).toContain('0 new facts, 2 known by their ids');
+  });
+
   test('events come as Fantail writes them, or by a mapping', async () => {
     const own = [
       { id: 'e1', user: 'ann', at: '2008-03-02T09:00:00Z', kind: 'activity', name: 'visit' },
@@ -303,6 +322,43 @@ describe('users and events', () => {
       ) as string,
     });
   });
+});
+
+test('zones that nobody knows are told of, in whatever command reads them', async () => {
+  await json('init', inside('zones'));
+  const users = readFileSync(inside('zones/users.csv'), 'utf8').replace(/Europe.Berlin/, 'Europe/Belin');
+  writeFileSync(inside('zones/users.csv'), users);
+  const how = ['--mapping', inside('zones/users.json'), '--program', inside('zones/program.js')];
+  const argv = [inside('zones/users.csv'), ...how, '--workspace', inside('zones/work')];
+  const imported = await fantail('import', ...argv);
+  expect([imported.code, imported.err]).toEqual([
+    0,
+    expect.stringContaining('1 users have a zone that nobody knows ("Europe/Belin")'),
+  ]);
+  const decided = await fantail('decide', ...argv, '--out', inside('zones/out.csv'));
+  expect(decided.err).toContain('("Europe/Belin")');
+});
+
+test('a list of users read again takes back no opt-out: only a yes with its date does', async () => {
+  await json('init', inside('listed'));
+  const listed = (name: string) => inside(`listed/${name}`);
+  const workspace = ['--workspace', inside('stale')];
+  const reasonsOf = async (day: number, ...how: readonly string[]) => {
+    const argv = ['decide', listed('users.csv'), ...how, ...workspace, '--out', inside('stale.csv')];
+    await json(...argv, '--at', `2026-03-${day}T12:00:00Z`);
+    const rows = readFileSync(inside('stale.csv'), 'utf8').split('\n');
+    return ['ann', 'bob'].map((user) => /:opted_out/.test(rows.find((row) => row.includes(`,${user},`))!));
+  };
+  const undated = ['--mapping', listed('users.json')];
+  expect(await reasonsOf(10, ...undated, '--program', listed('program.js'))).toEqual([false, false]);
+  const no = { id: 'no', user: 'ann', at: '2026-03-11T09:00:00Z', kind: 'consent', scope: 'email' };
+  writeFileSync(inside('no.jsonl'), JSON.stringify({ ...no, granted: false }));
+  await json('import', inside('no.jsonl'), ...workspace);
+  expect(await reasonsOf(12, ...undated)).toEqual([true, false]);
+  const document = JSON.parse(readFileSync(listed('users.json'), 'utf8')) as object;
+  const dated = { ...document, at: { instant: '2026-03-13T00:00:00Z' } };
+  writeFileSync(inside('dated.json'), JSON.stringify(dated));
+  expect(await reasonsOf(14, '--mapping', inside('dated.json'))).toEqual([false, false]);
 });
 
 describe('bad input ends with a code and leaves nothing half-written', () => {

@@ -40,6 +40,15 @@ export const optOutByAddress = guardrail(
       'nor for who gets the address later',
     );
     promise((await run.ask(hours(2))).intent !== undefined, 'another address is not concerned');
+    await run.tell(
+      ...['b', 'c'].map((user) =>
+        run.facts.of({ kind: 'consent', user, scope: 'push', granted: true, undated: true, at: hours(3) }),
+      ),
+    );
+    promise(
+      (await run.ask(hours(3) + 1, { user: 'b' })).intent === undefined,
+      'a list that does not say since when opens no address',
+    );
     await consent(run, 'c', { granted: true, at: hours(3) });
     promise(
       (await run.ask(hours(4), { user: 'b' })).intent !== undefined,

@@ -139,7 +139,10 @@ export const optOutWhileQueued = guardrail(
       run.facts.of({ kind: 'address', channel: 'push', address: 'new', valid: true, at: noon + 3 }),
     );
     promise((await run.ask(hours(1))).intent === undefined, 'a new address is no new consent');
-    await run.tell(run.facts.of({ kind: 'consent', scope: 'push', granted: true, at: hours(2) }));
+    const yes = { kind: 'consent', scope: 'push', granted: true } as const;
+    await run.tell(run.facts.of({ ...yes, undated: true, at: hours(1) + 1 }));
+    promise((await run.ask(hours(1) + 2)).intent === undefined, 'nor is a list that does not say since when');
+    await run.tell(run.facts.of({ ...yes, at: hours(2) }));
     promise((await run.ask(hours(2))).intent !== undefined, 'a new consent is');
   },
 );

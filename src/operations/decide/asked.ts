@@ -6,6 +6,7 @@ import { checkedDocument, importDocumentSchema } from '../import/document.ts';
 import { allRefused, lineColumn, located, numbered } from '../import/numbered.ts';
 import type { ReadFacts } from '../import/rows-of-users.ts';
 import { readUsers } from '../import/users.ts';
+import { zoneWords } from '../import/zone-words.ts';
 import type { OperationContext } from '../operation.ts';
 import type { OpenWorkspace } from '../workspace/workspace.ts';
 import type { Input } from './input.ts';
@@ -72,6 +73,7 @@ export async function usersOfFile(
   const { read, blank } = reading.counts;
   const kept = read - rejects.length;
   if (kept === 0 && read > 0) throw allRefused(file, rejects);
+  zoneWords(later.facts).forEach((words) => context.progress(words));
   return { facts: later.facts, counts: { read, kept, rejected: rejects.length, blank }, rejects: place };
 }
 

@@ -36,6 +36,8 @@ class Intake {
 
   /** A row without an id of its own is named by file and line: the same file twice adds nothing. */
   put(line: number, fields: Readonly<Record<string, unknown>>): void {
+    const unread = ['at', ...instants].find((field) => Number.isNaN(instantIn(fields[field])));
+    if (unread !== undefined) return this.#refuse(line, noInstant, unread);
     const id = fields['id'] ?? `imported:${murmur128Hex(`${this.#told.source} ${line}`)}`;
     const parsed = parseEvent({
       ...gathered(fields),
@@ -58,10 +60,13 @@ class Intake {
     return { ...event, address: keyedAddress(this.#told.secret, event.channel, event.address) };
   }
 
-  #refuse(line: number, reason: string): void {
-    this.rejects.push({ line, column: 1, field: null, reason, raw: '' });
+  #refuse(line: number, reason: string, field: string | null = null): void {
+    this.rejects.push({ line, column: 1, field, reason, raw: '' });
   }
 }
+
+const noInstant =
+  'is neither an ISO instant with an offset, as 2026-03-01T09:00:00Z, nor milliseconds since 1970';
 
 /** Instants as milliseconds; ISO text is understood, anything else is left for the check of the fact. */
 const instantIn = (value: unknown): unknown =>

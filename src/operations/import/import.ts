@@ -25,6 +25,7 @@ import { allRefused, lineColumn, located, numbered } from './numbered.ts';
 import { readExposures } from './exposures.ts';
 import type { ReadFacts } from './rows-of-users.ts';
 import { readUsers } from './users.ts';
+import { zoneWords } from './zone-words.ts';
 
 const input = z.strictObject({
   file: z.string().min(1).describe('CSV, JSON lines or Parquet, packed with gzip or not'),
@@ -56,6 +57,8 @@ const output = z.strictObject({
   users: count,
   /** Facts that were not stored before. */
   facts: count,
+  /** Facts whose ids the workspace or another row had already: they were left as they stood there. */
+  known: count,
   /** Of logged decisions: what was done, how often, and the mean of each outcome. */
   arms: z
     .array(
@@ -204,6 +207,7 @@ async function finish(task: Task, taken: Taken): Promise<Output> {
   const rejects = input.rejects ?? `${workspace.path}/rejects.jsonl`;
   await context.tables.write(rejects, rejectTable(taken.rejects));
   if (counts.kept === 0 && counts.read > 0) throw allRefused(input.file, taken.rejects);
+  zoneWords(facts).forEach((words) => context.progress(words));
   const stored = await storeFacts(
     engineIn(workspace, setupIn(workspace, { portfolio: portfolioOf(unscored(portfolio.programs)) })),
     facts,
@@ -219,13 +223,14 @@ async function finish(task: Task, taken: Taken): Promise<Output> {
     rejects,
     users,
     facts: stored,
+    known: [...facts.values()].reduce((told, own) => told + own.length, -stored),
     ...(experience && { arms: armsOf(experience, portfolio) }),
   };
 }
 
 const percent = (share: number | null): string => (share === null ? '-' : `${(share * 100).toFixed(2)} %`);
 
-function show({ kind, file, workspace, counts, rejects, users, facts, arms = [] }: Output): string {
+function show({ kind, file, workspace, counts, rejects, users, facts, known, arms = [] }: Output): string {
   const { read, kept, rejected, blank } = counts;
   const objectives = Object.keys(arms[0]?.outcomes ?? {});
   const table = arms.map(({ arm, rows, share, probability, outcomes }) => [
@@ -237,7 +242,7 @@ function show({ kind, file, workspace, counts, rejects, users, facts, arms = [] 
   ]);
   return [
     `${kind} of ${file}: ${read} rows read, ${kept} kept, ${rejected} rejected${blank > 0 ? `, ${blank} empty lines` : ''}.`,
-    `${users} users, ${facts} new facts, into ${workspace}.`,
+    `${users} users, ${facts} new facts${known > 0 ? `, ${known} known by their ids` : ''}, into ${workspace}.`,
     ...(rejected > 0 ? [`Refused rows, with line, column and reason: ${rejects}`] : []),
     ...(arms.length > 0
       ? ['', ...columnsOf([['arm', 'rows', 'share', 'planned', ...objectives], ...table])]

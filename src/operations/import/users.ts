@@ -47,7 +47,7 @@ export function readUsers(table: Table, document: UsersDocument, setting: UsersS
 }
 
 function saidOf(
-  { traits, zone, addresses, consent }: UsersDocument,
+  { at, traits, zone, addresses, consent }: UsersDocument,
   lookUp: (name: string, at: string) => Column,
   { secret }: UsersSetting,
 ): readonly Said[] {
@@ -78,7 +78,12 @@ function saidOf(
     );
   }
   for (const [scope, from] of Object.entries(consent)) {
-    const fact = (granted: boolean) => ({ kind: 'consent', scope, granted });
+    const fact = (granted: boolean) => ({
+      kind: 'consent',
+      scope,
+      granted,
+      ...(granted && !at && { undated: true }),
+    });
     said.push(
       from === true
         ? { field: null, column: undefined, fact: () => fact(true) }
