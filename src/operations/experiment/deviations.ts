@@ -2,6 +2,7 @@
 import { msPerDay } from '../../kit/index.ts';
 import { operationsErrors } from '../errors.ts';
 import { armsDigest, reachOf, type Experimental } from './declared.ts';
+import type { Decided } from '../workspace/deciders.ts';
 import { goesOn, type Registered } from './history.ts';
 
 /** What the programs say otherwise than they did; arms must be as they were. */
@@ -43,5 +44,15 @@ export function offPlan({ start, looks }: Registered, { at, isEnd }: Taken): str
       ? [`look ${number} was taken although look ${last.number} said "${last.advice}"`]
       : []),
     ...(isSplit ? ['more than one look: success metrics are corrected by bonferroni, not by max-t'] : []),
+  ];
+}
+
+/** Whether a policy was stopped by hand under way: the fallback that decided then is the same under every arm. */
+export function fallbacksIn(decided: readonly Pick<Decided, 'arm' | 'isFallback'>[]): string[] {
+  const arms = new Set(decided.flatMap(({ arm, isFallback }) => (isFallback ? [arm] : [])));
+  if (arms.size === 0) return [];
+  const names = [...arms].toSorted().join(', ');
+  return [
+    `a policy was stopped by hand for a time: the fallback decided under ${names}, whatever the arm says`,
   ];
 }

@@ -6,12 +6,13 @@ import { showInstant } from '../../tables/index.ts';
 import { operation, type OperationContext } from '../operation.ts';
 import { labelsAsSpent } from '../prices/shared.ts';
 import { jsonOf as blobOf } from '../workspace/blobs.ts';
-import { decidedBy } from '../workspace/deciders.ts';
+import { decidedBy, type Decided } from '../workspace/deciders.ts';
 import { inWorkspace, workspaceOption } from '../workspace/in-workspace.ts';
 import { areDataSharedIn } from '../workspace/taught.ts';
 import type { OpenWorkspace } from '../workspace/workspace.ts';
 import { estimatesOf } from './estimates.ts';
 import { exposureDaysAt } from './exposure-days.ts';
+import { fallbacksIn } from './deviations.ts';
 import { watchAssumptions } from './harm.ts';
 import { goesOn, startedIn, type LookRecord, type Registered } from './history.ts';
 import { judgedBy, readLook, type Looked } from './judge.ts';
@@ -58,6 +59,7 @@ async function reportOf(
   const names = new Set<string>([...plan.assumptions, ...(seen?.assumptions ?? []), ...watched]);
   const words = new Map<string, string>(Object.entries(assumptionWords));
   const spent = last?.spent ?? 0;
+  const decided = await decidedBy(workspace, plan.experiment, start.at);
   return {
     workspace: workspace.path,
     experiment: plan.experiment,
@@ -89,8 +91,8 @@ async function reportOf(
     exposureDays: seen?.exposureDays ?? [],
     quality: seen?.quality ?? null,
     harm: harmOf(registered),
-    deviations: deviationsOf(registered),
-    labels: (await labelsFound(workspace, plan, start.at)).map(wordsOfLabel),
+    deviations: [...deviationsOf(registered), ...fallbacksIn(decided)],
+    labels: (await labelsFound(workspace, plan, decided)).map(wordsOfLabel),
     assumptions: [...names].map((name) => ({ name, words: words.get(name) ?? name })),
     synthetic: document.synthetic !== undefined,
     out,
@@ -101,10 +103,9 @@ async function reportOf(
 async function labelsFound(
   workspace: OpenWorkspace,
   { labels: all, experiment }: ReportOutput['plan'],
-  from: number,
+  decided: readonly Decided[],
 ): Promise<ReportOutput['plan']['labels']> {
   const declared = all.filter((label) => label !== 'shared_data');
-  const decided = await decidedBy(workspace, experiment, from);
   const shared = await areDataSharedIn(workspace, experiment, decided);
   const labels = shared ? [...declared, 'shared_data' as const] : declared;
   return [...(await labelsAsSpent(workspace, { labels, experiment }, decided))];

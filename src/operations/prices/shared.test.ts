@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 
 import type { Label } from '../../assignment/index.ts';
+import { noStops, stopIn } from '../../engine/index.ts';
 import { eventId, userId, type Event } from '../../events/index.ts';
 import { millis } from '../../kit/index.ts';
 import { pushed } from '../../opportunities/index.ts';
 import { uniform } from '../../policy/index.ts';
 import { defineProgram, happens, messagesAtMost } from '../../program/index.ts';
 import { memoryStore } from '../../store/drivers/memory.ts';
+import { fallbacksIn } from '../experiment/deviations.ts';
 import { decidedBy } from '../workspace/deciders.ts';
 import { engineIn, keepSetup, setupIn } from '../workspace/engine.ts';
 import { currentPortfolio, usePrograms } from '../workspace/programs.ts';
@@ -103,6 +105,19 @@ test('by the records: free, each arm with its own price, and then all under one'
   expect(await labelled(['interfered'])).toEqual(['interfered']);
   expect(await labelled([], 4000)).toEqual([]);
   expect(await areBudgetsSharedIn(workspace, 'other', await decidedBy(workspace, 'other', 0))).toBe(false);
+});
+
+test('who was decided for while a policy was stopped by hand is a deviation of the experiment', async () => {
+  const workspace = await usePrograms(workspaceOf(), [program]);
+  const told = async (from = 0) => fallbacksIn(await decidedBy(workspace, 'tone', from));
+  await decideUnder(workspace, 1000);
+  expect(await told()).toEqual([]);
+  await stopIn(workspace.store, { ...noStops, policies: ['p'] });
+  await decideUnder(workspace, 2000);
+  expect(await told()).toEqual([expect.stringContaining('the fallback decided under plain, warm')]);
+  await stopIn(workspace.store, noStops);
+  await decideUnder(workspace, 3000);
+  expect(await told(3000)).toEqual([]);
 });
 
 test('each record is read once, and what decided alike is told once', async () => {

@@ -13,6 +13,8 @@ export interface Decided {
   readonly portfolio: string;
   /** Whether what was used so far had given a budget a price, whatever was solved. */
   readonly isMoved: boolean;
+  /** Whether a policy was stopped by hand, so that the fallback of its program decided. */
+  readonly isFallback: boolean;
 }
 
 /** Everything that decided in the arms of an experiment from an instant on, each once; every record is read once. */
@@ -28,8 +30,8 @@ export async function decidedBy(
     const bytes = await store.record(event.decision);
     if (!bytes) continue;
     const isPlan = isPlanRecord(bytes);
-    const { assignments, digests, paced } = isPlan
-      ? { ...decodePlan(bytes), paced: undefined }
+    const { assignments, digests, paced, fallback } = isPlan
+      ? { ...decodePlan(bytes), paced: undefined, fallback: undefined }
       : decodeDecision(bytes);
     const arm = assignments.find((one) => one.layer === layer)?.arm;
     if (arm === undefined) continue;
@@ -37,7 +39,8 @@ export async function decidedBy(
     const artefact = 'beliefs' in digests ? digests.beliefs : digests.artefact;
     const clock = isPlan ? 'plan' : 'send';
     const isMoved = paced?.some((lambda) => lambda > 0) ?? false;
-    const one: Decided = { arm, clock, artefact, prices, portfolio, isMoved };
+    const isFallback = fallback !== undefined;
+    const one: Decided = { arm, clock, artefact, prices, portfolio, isMoved, isFallback };
     found.set(Object.values(one).join(' '), one);
   }
   return [...found.values()];
