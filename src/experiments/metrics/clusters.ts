@@ -1,6 +1,5 @@
 // Units that were drawn together depend on each other: errors by cluster from a few sums, whoever added them up.
-import type { LongitudinalArm } from '../sequential/longitudinal.ts';
-import { triangleAt, type Members, type StatisticOf } from './statistics.ts';
+import { triangleAt, type LooksStatistic, type Members, type StatisticOf } from './statistics.ts';
 
 /** How many clusters have a unit that counts, and how many such units they have. */
 export interface Clustered {
@@ -43,22 +42,27 @@ export function clusteredMoments(
 export const clusteredScatter = (product: number, a: Clustered, b: Clustered): number =>
   scaleOf(a) * scaleOf(b) * product;
 
+/** A look: its clusters, and the means of the columns that are followed. */
+export interface ClusteredLook extends Clustered {
+  readonly means: readonly number[];
+}
+
 /**
  * An open-ended metric over looks: clusters in by each look, and the covariance of their values at look j and k, so
  * that over the clusters in by look k it is that of the two means, of all members that were in by then. `products` are
- * Σ T_j T_k over the clusters in by look j ≤ k, upper triangle by rows.
+ * Σ T_a T_b over the clusters in by the earlier look of the two columns, by look, then by column, upper triangle by rows.
  */
-export function clusteredLooks(looks: readonly Clustered[], products: readonly number[]): LongitudinalArm {
-  const rows = [...looks.keys()];
-  const covariance = (j: number, k: number): number => {
-    const { clusters } = looks[j]!;
-    return clusters < 2
-      ? 0
-      : clusteredScatter(products[triangleAt(looks.length, j, k)]!, looks[j]!, looks[k]!) / (clusters - 1);
+export function clusteredLooks(looks: readonly ClusteredLook[], products: readonly number[]): LooksStatistic {
+  const all = looks.flatMap((look) => look.means.map(() => look));
+  const covariance = (a: number, b: number): number => {
+    const { clusters } = all[a]!;
+    const product = products[triangleAt(all.length, a, b)]!;
+    return clusters < 2 ? 0 : clusteredScatter(product, all[a]!, all[b]!) / (clusters - 1);
   };
   return {
     n: looks.map(({ clusters }) => clusters),
-    covariance: rows.map((j) => rows.map((k) => covariance(Math.min(j, k), Math.max(j, k)))),
+    means: looks.map(({ means }) => [...means]),
+    covariance: all.map((_, a) => all.map((__, b) => covariance(Math.min(a, b), Math.max(a, b)))),
   };
 }
 

@@ -9,8 +9,37 @@ export interface Placed {
   readonly at: number;
   readonly metric: Metric;
   readonly plan: Plan;
-  /** Moments of looks in microseconds, for an open-ended mean; else none. */
+  /** Moments of looks in microseconds, for an open-ended metric that is followed over them; else none. */
   readonly looks: readonly number[];
+}
+
+/** A column of a metric as it was at a look, among all such of the metric: by look, then by column. */
+export interface Followed {
+  readonly name: string;
+  readonly look: number;
+  readonly column: number;
+}
+
+/** The columns of a metric at its looks. */
+export const followed = ({ at, plan, looks }: Placed): readonly Followed[] =>
+  looks.flatMap((_, look) =>
+    followedIn(plan).map((column) => ({ name: `m${at}_l${look}_${column}`, look, column })),
+  );
+
+/** Columns whose values over the looks say how the effect goes together: of a funnel its last step, of a quantile none. */
+function followedIn({ shape, columns }: Plan): readonly number[] {
+  if (shape.kind === 'quantile') return [];
+  return shape.kind === 'steps' ? [columns.length - 1] : [...columns.keys()];
+}
+
+/** Several columns are followed over so many looks that they fit into one statement, times columns. */
+const mostFollowed = 45;
+
+/** The looks over which a metric is followed. */
+function looksFor(plan: Plan, looks: readonly number[]): readonly number[] {
+  const columns = followedIn(plan).length;
+  if (plan.complete !== null || columns === 0) return [];
+  return columns > 1 && columns * looks.length > mostFollowed ? [] : looks;
 }
 
 /** Metrics that one statement computes, and the pairs of them whose joint spread is wanted. */
@@ -24,7 +53,8 @@ const widest = 600;
 
 const widthOf = ({ plan, looks }: Placed): number => {
   const columns = plan.columns.length;
-  return 6 + columns + (columns * (columns + 1)) / 2 + (looks.length * (looks.length + 5)) / 2;
+  const over = looks.length * followedIn(plan).length;
+  return 6 + columns + (columns * (columns + 1)) / 2 + 2 * looks.length + (over * (over + 3)) / 2;
 };
 
 /** Splits a request into statements: one at least, for units are counted without any metric too. */
@@ -32,7 +62,7 @@ export function chunksOf(request: StatisticsRequest): readonly Chunk[] {
   const looks = (request.looks ?? []).map(microsOfInstant);
   const placed = request.metrics.map((metric, at): Placed => {
     const plan = planOf(metric);
-    return { at, metric, plan, looks: plan.complete === null && plan.shape.kind === 'mean' ? looks : [] };
+    return { at, metric, plan, looks: looksFor(plan, looks) };
   });
   const isTogether = ({ metric }: Placed) => request.together?.includes(metric.name) ?? false;
   const [together, alone] = [placed.filter(isTogether), placed.filter((one) => !isTogether(one))];
@@ -58,19 +88,18 @@ function packed(metrics: readonly Placed[]): readonly (readonly Placed[])[] {
   return chunks;
 }
 
-/** The unit column `column` of a metric; and its value as it was at look `look`. */
+/** The unit column `column` of a metric. */
 export const unitColumn = ({ at }: Placed, column: number): string => `m${at}_${column}`;
-export const lookColumn = ({ at }: Placed, look: number): string => `m${at}_l${look}`;
 
 /** All unit columns of a metric with their names; those of looks say when they look. */
 export const unitColumns = (
   placed: Placed,
 ): readonly { readonly name: string; readonly column: UnitColumn; readonly look?: number }[] => [
   ...placed.plan.columns.map((column, at) => ({ name: unitColumn(placed, at), column })),
-  ...placed.looks.map((look, at) => ({
-    name: lookColumn(placed, at),
-    column: placed.plan.columns[0]!,
-    look,
+  ...followed(placed).map(({ name, look, column }) => ({
+    name,
+    column: placed.plan.columns[column]!,
+    look: placed.looks[look]!,
   })),
 ];
 
@@ -87,7 +116,8 @@ export const resultNames = {
   quantile: ({ at }: Placed, part: 'value' | 'lower' | 'upper') => `q${at}_${part}`,
   lookN: ({ at }: Placed, look: number) => `ln${at}_${look}`,
   lookMembers: ({ at }: Placed, look: number) => `lm${at}_${look}`,
-  lookVariance: ({ at }: Placed, j: number, k: number) => `lv${at}_${j}_${k}`,
+  lookMean: ({ at }: Placed, i: number) => `la${at}_${i}`,
+  lookVariance: ({ at }: Placed, i: number, j: number) => `lv${at}_${i}_${j}`,
   jointN: (a: Placed, b: Placed) => `jn${a.at}_${b.at}`,
   jointVariance: (a: Placed, b: Placed, [i, j]: readonly [number, number]) => `jv${a.at}_${b.at}_${i}_${j}`,
 };

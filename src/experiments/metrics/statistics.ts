@@ -19,11 +19,21 @@ const membersSchema = z.strictObject({
 });
 
 /**
+ * An open-ended metric over looks: units in by each; the means of the columns that are followed; and the covariance of
+ * column a at look j with column b at look k, over the units in by the earlier one, at row j·columns + a. Followed are
+ * all columns of a mean and a ratio, and the last step of a funnel.
+ */
+const looksSchema = z.strictObject({
+  n: z.array(count),
+  means: z.array(z.array(finite)).optional(),
+  covariance: z.array(z.array(finite)),
+});
+
+/**
  * One metric of one arm in one segment. `moments`: means of the plan's columns, and their scatters
  * Σ(x − x̄)(y − ȳ), upper triangle by rows. `steps`: units that reached each step; where units are in clusters, those
  * within them, and the scatters of shares over clusters. `quantile`: the quantile and those at 1.96 standard errors of
- * its rank around it (null where units are too few); its `members` are of the share at or below it. `looks` of an
- * open-ended metric: units in by each look, and the covariance of values at look j and k, over the units in by look j.
+ * its rank around it (null where units are too few); its `members` are of the share at or below it.
  */
 const statisticSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -31,7 +41,7 @@ const statisticSchema = z.discriminatedUnion('kind', [
     ...counts,
     means: z.array(finite),
     scatters: z.array(finite),
-    looks: z.strictObject({ n: z.array(count), covariance: z.array(z.array(finite)) }).optional(),
+    looks: looksSchema.optional(),
     members: membersSchema.optional(),
   }),
   z.strictObject({
@@ -39,6 +49,7 @@ const statisticSchema = z.discriminatedUnion('kind', [
     ...counts,
     reached: z.array(count),
     scatters: z.array(finite).optional(),
+    looks: looksSchema.optional(),
     members: membersSchema.optional(),
   }),
   z.strictObject({
@@ -82,6 +93,7 @@ export const statisticsSchema = z.strictObject({
   joint: z.array(jointSchema),
 });
 
+export type LooksStatistic = Readonly<z.infer<typeof looksSchema>>;
 export type Members = Readonly<z.infer<typeof membersSchema>>;
 export type Statistic = Readonly<z.infer<typeof statisticSchema>>;
 export type StatisticOf<K extends Statistic['kind']> = Extract<Statistic, { readonly kind: K }>;

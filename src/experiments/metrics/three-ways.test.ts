@@ -26,7 +26,7 @@ import { sourcesOf } from './sources.ts';
 import { duckdb, postgresql } from './sql/dialect.ts';
 import { statisticsQueries } from './sql/queries.ts';
 import { rowsOfTable, statisticsOfRows, type ResultRow } from './sql/results.ts';
-import type { Statistic, Statistics } from './statistics.ts';
+import type { LooksStatistic, Statistic, Statistics } from './statistics.ts';
 
 const day = 86_400_000;
 /** The night in which clocks of Europe go forward. */
@@ -115,6 +115,7 @@ const metrics: readonly Metric[] = readMetrics([
     of: { event: 'open', aggregate: 'days' },
     window: open,
     before: '30h',
+    covariates: [{ column: 'prior' }],
   },
   { ...common, kind: 'mean', name: 'prior', of: { column: 'prior' }, window: week },
   {
@@ -156,6 +157,13 @@ const metrics: readonly Metric[] = readMetrics([
     kind: 'funnel',
     name: 'funnel',
     steps: [{ event: 'open' }, { event: 'click' }, { event: 'open' }, { event: 'buy' }],
+    window: open,
+  },
+  {
+    ...common,
+    kind: 'funnel',
+    name: 'two steps',
+    steps: [{ event: 'open' }, { event: 'buy' }],
     window: open,
   },
   { ...common, kind: 'retention', name: 'day 2', of: { event: 'open' }, day: 2, before: '7d' },
@@ -433,7 +441,9 @@ function expectMembers({ members: found }: Statistic, { members: wanted }: Stati
 function expectNear(found: Statistic, wanted: Statistic, what: string): void {
   expectMembers(found, wanted, what);
   if (found.kind === 'steps' && wanted.kind === 'steps') {
-    expect({ ...found, members: 0, scatters: 0 }, what).toEqual({ ...wanted, members: 0, scatters: 0 });
+    const counts = ({ kind, n, missing, reached }: typeof found) => ({ kind, n, missing, reached });
+    expect(counts(found), what).toEqual(counts(wanted));
+    expectLooks(found.looks, wanted.looks, what);
     found.scatters?.forEach((scatter, at) => near(scatter, wanted.scatters![at]!, wanted.n, what));
     return expect(found.scatters?.length, what).toBe(wanted.scatters?.length);
   }
@@ -455,11 +465,25 @@ function expectNear(found: Statistic, wanted: Statistic, what: string): void {
       place += 1;
     }),
   );
-  expect(found.looks?.n, what).toEqual(wanted.looks?.n);
-  wanted.looks?.covariance.forEach((row, j) =>
-    row.forEach((value, k) => {
-      const size = Math.sqrt(Math.abs(wanted.looks!.covariance[j]![j]! * wanted.looks!.covariance[k]![k]!));
-      near(found.looks!.covariance[j]![k]!, value, size + 1, `${what}, look ${j} with ${k}`);
+  expectLooks(found.looks, wanted.looks, what);
+}
+
+/** Of columns at looks, by look, then by column; digits go by the size of what is summed. */
+function expectLooks(
+  found: LooksStatistic | undefined,
+  wanted: LooksStatistic | undefined,
+  what: string,
+): void {
+  expect(found?.n, what).toEqual(wanted?.n);
+  if (found === undefined || wanted === undefined) return;
+  const means = wanted.means!.flat();
+  const sizes = means.map((mean, i) => Math.sqrt(mean * mean + wanted.covariance[i]![i]!));
+  expect(found.means!.map((row) => row.length)).toEqual(wanted.means!.map((row) => row.length));
+  found.means!.flat().forEach((mean, i) => near(mean, means[i]!, sizes[i]!, `${what}, mean ${i}`));
+  wanted.covariance.forEach((row, i) =>
+    row.forEach((value, j) => {
+      const size = Math.sqrt(Math.abs(wanted.covariance[i]![i]! * wanted.covariance[j]![j]!));
+      near(found.covariance[i]![j]!, value, size + 1, `${what}, ${i} with ${j}`);
     }),
   );
 }

@@ -36,7 +36,7 @@ export type MetricResult =
       readonly absolute: Estimate;
       readonly relative: Estimate | null;
       readonly adjustment: Adjustment | null;
-      /** Step by step of a funnel, where every step was taken in both arms. */
+      /** Step by step of a funnel, where every step was taken in both arms; null for repeated looks at an open-ended one. */
       readonly funnel: readonly FunnelStepReadout[] | null;
     }
   | { readonly kind: 'refused'; readonly reason: string; readonly absolute: Effect }
@@ -121,7 +121,9 @@ export function readMetricPair(planned: PlannedMetric, pair: Pair, levels: Level
   const reader = readerOf(levels.analysis, { plan, alpha: levels.alpha, control, treatment: treated });
   if (!reader.ok)
     return said(compared, { kind: 'refused', reason: reader.error.reason, absolute: compared.absolute });
-  const result = resultOf(compared, reader.value);
+  // Parts of what goes on growing go together over looks otherwise than the whole, and have no boundary.
+  const isWhole = plan.complete !== null || levels.analysis.kind === 'fixed';
+  const result = resultOf(isWhole ? compared : { ...compared, funnel: null }, reader.value);
   return said(compared, result, testsOf(metric, { compared, reader: reader.value, levels, result }));
 }
 

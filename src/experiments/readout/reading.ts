@@ -6,7 +6,6 @@ import type { Plan } from '../metrics/plan.ts';
 import type { Statistic } from '../metrics/statistics.ts';
 import { resumeMonitor, type Monitor, type SequentialDesign } from '../sequential/boundaries.ts';
 import { groupSequential, repeatedP } from '../sequential/group-sequential.ts';
-import type { LongitudinalArm } from '../sequential/longitudinal.ts';
 import {
   guardedBoundaries,
   guardedSequence,
@@ -15,6 +14,7 @@ import {
   type PeekingRefused,
 } from '../validity/peeking.ts';
 import type { Analysis } from './design.ts';
+import { longitudinalArms } from './longitudinal-arms.ts';
 
 /** A test: its side, the null value, and the level at which it decides (a group sequential test stops by it). */
 interface Asked {
@@ -66,12 +66,8 @@ function fixedReader(alpha: number): EffectReader {
 
 const timingOf = ({ plan, control, treatment }: Seen): MetricTiming => {
   if (plan.complete !== null) return { kind: 'cohort' };
-  // The covariance over looks is that of values as they are; adjusted ones go together otherwise.
-  const isRaw = plan.columns.length === 1;
-  const arms = [control, treatment].flatMap((arm): readonly LongitudinalArm[] =>
-    arm.kind === 'moments' && arm.looks !== undefined && isRaw ? [arm.looks] : [],
-  );
-  return arms.length === 2 ? { kind: 'open-ended', arms: [arms[0]!, arms[1]!] } : { kind: 'open-ended' };
+  const arms = longitudinalArms(plan, control, treatment);
+  return arms ? { kind: 'open-ended', arms } : { kind: 'open-ended' };
 };
 
 function anyTimeReader(

@@ -1,5 +1,5 @@
 // What weakens a plan.
-import { completeAfter, type LifecyclePlan, type Metric } from '../../experiments/index.ts';
+import type { LifecyclePlan } from '../../experiments/index.ts';
 import type { Baseline } from './baseline.ts';
 import { openEnded, type Experimental } from './declared.ts';
 import type { Declared } from './document.ts';
@@ -18,7 +18,9 @@ export function warningsOf({ declared, experimental, baseline }: Planning, plan:
   const growing = openEnded(declared);
   const thin = [...baseline.metrics].filter(([, one]) => one.kind === 'measured' && one.n < 200);
   const isRepeated = document.looks !== 1;
-  const without = declared.metrics.filter((metric) => completeAfter(metric) === null && isAdjusted(metric));
+  const quantiles = declared.metrics.filter(
+    ({ kind, name }) => kind === 'quantile' && growing.includes(name),
+  );
   return [
     ...(plan.neededDays === null
       ? [
@@ -31,11 +33,11 @@ export function warningsOf({ declared, experimental, baseline }: Planning, plan:
     ),
     ...(isRepeated && growing.length > 0
       ? [
-          `open-ended under repeated looks: ${growing.join(', ')}; boundaries are corrected by the covariance over the looks where it is a mean, else the test is refused; give a cohort window`,
+          `open-ended under repeated looks: ${growing.join(', ')}; boundaries are corrected by the covariance over the looks, harm is not watched; a cohort window has neither cost`,
         ]
       : []),
     ...(isRepeated
-      ? without.map(({ name }) => `"${name}" is open-ended with covariates: its test is refused`)
+      ? quantiles.map(({ name }) => `"${name}" is an open-ended quantile: its test is refused at a look`)
       : []),
     ...thin.map(([name]) => `the baseline of "${name}" rests on fewer than 200 units`),
     ...(baseline.basis !== 'exposures' && baseline.perDay.length < 14
@@ -55,7 +57,3 @@ function fewUnits({ units }: LifecyclePlan, { spec }: Experimental): string[] {
     ? [`fewer than 40 units in an arm: their errors are too small, as a normal distribution has them`]
     : [];
 }
-
-const isAdjusted = (metric: Metric): boolean =>
-  ('before' in metric && metric.before !== undefined) ||
-  ('covariates' in metric && (metric.covariates?.length ?? 0) > 0);

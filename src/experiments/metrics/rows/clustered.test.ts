@@ -95,6 +95,22 @@ test('members alone in their cluster are units', () => {
     { ...common, kind: 'quantile', name: 'ninth', of: { event: 'buy' }, share: 0.9 },
     { ...common, kind: 'funnel', name: 'funnel', steps: [{ event: 'open' }, { event: 'buy' }] },
     { ...common, kind: 'mean', name: 'growing', of: { event: 'buy' }, window: { kind: 'open-ended' } },
+    {
+      ...common,
+      kind: 'ratio',
+      name: 'growing ratio',
+      numerator: { event: 'buy' },
+      denominator: { event: 'buy', aggregate: 'count' },
+      before: '1d',
+      window: { kind: 'open-ended' },
+    },
+    {
+      ...common,
+      kind: 'funnel',
+      name: 'growing funnel',
+      steps: [{ event: 'open' }, { event: 'buy' }],
+      window: { kind: 'open-ended' },
+    },
   ]);
   const metrics = [spend, adjusted, ...others];
   const looks = [2 * day + 2, 9 * day];
@@ -112,12 +128,20 @@ test('members alone in their cluster are units', () => {
     if (adjustedP !== null) expect(adjustedP).toBeCloseTo(apart!.metrics[at]!.adjustedP!, 3);
   });
   clustered.cells.forEach(({ metrics: own }, at) => {
-    const [x, y] = [own['growing']!, plain.cells[at]!.metrics['growing']!];
-    if (x.kind !== 'moments' || y.kind !== 'moments') throw new Error(x.kind);
-    expect(x.looks!.n).toEqual(y.looks!.n);
-    expect(x.looks!.covariance).toEqual(
-      y.looks!.covariance.map((row) => row.map((value) => expect.closeTo(value, 9))),
-    );
+    for (const [name, columns] of [
+      ['growing', 1],
+      ['growing ratio', 4],
+      ['growing funnel', 1],
+    ] as const) {
+      const [x, y] = [own[name]!, plain.cells[at]!.metrics[name]!];
+      if (x.kind === 'quantile' || y.kind === 'quantile') throw new Error(x.kind);
+      expect(x.looks!.n).toEqual(y.looks!.n);
+      expect(x.looks!.covariance).toHaveLength(columns * looks.length);
+      for (const part of ['means', 'covariance'] as const)
+        expect(x.looks![part]).toEqual(
+          y.looks![part]!.map((row) => row.map((value) => expect.closeTo(value, 9))),
+        );
+    }
   });
   one!.metrics.forEach((metric, at) => {
     const [x, y] = [metric.result, other!.metrics[at]!.result];

@@ -67,8 +67,11 @@ export function clusteredScatters(a: ClusterSums, b: ClusterSums): Pick<Joint, '
   return { n: both.length, scatters };
 }
 
-/** Σ T_j T_k of the first column at look j ≤ k, over the clusters in by look j, upper triangle by rows. */
-export const lookProducts = (looks: readonly ClusterSums[]): readonly number[] =>
-  pairsOf(looks.length).map(([j, k]) =>
-    inBoth(looks[j]!, looks[k]!).reduce((sum, [x, y]) => sum + x[0]! * y[0]!, 0),
-  );
+/** Σ T_a T_b of columns at looks, over the clusters in by the earlier one, by look, then by column, upper triangle by rows. */
+export function lookProducts(looks: readonly ClusterSums[]): readonly number[] {
+  const all = looks.flatMap((sums) => sums.products.means.map((_, column) => ({ sums, column })));
+  return pairsOf(all.length).map(([a, b]) => {
+    const [one, other] = [all[a]!, all[b]!];
+    return inBoth(one.sums, other.sums).reduce((sum, [x, y]) => sum + x[one.column]! * y[other.column]!, 0);
+  });
+}

@@ -231,6 +231,7 @@ test('looks of an open-ended metric: units in by then, values as they were', () 
   expect(cells[0]!.metrics['it']).toMatchObject({
     looks: {
       n: [2, 3, 3],
+      means: [[2.5], [expect.closeTo(16 / 3, 12)], [expect.closeTo(116 / 3, 12)]],
       covariance: [
         [12.5, 20, 270],
         [20, expect.closeTo(112 / 3, 12), expect.closeTo((1360 - (16 * 116) / 3) / 2, 10)],

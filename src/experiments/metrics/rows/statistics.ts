@@ -1,12 +1,14 @@
 // The reference: statistics of tables in memory, each number by its definition.
 import { hasRanks, quantileSample, type QuantileOptions } from '../../effects/quantile.ts';
 import { clusteredLooks, clusteredMoments, shareEffect } from '../clusters.ts';
-import { chunksOf, lookColumn, pairsOf, unitColumn, type Placed } from '../layout.ts';
+import { chunksOf, followed, pairsOf, unitColumn, type Placed } from '../layout.ts';
 import type { StatisticsRequest } from '../request.ts';
 import {
   inOrder,
+  triangleAt,
   type Cell,
   type Joint,
+  type LooksStatistic,
   type Segment,
   type Statistic,
   type Statistics,
@@ -101,9 +103,16 @@ const there = (values: Values): readonly number[] => values.filter((value) => va
 
 /** Units that have both, and Σ(x − x̄)(y − ȳ) over them. */
 function scatterOf(a: Values, b: Values): { readonly n: number; readonly scatter: number } {
-  const both = a.flatMap((x, at) => (x === null || b[at] === null ? [] : [[x, b[at]!] as const]));
-  const [x, y] = [meanOf(both.map(([value]) => value)), meanOf(both.map(([, value]) => value))];
-  return { n: both.length, scatter: both.reduce((sum, [u, v]) => sum + (u - x) * (v - y), 0) };
+  const us: number[] = [];
+  const vs: number[] = [];
+  a.forEach((u, at) => {
+    const v = b[at]!;
+    if (u === null || v === null) return;
+    us.push(u);
+    vs.push(v);
+  });
+  const [x, y] = [meanOf(us), meanOf(vs)];
+  return { n: us.length, scatter: us.reduce((sum, u, at) => sum + (u - x) * (vs[at]! - y), 0) };
 }
 
 function statisticOf(placed: Placed, taken: Taken): Statistic {
@@ -115,13 +124,15 @@ function statisticOf(placed: Placed, taken: Taken): Statistic {
   const counts = { n, missing: units - n };
   if (shape.kind === 'quantile')
     return { kind: 'quantile', ...counts, ...quantileOf(values[0]!, { share: shape.share }) };
-  if (shape.kind === 'steps') return { kind: 'steps', ...counts, reached: reachedOf(placed, taken) };
+  const looks = placed.looks.length === 0 ? {} : { looks: looksOf(placed, taken) };
+  if (shape.kind === 'steps')
+    return { kind: 'steps', ...counts, reached: reachedOf(placed, taken), ...looks };
   return {
     kind: 'moments',
     ...counts,
     means: values.map((column) => meanOf(there(column))),
     scatters: pairsOf(columns.length).map(([i, j]) => scatterOf(values[i]!, values[j]!).scatter),
-    ...(placed.looks.length === 0 ? {} : { looks: looksOf(placed, taken) }),
+    ...looks,
   };
 }
 
@@ -131,16 +142,10 @@ function clusteredOf(placed: Placed, taken: Taken): Statistic {
   const { products } = taken.summed(placed);
   const { n, means, scatters, members } = clusteredMoments(products);
   const counts = { n, missing: taken.units - n };
+  const looks = placed.looks.length === 0 ? {} : { looks: clusteredLooksOf(placed, taken) };
   if (shape.kind === 'steps')
-    return { kind: 'steps', ...counts, reached: reachedOf(placed, taken), scatters, members };
-  return {
-    kind: 'moments',
-    ...counts,
-    means,
-    scatters,
-    members,
-    ...(placed.looks.length === 0 ? {} : { looks: clusteredLooksOf(placed, taken) }),
-  };
+    return { kind: 'steps', ...counts, reached: reachedOf(placed, taken), scatters, members, ...looks };
+  return { kind: 'moments', ...counts, means, scatters, members, ...looks };
 }
 
 /** A quantile of members, its ranks spread by how the share at or below it varies over clusters. */
@@ -155,13 +160,12 @@ function clusteredQuantile(placed: Placed, { column, clusters, units }: Taken, s
   return { kind: 'quantile', n, missing: units - n, ...around, value, members };
 }
 
-function clusteredLooksOf(placed: Placed, { column, clusters }: Taken) {
-  const looks = placed.looks.map((_, look) => clusterSums([column(lookColumn(placed, look))], clusters!));
-  const { n, covariance } = clusteredLooks(
+function clusteredLooksOf(placed: Placed, taken: Taken): LooksStatistic {
+  const looks = atLooks(placed, taken).map((columns) => clusterSums(columns, taken.clusters!));
+  return clusteredLooks(
     looks.map(({ products }) => products),
     lookProducts(looks),
   );
-  return { n: [...n], covariance: covariance.map((row) => [...row]) };
 }
 
 const reachedOf = (placed: Placed, { column }: Taken): number[] =>
@@ -179,15 +183,27 @@ function quantileOf(values: Values, options: QuantileOptions) {
   return { value, lower, upper };
 }
 
-function looksOf(placed: Placed, taken: Taken) {
-  const values = placed.looks.map((_, look) => taken.column(lookColumn(placed, look)));
-  const covariance = values.map((_, j) =>
-    values.map((__, k) => {
-      const { n, scatter } = scatterOf(values[Math.min(j, k)]!, values[Math.max(j, k)]!);
-      return n < 2 ? 0 : scatter / (n - 1);
-    }),
+/** By look, the columns that are followed. */
+const atLooks = (placed: Placed, { column }: Taken): readonly (readonly Values[])[] =>
+  placed.looks.map((_, at) =>
+    followed(placed).flatMap(({ look, name }) => (look === at ? [column(name)] : [])),
   );
-  return { n: values.map((look) => there(look).length), covariance };
+
+function looksOf(placed: Placed, taken: Taken): LooksStatistic {
+  const looks = atLooks(placed, taken);
+  const values = looks.flat();
+  const upper = pairsOf(values.length).map(([a, b]) => {
+    const { n, scatter } = scatterOf(values[a]!, values[b]!);
+    return n < 2 ? 0 : scatter / (n - 1);
+  });
+  const covariance = values.map((_, a) =>
+    values.map((__, b) => upper[triangleAt(values.length, Math.min(a, b), Math.max(a, b))]!),
+  );
+  return {
+    n: looks.map(([first]) => there(first!).length),
+    means: looks.map((columns) => columns.map((column) => meanOf(there(column)))),
+    covariance,
+  };
 }
 
 function jointOf(arm: string, [a, b]: readonly [Placed, Placed], taken: Taken): Joint {

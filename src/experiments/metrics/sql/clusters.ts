@@ -1,6 +1,6 @@
 // Sums over clusters: means of each group, distances from them added up by cluster, then over clusters.
 import {
-  lookColumn,
+  followed,
   pairsOf,
   resultNames as named,
   unitColumn,
@@ -51,7 +51,7 @@ const counted = ({ metrics }: Chunk): readonly string[] =>
 
 function clusterSql(placed: Placed): readonly string[] {
   const away = (name: string) => `v.${name} - e.${mean(name)}`;
-  const looks = placed.looks.map((_, look) => lookColumn(placed, look));
+  const looks = firstsOf(placed);
   const first = away(unitColumn(placed, 0));
   return [
     ...unitColumns(placed).map(({ name }) => `SUM(${away(name)}) AS ${total(name)}`),
@@ -66,10 +66,15 @@ function clusterSql(placed: Placed): readonly string[] {
   ];
 }
 
+/** By look, a column that its units have. */
+const firstsOf = (placed: Placed): readonly string[] =>
+  placed.looks.map((_, at) => followed(placed).find(({ look }) => look === at)!.name);
+
 const clustersWith = (name: string): string => double(`COUNT(CASE WHEN ${size(name)} > 0 THEN 1 END)`);
 
 function resultsSql(placed: Placed): readonly string[] {
-  const { plan, looks } = placed;
+  const { plan } = placed;
+  const columns = followed(placed).map(({ name }) => name);
   const of = (column: number) => unitColumn(placed, column);
   const counts = [
     `${clustersWith(of(0))} AS ${named.n(placed)}`,
@@ -87,18 +92,20 @@ function resultsSql(placed: Placed): readonly string[] {
     ...(plan.shape.kind === 'steps'
       ? plan.columns.map((_, step) => `SUM(s_${of(step)}) AS ${named.reached(placed, step)}`)
       : []),
-    ...looks.flatMap((_, look) => [
-      `${clustersWith(lookColumn(placed, look))} AS ${named.lookN(placed, look)}`,
-      `SUM(${size(lookColumn(placed, look))}) AS ${named.lookMembers(placed, look)}`,
+    ...firstsOf(placed).flatMap((name, look) => [
+      `${clustersWith(name)} AS ${named.lookN(placed, look)}`,
+      `SUM(${size(name)}) AS ${named.lookMembers(placed, look)}`,
     ]),
-    ...pairsOf(looks.length).map(([j, k]) =>
-      product(lookColumn(placed, j), lookColumn(placed, k), named.lookVariance(placed, j, k)),
+    ...pairsOf(columns.length).map(([i, j]) =>
+      product(columns[i]!, columns[j]!, named.lookVariance(placed, i, j)),
     ),
   ];
 }
 
-const meansSql = (placed: Placed): readonly string[] =>
-  placed.plan.columns.map((_, at) => `e.${mean(unitColumn(placed, at))} AS ${named.mean(placed, at)}`);
+const meansSql = (placed: Placed): readonly string[] => [
+  ...placed.plan.columns.map((_, at) => `e.${mean(unitColumn(placed, at))} AS ${named.mean(placed, at)}`),
+  ...followed(placed).map(({ name }, i) => `e.${mean(name)} AS ${named.lookMean(placed, i)}`),
+];
 
 function jointSql(a: Placed, b: Placed): readonly string[] {
   const [x, y] = [size(unitColumn(a, 0)), size(unitColumn(b, 0))];

@@ -2,11 +2,11 @@
 import type { Match } from '../amount.ts';
 import {
   chunksOf,
+  followed,
   pairsOf,
   resultNames as named,
   unitColumn,
   unitColumns,
-  lookColumn,
   type Chunk,
   type Placed,
 } from '../layout.ts';
@@ -170,22 +170,35 @@ const counted = (column: string): string => `CAST(COUNT(${column}) AS DOUBLE PRE
 const varied = (a: string, b: string): string => (a === b ? `VAR_POP(${a})` : `COVAR_POP(${a}, ${b})`);
 
 function momentsSql(placed: Placed): readonly string[] {
-  const { plan, looks } = placed;
+  const { plan } = placed;
   const of = (column: number) => unitColumn(placed, column);
   const n = `${counted(of(0))} AS ${named.n(placed)}`;
   if (plan.shape.kind === 'quantile') return [n];
-  if (plan.shape.kind === 'steps')
-    return [n, ...plan.columns.map((_, step) => `SUM(${of(step)}) AS ${named.reached(placed, step)}`)];
+  if (plan.shape.kind === 'steps') {
+    const reached = plan.columns.map((_, step) => `SUM(${of(step)}) AS ${named.reached(placed, step)}`);
+    return [n, ...reached, ...looksSql(placed)];
+  }
   return [
     n,
     ...plan.columns.map((_, column) => `AVG(${of(column)}) AS ${named.mean(placed, column)}`),
     ...pairsOf(plan.columns.length).map(
       ([i, j]) => `${varied(of(i), of(j))} AS ${named.variance(placed, i, j)}`,
     ),
-    ...looks.map((_, look) => `${counted(lookColumn(placed, look))} AS ${named.lookN(placed, look)}`),
-    ...pairsOf(looks.length).map(
-      ([j, k]) =>
-        `${varied(lookColumn(placed, j), lookColumn(placed, k))} AS ${named.lookVariance(placed, j, k)}`,
+    ...looksSql(placed),
+  ];
+}
+
+/** Units in by the earlier of two looks are those that have both columns. */
+function looksSql(placed: Placed): readonly string[] {
+  const columns = followed(placed);
+  return [
+    ...placed.looks.map((_, at) => {
+      const first = columns.find(({ look }) => look === at)!;
+      return `${counted(first.name)} AS ${named.lookN(placed, at)}`;
+    }),
+    ...columns.map(({ name }, i) => `AVG(${name}) AS ${named.lookMean(placed, i)}`),
+    ...pairsOf(columns.length).map(
+      ([i, j]) => `${varied(columns[i]!.name, columns[j]!.name)} AS ${named.lookVariance(placed, i, j)}`,
     ),
   ];
 }

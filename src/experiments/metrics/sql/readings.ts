@@ -50,10 +50,13 @@ const compile: { readonly [K in ReadingKind]: Compile<K> } = {
     const first = compiling.aggregate(`MIN(since) FILTER (WHERE ${holds})`);
     return `${asDouble(`COALESCE(${first}, ${reading.to})`)} / ${double(microsPerDay)}`;
   },
-  step: ({ steps, step, from, to }, compiling) =>
-    asDouble(
-      `CASE WHEN ${compiling.stepTime(steps.slice(0, step), { from, to })} IS NOT NULL THEN 1 ELSE 0 END`,
-    ),
+  step: ({ steps, step, from, to }, compiling) => {
+    const time = compiling.stepTime(steps.slice(0, step), { from, to });
+    // The earliest time of a step is the same whether later facts are seen or not.
+    const holds =
+      compiling.look === undefined ? `${time} IS NOT NULL` : `x.first + ${time} < ${compiling.look}`;
+    return asDouble(`CASE WHEN ${holds} THEN 1 ELSE 0 END`);
+  },
   standing: ({ gained, lost, initially, to }, compiling) => {
     const last = (matches: readonly Match[]) =>
       compiling.aggregate(`MAX(since) FILTER (WHERE ${anyOf(matches, compiling)} AND since < ${to})`);

@@ -7,12 +7,13 @@ import {
   type Clustered,
   type ClusterProducts,
 } from '../clusters.ts';
-import { chunksOf, pairsOf, resultNames as named, type Chunk, type Placed } from '../layout.ts';
+import { chunksOf, followed, pairsOf, resultNames as named, type Chunk, type Placed } from '../layout.ts';
 import type { StatisticsRequest } from '../request.ts';
 import {
   inOrder,
   type Cell,
   type Joint,
+  type LooksStatistic,
   type Segment,
   type Statistic,
   type Statistics,
@@ -111,13 +112,14 @@ function statisticOf(placed: Placed, row: ResultRow, units: number): Statistic {
   const n = numberOf(row, named.n(placed));
   const counts = { n, missing: units - n };
   if (shape.kind === 'quantile') return { kind: 'quantile', ...counts, ...quantileOf(placed, row) };
-  if (shape.kind === 'steps') return { kind: 'steps', ...counts, reached: reachedOf(placed, row) };
+  const looks = placed.looks.length === 0 ? {} : { looks: looksOf(placed, row) };
+  if (shape.kind === 'steps') return { kind: 'steps', ...counts, reached: reachedOf(placed, row), ...looks };
   return {
     kind: 'moments',
     ...counts,
     means: columns.map((_, i) => sumOf(row, named.mean(placed, i))),
     scatters: pairsOf(columns.length).map(([i, j]) => n * sumOf(row, named.variance(placed, i, j))),
-    ...(placed.looks.length === 0 ? {} : { looks: looksOf(placed, row) }),
+    ...looks,
   };
 }
 
@@ -135,14 +137,10 @@ function clusteredOf(placed: Placed, row: ResultRow, units: number): Statistic {
   const { n, means, scatters, members } = clusteredMoments(productsOf(placed, row));
   const counts = { n, missing: units - n, members };
   if (shape.kind === 'quantile') return { kind: 'quantile', ...counts, ...quantileOf(placed, row) };
-  if (shape.kind === 'steps') return { kind: 'steps', ...counts, reached: reachedOf(placed, row), scatters };
-  return {
-    kind: 'moments',
-    ...counts,
-    means,
-    scatters,
-    ...(placed.looks.length === 0 ? {} : { looks: clusteredLooksOf(placed, row) }),
-  };
+  const looks = placed.looks.length === 0 ? {} : { looks: clusteredLooksOf(placed, row) };
+  if (shape.kind === 'steps')
+    return { kind: 'steps', ...counts, reached: reachedOf(placed, row), scatters, ...looks };
+  return { kind: 'moments', ...counts, means, scatters, ...looks };
 }
 
 function productsOf(placed: Placed, row: ResultRow): ClusterProducts {
@@ -162,27 +160,38 @@ const clusteredCounts = (placed: Placed, row: ResultRow): Clustered => ({
   members: sumOf(row, named.members(placed)),
 });
 
-function clusteredLooksOf(placed: Placed, row: ResultRow) {
+function clusteredLooksOf(placed: Placed, row: ResultRow): LooksStatistic {
+  const means = lookMeansOf(placed, row);
   const looks = placed.looks.map((_, look) => ({
     clusters: numberOf(row, named.lookN(placed, look)),
     members: sumOf(row, named.lookMembers(placed, look)),
+    means: means[look]!,
   }));
-  const products = pairsOf(looks.length).map(([j, k]) => sumOf(row, named.lookVariance(placed, j, k)));
-  const { n, covariance } = clusteredLooks(looks, products);
-  return { n: [...n], covariance: covariance.map((own) => [...own]) };
+  const pairs = pairsOf(followed(placed).length);
+  return clusteredLooks(
+    looks,
+    pairs.map(([i, j]) => sumOf(row, named.lookVariance(placed, i, j))),
+  );
 }
 
+/** By look, the means of the columns that are followed. */
+const lookMeansOf = (placed: Placed, row: ResultRow): number[][] =>
+  placed.looks.map((_, at) =>
+    followed(placed).flatMap(({ look }, i) => (look === at ? [sumOf(row, named.lookMean(placed, i))] : [])),
+  );
+
 /** Covariances with n − 1 below, n the units in by the earlier look. */
-function looksOf(placed: Placed, row: ResultRow) {
+function looksOf(placed: Placed, row: ResultRow): LooksStatistic {
   const n = placed.looks.map((_, look) => numberOf(row, named.lookN(placed, look)));
-  const covariance = placed.looks.map((_, j) =>
-    placed.looks.map((__, k) => {
-      const [early, late] = [Math.min(j, k), Math.max(j, k)];
-      const units = n[early]!;
-      return units < 2 ? 0 : (sumOf(row, named.lookVariance(placed, early, late)) * units) / (units - 1);
+  const columns = followed(placed);
+  const covariance = columns.map((_, a) =>
+    columns.map((__, b) => {
+      const [i, j] = [Math.min(a, b), Math.max(a, b)];
+      const units = n[columns[i]!.look]!;
+      return units < 2 ? 0 : (sumOf(row, named.lookVariance(placed, i, j)) * units) / (units - 1);
     }),
   );
-  return { n, covariance };
+  return { n, means: lookMeansOf(placed, row), covariance };
 }
 
 function jointOf({ pairs }: Chunk, row: ResultRow, byCluster: boolean): readonly Joint[] {
