@@ -34,7 +34,7 @@ export { planReplayerOf, type PlanReplay } from './plan-replay.ts';
 export { redistributorOf, type Redistribute } from './redistribute.ts';
 export { recheckerOf, type Pending, type Recheck } from './recheck.ts';
 export { replayerOf, type Difference, type Replay, type ReplayDepth } from './replay.ts';
-export { spentOf } from './spent.ts';
+export { chargedOf, spentOf } from './spent.ts';
 export { seerOf } from './see.ts';
 export { type ArmLearned, type Setup } from './setup.ts';
 export { type Snapshot } from './snapshot.ts';

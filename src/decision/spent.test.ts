@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { defineProgram, happens, portfolioOf, valueSignal } from '../program/index.ts';
-import { spentOf } from './spent.ts';
+import { declaredPrices } from '../arbitration/index.ts';
+import { defineProgram, happens, messagesAtMost, portfolioOf, valueSignal } from '../program/index.ts';
+import { chargedOf, spentOf } from './spent.ts';
 
 const about = { domain: 'shop', objective: 'bought', unit: 'euro', horizonDays: 7 };
 
@@ -16,6 +17,7 @@ const portfolioWith = (stated: boolean) =>
       objectives: { bought: happens('buy', { horizon: '7d', unit: 'euro', rate: 1 }) },
       generators: [],
       rules: [],
+      budgets: { pushes: messagesAtMost(10, { per: '7d', channel: 'push' }) },
       policy: { kind: 'uniform', version: 1, options: {} },
     }),
   ]);
@@ -40,4 +42,23 @@ test('what was sent costs its channel, and what its own signal says that acting 
   expect([0, 1].map((chosen) => spentPlain({ chosen, candidates: [push, email], rows: plain }))).toEqual([
     0.25, 0.5,
   ]);
+});
+
+test('what it is charged has the prices of what it uses up on top, and nothing where these are nought', () => {
+  const portfolio = portfolioWith(true);
+  const prices = declaredPrices(portfolio);
+  const dear = { ...prices, budgets: prices.budgets.map((one) => ({ ...one, lambda: 2 })) };
+  const rows = { user: Float32Array.of(1), candidates: Float32Array.of(1, 5, 0, 1, 0, 3), count: 1 };
+  const [spent, free, charged] = [
+    spentOf(portfolio),
+    chargedOf(portfolio, prices),
+    chargedOf(portfolio, dear),
+  ];
+  portfolio.channels.forEach(({ name, cost }, channel) => {
+    const sent = { chosen: 0, candidates: [on(channel)], rows };
+    expect(spent(sent)).toBe(cost + 3);
+    expect(free(sent)).toBe(cost + 3);
+    expect(charged(sent)).toBe(cost + 3 + (name === 'push' ? 2 : 0));
+    expect(charged({ ...sent, chosen: -1 })).toBe(0);
+  });
 });

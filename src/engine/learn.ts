@@ -1,5 +1,5 @@
 import { taughtBy, type Assignment, type Taught } from '../assignment/index.ts';
-import { bestOf, type Decision, type PlanDecision, type Setup } from '../decision/index.ts';
+import { bestOf, chargedOf, type Decision, type PlanDecision, type Setup } from '../decision/index.ts';
 import type { Event } from '../events/index.ts';
 import {
   linearLearner,
@@ -98,10 +98,11 @@ export function onlinePlanLearner(
   { portfolio, prices }: Setup,
   { every, ahead, ...options }: PlanOptions,
 ): Learner<PlanArtefact> {
+  const charged = chargedOf(portfolio, prices);
   const learns =
     ahead === undefined
-      ? onAverage(portfolio, { rates: prices.rates, ...options })
-      : byUser(portfolio, { ahead, ...options });
+      ? onAverage(portfolio, { rates: prices.rates, charged, ...options })
+      : byUser(portfolio, { ahead, charged, ...options });
   const valued = bestOf({ portfolio, prices });
   const beside = bestOf({ portfolio, prices, of: 'unscheduled' });
   const toCome = prospectsLearner(portfolio);

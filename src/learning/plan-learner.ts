@@ -12,6 +12,8 @@ interface PlanOptions {
   readonly rates?: Readonly<Record<string, number>> | undefined;
   /** Guess of the variance of the value of a user and period, worth one user; default 1. */
   readonly noise?: number;
+  /** What a send decision is charged, in the common value unit: `chargedOf` at the prices of the day; absent: what it cost. */
+  readonly charged?: (sent: Sent) => number;
 }
 
 /** Of a send decision: what it chose, and the plan it was made under. */
@@ -19,7 +21,7 @@ type Sent = Pick<DecisionRecord, 'plan' | 'chosen' | 'candidates' | 'rows'>;
 
 /**
  * Learns what each plan is worth per user and period, by the plan that was chosen and whatever came of it (intention
- * to treat). What a period is worth is the rewards of all objectives at their rates, less what its sends cost.
+ * to treat). What a period is worth is the rewards of all objectives at their rates, less what its sends are charged.
  */
 export interface PlanLearner {
   /** Takes rows of `joinOnline().addPlan` as they mature. Throws LEARNING_EXPERIENCE_UNFIT. */
@@ -57,11 +59,11 @@ class Learner implements PlanLearner {
   readonly #users = new Map<string, Float64Array>();
   readonly #open = new Map<string, Open>();
   readonly #costs = new Map<string, number>();
-  readonly #spent: ReturnType<typeof spentOf>;
+  readonly #charged: (sent: Sent) => number;
 
-  constructor({ portfolio, rates = {}, noise = 1 }: PlanOptions) {
+  constructor({ portfolio, rates = {}, noise = 1, charged = spentOf(portfolio) }: PlanOptions) {
     this.#portfolio = portfolio;
-    this.#spent = spentOf(portfolio);
+    this.#charged = charged;
     this.#noise = noise;
     this.#weights = portfolio.objectives.map(({ name, spec }) => {
       const rate = rates[name] ?? (spec.role === 'value' ? spec.rate : 0);
@@ -76,7 +78,7 @@ class Learner implements PlanLearner {
 
   addDecision(sent: Sent): void {
     const { plan } = sent;
-    if (plan) this.#costs.set(plan.decision, (this.#costs.get(plan.decision) ?? 0) + this.#spent(sent));
+    if (plan) this.#costs.set(plan.decision, (this.#costs.get(plan.decision) ?? 0) + this.#charged(sent));
   }
 
   add(experience: Experience): void {

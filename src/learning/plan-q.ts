@@ -10,6 +10,8 @@ export interface PlanQOptions {
   readonly portfolio: Portfolio;
   /** Periods that are looked ahead; default 8. */
   readonly ahead?: number;
+  /** What a send decision is charged, in the common value unit: `chargedOf` at the prices of the day; absent: what it cost. */
+  readonly charged?: (sent: Sent) => number;
   /** Guess of the variance of an objective over these periods, in its own unit, worth one user; default 1. */
   readonly noise?: number;
 }
@@ -40,11 +42,11 @@ class Learner implements PlanQLearner {
   readonly #shape: Shape;
   readonly #rows: Row[] = [];
   readonly #costs = new Map<string, number>();
-  readonly #spent: ReturnType<typeof spentOf>;
+  readonly #charged: (sent: Sent) => number;
 
-  constructor({ portfolio, ahead = 8, noise = 1 }: PlanQOptions) {
+  constructor({ portfolio, ahead = 8, noise = 1, charged = spentOf(portfolio) }: PlanQOptions) {
     this.#portfolio = portfolio;
-    this.#spent = spentOf(portfolio);
+    this.#charged = charged;
     this.#ahead = ahead;
     this.#noise = noise;
     this.#shape = {
@@ -56,7 +58,7 @@ class Learner implements PlanQLearner {
 
   addDecision(sent: Sent): void {
     const { plan } = sent;
-    if (plan) this.#costs.set(plan.decision, (this.#costs.get(plan.decision) ?? 0) + this.#spent(sent));
+    if (plan) this.#costs.set(plan.decision, (this.#costs.get(plan.decision) ?? 0) + this.#charged(sent));
   }
 
   add(periods: readonly PlanPeriod[]): void {

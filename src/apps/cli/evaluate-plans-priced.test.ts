@@ -57,6 +57,13 @@ interface Evaluated {
   }[];
 }
 
+/** What every plan is believed to be worth, by name. */
+async function believed(): Promise<ReadonlyMap<string, number>> {
+  const argv = ['learn-plans', '--workspace', workspace, '--ahead', '1'];
+  const { plans } = await json<{ plans: readonly { plan: string; value: number }[] }>(...argv);
+  return new Map(plans.map(({ plan, value }) => [plan, value]));
+}
+
 /** What the messages of a period were charged: sales are worth 1 each. */
 async function charged(): Promise<{ readonly each: number; readonly periods: number }> {
   const { measures, periods } = await json<Evaluated>('evaluate', '--workspace', workspace, '--plans');
@@ -67,7 +74,7 @@ async function charged(): Promise<{ readonly each: number; readonly periods: num
   return { each: sales! - value!, periods };
 }
 
-test('plans are charged the prices of what is scarce, as the sends are', async () => {
+test('plans are charged the prices of what is scarce, as the sends are, where they are judged and where they are learned', async () => {
   writeFileSync(inside('program.json'), JSON.stringify(program));
   await tellShop(folder, 'known.jsonl', knownOf(users, atDay(-1)));
   for (let week = 0; week < 4; week++) {
@@ -91,6 +98,18 @@ test('plans are charged the prices of what is scarce, as the sends are', async (
   expect(sent).toBeGreaterThan(0.1);
   // Users have as many periods each, nearly: means over them are those of messages.
   expect(free.each / (0.01 * sent)).toBeCloseTo(1, 1);
+  const worth = await believed();
   await priced(0.25);
   expect((await charged()).each / free.each).toBeCloseTo(26, 9);
+  // What plans are learned to be worth falls by 25 times what their messages cost: as much again at twice the price.
+  const dearer = await believed();
+  await priced(0.5);
+  const dearest = await believed();
+  const falls = [...worth].map(([plan, value]) => value - dearer.get(plan)!);
+  expect(Math.max(...falls)).toBeGreaterThan(0.25 * sent);
+  expect(Math.min(...falls)).toBeLessThan(0.25 * sent);
+  for (const [plan, value] of worth) {
+    const fall = value - dearer.get(plan)!;
+    expect(dearer.get(plan)! - dearest.get(plan)!).toBeCloseTo(fall, 9);
+  }
 });

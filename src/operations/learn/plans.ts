@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { mayTeach, taughtBy, type ArmOf, type Taught } from '../../assignment/index.ts';
-import { declaredPrices, valuerOf } from '../../arbitration/index.ts';
-import { bestOf, type PlanDecision } from '../../decision/index.ts';
+import { declaredPrices, valuerOf, withSolved, type Prices } from '../../arbitration/index.ts';
+import { bestOf, chargedOf, type PlanDecision } from '../../decision/index.ts';
 import { planQLearner, prospectsLearner } from '../../learning/index.ts';
 import { joinPeriods } from '../../outcomes/index.ts';
 import { variantOf, type Portfolio } from '../../program/index.ts';
@@ -11,6 +11,7 @@ import { operation, type OperationContext } from '../operation.ts';
 import { columnsOf, fixed, wrapped } from '../text.ts';
 import { learnerAsked, withLearned } from '../workspace/arms.ts';
 import { keepJson } from '../workspace/blobs.ts';
+import { solvedIn } from '../workspace/engine.ts';
 import { inWorkspace, workspaceOption } from '../workspace/in-workspace.ts';
 import { changed } from '../workspace/manifest.ts';
 import {
@@ -59,7 +60,7 @@ const output = z.strictObject({
   /** Periods that taught, by experiment and arm. */
   taught: taughtOutput,
   ahead: z.int(),
-  /** At the declared rates and the mean user, with 95 % of the belief. */
+  /** At the rates and prices in force and the mean user, with 95 % of the belief. */
   plans: z.array(
     z.strictObject({
       plan: z.string(),
@@ -98,12 +99,16 @@ async function run(request: Input, context: OperationContext): Promise<Output> {
       throw lacks(workspace, 'choices of plans with these allowances', 'decide under these programs');
     context.progress(`learning from ${plans.length} choices of plans`);
     if (diverted > 0) context.progress(divertedWords(diverted, learner));
+    const solved = await solvedIn(workspace);
+    const declared = declaredPrices(offered);
+    const prices = solved ? withSolved(declared, solved) : declared;
     const { artefact, users } = await fitted(workspace, {
       history,
       choices,
       teaches,
       offers,
       portfolio: offered,
+      prices,
       ahead,
     });
     const digest = await keepJson(workspace.store, artefact);
@@ -124,7 +129,7 @@ async function run(request: Input, context: OperationContext): Promise<Output> {
       otherwise,
       taught,
       ahead,
-      plans: worthOf(artefact, plans, offered),
+      plans: worthOf(artefact, plans, { portfolio: offered, prices }),
       ...(prospects && {
         prospects: { decisions: prospects.decisions, share: prospects.share, mean: prospects.mean },
       }),
@@ -146,16 +151,17 @@ interface Log {
   readonly teaches: ReturnType<typeof mayTeach>;
   readonly offers: ReturnType<typeof offersOf>;
   readonly portfolio: Portfolio;
+  /** That messages are charged at, and that what decisions bring is net of. */
+  readonly prices: Prices;
   readonly ahead: number;
 }
 
 async function fitted(
   workspace: OpenWorkspace,
-  { history, choices: { all, planned, isAlike }, teaches, offers, portfolio, ahead }: Log,
+  { history, choices: { all, planned, isAlike }, teaches, offers, portfolio, prices, ahead }: Log,
 ): Promise<{ readonly artefact: PlanQ & { readonly taught: Taught }; readonly users: number }> {
-  const learner = planQLearner({ portfolio, ahead });
+  const learner = planQLearner({ portfolio, ahead, charged: chargedOf(portfolio, prices) });
   const toCome = prospectsLearner(portfolio);
-  const prices = declaredPrices(portfolio);
   const valued = bestOf({ portfolio, prices });
   const beside = bestOf({ portfolio, prices, of: 'unscheduled' });
   for (const id of history.decisions) {
@@ -184,10 +190,14 @@ async function fitted(
 }
 
 /** Values of the plans to the mean of the users who had one. */
-function worthOf(artefact: PlanQ, plans: readonly PlanDecision[], portfolio: Portfolio): Output['plans'] {
+function worthOf(
+  artefact: PlanQ,
+  plans: readonly PlanDecision[],
+  { portfolio, prices }: Pick<Log, 'portfolio' | 'prices'>,
+): Output['plans'] {
   const mean = new Float32Array(portfolio.userWidth);
   for (const { userRow } of plans) userRow.forEach((value, c) => (mean[c]! += value / plans.length));
-  const { weights } = valuerOf(portfolio, declaredPrices(portfolio));
+  const { weights } = valuerOf(portfolio, prices);
   const values = planValuesOf(artefact, portfolio, weights).of(mean);
   return portfolio.plans!.choices.map(({ name }, j) => {
     const value = values.mean[j]!;
@@ -226,7 +236,7 @@ function show({ periods, users, ahead, plans, prospects, ...said }: Output): str
 export const learnPlans = operation<Input, Output>({
   name: 'learn-plans',
   summary: 'Learn what contact plans are worth, from the log',
-  doc: 'Fits what each plan is worth to each objective by what is known of the user, over several periods, from the plans that were chosen with their probabilities and all that happened until the next; and what decisions bring, from which the price of the allowance follows. Writes both into the store, where decisions use them from then on. Diverted data teach their own arm alone, as with `learn`: an arm learns with `--experiment` and `--arm`, of the plans as it offers them.',
+  doc: 'Fits what each plan is worth to each objective by what is known of the user, over several periods, from the plans that were chosen with their probabilities and all that happened until the next; and what decisions bring, from which the price of the allowance follows. Messages are charged the prices of what is scarce that `prices` solved, as `evaluate --plans` charges them: learn again when those have changed. Writes both into the store, where decisions use them from then on. Diverted data teach their own arm alone, as with `learn`: an arm learns with `--experiment` and `--arm`, of the plans as it offers them.',
   input,
   output,
   writes: true,

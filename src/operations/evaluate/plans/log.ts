@@ -1,5 +1,11 @@
-import { valuerOf, type Prices } from '../../../arbitration/index.ts';
-import { chanceOf, type Decision, type PlanDecision, type Setup } from '../../../decision/index.ts';
+import type { Prices } from '../../../arbitration/index.ts';
+import {
+  chanceOf,
+  chargedOf,
+  type Decision,
+  type PlanDecision,
+  type Setup,
+} from '../../../decision/index.ts';
 import { planQLearner, type PlanQLearner } from '../../../learning/index.ts';
 import { joinPeriods, type PlanPeriod } from '../../../outcomes/index.ts';
 import { millisOf, type Portfolio } from '../../../program/index.ts';
@@ -59,9 +65,10 @@ export async function planLogOf(
   const history = await historyOf(workspace);
   const { all, planned, isAlike } = await plansUnder(workspace, history, portfolio);
   const plans = all.filter(offersOf(planned, portfolio));
-  const learners = Array.from({ length: folds }, () => planQLearner({ portfolio }));
+  const charged = chargedOf(portfolio, prices);
+  const learners = Array.from({ length: folds }, () => planQLearner({ portfolio, charged }));
   const sends = new Map(plans.map(({ id }): [string, Sends] => [id, noSends()]));
-  const add = adderOf(chargeOf(portfolio, prices), setup);
+  const add = adderOf(charged, setup);
   for (const id of history.decisions) {
     const decision = await decisionAt(workspace, id);
     const under = decision?.plan && sends.get(decision.plan.decision);
@@ -84,23 +91,14 @@ export async function planLogOf(
 
 const noSends = (): Sends => ({ artefacts: new Set(), cost: 0, beside: 1 });
 
-/** What the message of a decision is charged, as `evaluate` of the sends takes it off. */
-function chargeOf(portfolio: Portfolio, prices: Prices): (decision: Decision) => number {
-  const { charges, actingCost } = valuerOf(portfolio, prices);
-  return ({ chosen, candidates, rows }) => {
-    const sent = candidates[chosen];
-    return sent ? charges[sent.channel]! + (actingCost?.(rows.candidates, chosen) ?? 0) : 0;
-  };
-}
-
 function adderOf(
-  charge: (decision: Decision) => number,
+  charged: (decision: Decision) => number,
   setup: Setup | undefined,
 ): (to: Sends, decision: Decision) => void {
   const chance = setup && chanceOf(setup);
   return (to, decision) => {
     to.artefacts.add(decision.digests.artefact);
-    to.cost += charge(decision);
+    to.cost += charged(decision);
     if (chance) to.beside *= chance(decision) / decision.propensity;
   };
 }
