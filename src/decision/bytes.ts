@@ -40,6 +40,7 @@ export class ByteWriter {
   }
 
   u8(value: number): void {
+    if (value > 0xff) throw decisionErrors.DECISION_TOO_LARGE({ count: value });
     const at = this.#room(1);
     this.#view.setUint8(at, value);
   }

@@ -460,6 +460,11 @@ describe('the record', () => {
     expect(encodeDecision(decodeDecision(bytes))).toEqual(bytes);
   });
 
+  test('a number that does not fit is refused, not cut', () => {
+    const candidates = decision.candidates.map((one) => ({ ...one, channel: 256 }));
+    expect(() => encodeDecision({ ...decision, candidates })).toThrow('cannot hold 256');
+  });
+
   test('any flipped bit or cut is found', () => {
     fc.assert(
       fc.property(fc.nat(bytes.length * 8 - 1), (bit) => {

@@ -7,7 +7,7 @@ export const decisionErrors = codedErrors({
     message: (d: { readonly problem: string }) => `The decision record is damaged: ${d.problem}.`,
   },
   DECISION_TOO_LARGE: {
-    when: 'A decision has more candidates, reasons or text than a record holds (65,535).',
+    when: 'A decision has more candidates, reasons or text than a record holds (65,535), or programs more than 256 channels.',
     fix: 'Narrow the programs: fewer messages, channels or slots per decision.',
     message: (d: { readonly count: number }) => `A decision record cannot hold ${d.count} entries.`,
   },

@@ -4,7 +4,7 @@ import type { Event, EventOf, UserId } from '../events/index.ts';
 import { msPerDay } from '../kit/index.ts';
 import type { Commit, Store } from '../store/index.ts';
 import { noStops } from './stops.ts';
-import { faultsIn, mostADay } from './rivals.ts';
+import { faultsIn, mostADay, mostAround } from './rivals.ts';
 
 /** What a store took: a fact, what is stopped from now on, or the places of a day from now on. */
 type Entry =
@@ -132,7 +132,7 @@ export class Audit {
     const { channel, message, slot } = place;
     const { channels, messages, marketing } = this.#stops;
     const isStopped = marketing || channels.includes(channel) || messages.includes(message);
-    const crowded = this.#ledgersOf(place).filter((slots) => mostAround(slots, slot) > this.#most);
+    const crowded = this.#ledgersOf(place).filter((slots) => mostAround(slots, slot, msPerDay) > this.#most);
     return [
       ...this.#refusals(place),
       ...(isStopped ? ['and stopped'] : []),
@@ -148,11 +148,3 @@ export class Audit {
     return [own, here].map((ones) => ones.map(({ slot }) => slot));
   }
 }
-
-/** Most contacts of a span of a day that holds this slot. */
-const mostAround = (slots: readonly number[], around: number): number =>
-  Math.max(
-    ...slots
-      .filter((from) => from <= around && around < from + msPerDay)
-      .map((from) => slots.filter((slot) => slot >= from && slot < from + msPerDay).length),
-  );

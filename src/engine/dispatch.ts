@@ -8,7 +8,10 @@ import type { Orders } from './board.ts';
 import { secondLookOf, type Checked, type Looked, type Outgoing, type Under } from './second-look.ts';
 import type { Zones } from './zones.ts';
 
-/** Takes intents whose receipts say `sent` already: an intent is handed over at most once. */
+/**
+ * Takes intents whose receipts say `sent` already: an intent is handed over at most once. A dispatch hands over each group
+ * when it is marked, before the next is looked at.
+ */
 export type Handover = (outgoing: readonly Outgoing[]) => Promise<void> | void;
 
 export interface DispatchRequest {
@@ -56,18 +59,20 @@ interface Parts {
 export function dispatcherOf(parts: Parts): Dispatcher {
   const round = roundOf(parts);
   return async ({ now, limit, lease }, handOver, orders) => {
-    const done: Checked[] = [];
+    const held: Record<string, number> = {};
+    let sent = 0;
     let claims = await parts.store.claim({ now, limit, lease });
     while (claims.length > 0) {
       const [first, rest] = onePerUser(claims);
-      const found = await round(first, { now, orders });
-      done.push(...found.done);
-      claims = [...found.waiting, ...rest];
+      const { done, waiting } = await round(first, { now, orders });
+      const leaving = done.filter(({ outgoing }) => outgoing !== undefined);
+      const ready = leaving.flatMap(({ reason, outgoing }) => (reason === undefined ? outgoing! : []));
+      if (ready.length > 0) await handOver(ready);
+      sent += ready.length;
+      for (const { reason } of leaving) if (reason !== undefined) held[reason] = (held[reason] ?? 0) + 1;
+      claims = [...waiting, ...rest];
     }
-    const leaving = done.filter(({ outgoing }) => outgoing !== undefined);
-    const ready = leaving.flatMap(({ reason, outgoing }) => (reason === undefined ? outgoing! : []));
-    await handOver(ready);
-    return { sent: ready.length, held: countReasons(leaving) };
+    return { sent, held };
   };
 }
 
@@ -108,10 +113,4 @@ function onePerUser(claims: readonly Claim[]): readonly [Claim[], Claim[]] {
     users.add(claim.due.user);
   }
   return [first, rest];
-}
-
-function countReasons(done: readonly Checked[]): Record<string, number> {
-  const held: Record<string, number> = {};
-  for (const { reason } of done) if (reason !== undefined) held[reason] = (held[reason] ?? 0) + 1;
-  return held;
 }

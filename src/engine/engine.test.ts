@@ -6,6 +6,7 @@ import { onEvent, onSchedule, pushed } from '../opportunities/index.ts';
 import { fixed } from '../policy/index.ts';
 import { count, defineProgram, eachMessage, flag, happens, type Row } from '../program/index.ts';
 import { memoryStore } from '../store/drivers/memory.ts';
+import type { Store } from '../store/index.ts';
 import { engineOf, machineZones, noStops, type Outgoing, setupOf } from './index.ts';
 import { factsAbout } from './sample.ts';
 
@@ -157,6 +158,27 @@ describe('dispatch checks again', () => {
   test('an erased user has no place left', async () => {
     expect(await held(tell(fact({ kind: 'erasure', at: now })))).toEqual({ superseded: 1 });
   });
+  test('what is marked sent is handed over, though the store fails before the rest is', async () => {
+    const { store, engine } = world();
+    for (const key of ['k', 'l'])
+      await engine.take([{ user, facts: [...(key === 'k' ? known() : []), raised(key)], decideAt: now }]);
+    let commits = 0;
+    const failing: Store = {
+      ...store,
+      commit: (some) => (++commits > 1 ? Promise.reject(new Error('no room')) : store.commit(some)),
+    };
+    const sent: Outgoing[] = [];
+    const dispatch = engineOf({ store: failing, setup: setupWith([]), zones }).dispatch(
+      { now, limit: 9, lease: 1 },
+      (outgoing) => void sent.push(...outgoing),
+    );
+    await expect(dispatch).rejects.toThrow('no room');
+    const [read] = await store.read([user]);
+    const marked = read!.state.contacts.filter(({ status }) => status === 'sent');
+    expect(sent.map(({ decision }) => decision)).toEqual(marked.map(({ decision }) => decision));
+    expect(marked).toHaveLength(1);
+  });
+
   test('two intents of one user go out in one dispatch', async () => {
     const w = world();
     await w.engine.take([{ user, facts: [...known(), raised('a')], decideAt: now }]);

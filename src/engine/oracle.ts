@@ -2,6 +2,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Event, EventOf, Intent, UserId } from '../events/index.ts';
 import { promised, type Told } from './histories.ts';
+import { mostAround } from './rivals.ts';
 
 const day = 86_400_000;
 
@@ -202,11 +203,3 @@ function isQuiet(instant: number, zone: string): boolean {
   const { hour } = localOf(instant, zone);
   return hour >= promised.quiet.from || hour < promised.quiet.to;
 }
-
-/** Most slots of a half-open span of this length that holds one of them. */
-const mostAround = (slots: readonly number[], around: number, length: number): number =>
-  Math.max(
-    ...slots
-      .filter((from) => from <= around && around < from + length)
-      .map((from) => slots.filter((slot) => slot >= from && slot < from + length).length),
-  );

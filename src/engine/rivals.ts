@@ -135,16 +135,18 @@ export function roomFor(
     const counted = [slotsOf(ledgers[user]!), here];
     return times
       .filter((time) =>
-        spans.every(({ most, length }) => counted.every((slots) => mostWith(slots, time, length) <= most)),
+        spans.every(({ most, length }) =>
+          counted.every((slots) => mostAround([...slots, time], time, length) <= most),
+        ),
       )
       .map((time) => `user ${user} on ${channel} at hour ${(time - start) / msPerHour}`);
   });
 }
 
-/** Most contacts in a span that holds one more at `time`. */
-const mostWith = (slots: readonly number[], time: number, length: number): number =>
+/** Most contacts of a half-open span of this length that holds one of them. */
+export const mostAround = (slots: readonly number[], around: number, length: number): number =>
   Math.max(
-    ...[...slots, time]
-      .filter((from) => from <= time && time < from + length)
-      .map((from) => [...slots, time].filter((slot) => slot >= from && slot < from + length).length),
+    ...slots
+      .filter((from) => from <= around && around < from + length)
+      .map((from) => slots.filter((slot) => slot >= from && slot < from + length).length),
   );
