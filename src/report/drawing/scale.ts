@@ -22,6 +22,9 @@ const widened = ([low, high]: Span, by: number): Span => [low - by, high + by];
 /** `span` with a margin on both sides, as a share of its length. */
 export const padded = (span: Span, share: number): Span => widened(span, (span[1] - span[0]) * share);
 
+/** A place on an axis, or the nearer end of the plot: an interval without an end reaches it. */
+export const held = (at: number, [low, high]: Span): number => Math.min(high, Math.max(low, at));
+
 /** `span` reaching to zero, where that costs at most a third of the whole. */
 export function nearZero([low, high]: Span): Span {
   const third = (high - low) / 2;

@@ -33,6 +33,26 @@ describe('forest', () => {
     expect(wide).not.toContain('NaN');
   });
 
+  test('an interval without an end reaches the end of the plot', () => {
+    const rows = [
+      { name: 'Known', estimate: { value: 0.1, low: -3, high: 3 } },
+      { name: 'Unknown', estimate: { value: 0.1, low: -Infinity, high: Infinity } },
+      { name: 'At least', estimate: { value: 1, low: 0.8, high: Infinity } },
+    ];
+    const drawn = String(renderForest({ ...forest, rows }, page)).split('</svg>')[0]!;
+    const [known, unknown, least] = [...drawn.matchAll(/class="arm" d="M([\d.]+) [\d.]+H([\d.]+)"/g)].map(
+      ([, from, to]) => [Number(from), Number(to)] as const,
+    );
+    expect(unknown![0]).toBeLessThan(known![0]);
+    expect(unknown![1]).toBeGreaterThan(known![1]);
+    expect(least![1]).toBe(unknown![1]);
+    expect([...drawn.matchAll(/<rect class="(\w+)"/g)].map(([, look]) => look)).toEqual([
+      'hollow',
+      'hollow',
+      'point',
+    ]);
+  });
+
   test('the reference lies between what is below and what is above', () => {
     const reference = Number(/class="zero" x1="([\d.]+)"/.exec(wide)![1]);
     const [above, across, below] = [...wide.matchAll(/class="arm" d="M([\d.]+) [\d.]+H([\d.]+)"/g)].map(

@@ -4,7 +4,7 @@ import { figureOf } from './figure.ts';
 import { markup, type Markup } from '../markup.ts';
 import { estimateDecimals, estimateText, fixed, type Estimate } from '../numbers.ts';
 import type { Headed, Page } from '../part.ts';
-import { padded, scaleOf, spanOf, ticksOf } from '../drawing/scale.ts';
+import { held, padded, scaleOf, spanOf, ticksOf } from '../drawing/scale.ts';
 import { fitted, textWidth } from '../drawing/text-width.ts';
 
 /** A point and its interval. */
@@ -136,8 +136,11 @@ function rowOf({ name, estimate, text }: Row, { section, page, canvas }: Setting
 `;
 }
 
-function intervalOf({ value, low, high }: Estimate, reference: number, { x, y }: Spot): Markup | undefined {
-  if (![value, low, high].every(Number.isFinite)) return undefined;
+/** An interval without an end reaches the end of the plot; without a number there is nothing to draw. */
+function intervalOf({ value, low, high }: Estimate, reference: number, spot: Spot): Markup | undefined {
+  if (!Number.isFinite(value) || Number.isNaN(low) || Number.isNaN(high)) return undefined;
+  const { left, right, x, y } = spot;
+  const end = (bound: number) => px(held(x(bound), [left, right]));
   const look = low > reference || high < reference ? 'point' : 'hollow';
-  return markup`<path class="arm" d="M${px(x(low))} ${px(y)}H${px(x(high))}"/><rect class="${look}" x="${px(x(value) - 4.5)}" y="${px(y - 4.5)}" width="9" height="9"/>`;
+  return markup`<path class="arm" d="M${end(low)} ${px(y)}H${end(high)}"/><rect class="${look}" x="${px(x(value) - 4.5)}" y="${px(y - 4.5)}" width="9" height="9"/>`;
 }

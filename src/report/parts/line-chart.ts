@@ -6,7 +6,7 @@ import { figureOf } from './figure.ts';
 import { markup, type Markup } from '../markup.ts';
 import { estimateText, type Estimate } from '../numbers.ts';
 import type { Headed, Page } from '../part.ts';
-import { nearZero, padded, spanOf } from '../drawing/scale.ts';
+import { held, nearZero, padded, spanOf } from '../drawing/scale.ts';
 import { fitted, textWidth } from '../drawing/text-width.ts';
 
 /** One line: an estimate per value of x. */
@@ -106,7 +106,7 @@ function runsOf(xs: readonly number[], values: readonly Estimate[], { plot, x, y
       continue;
     }
     const orValue = (bound: number) =>
-      Number.isNaN(bound) ? y(estimate.value) : Math.min(plot.bottom, Math.max(plot.top, y(bound)));
+      held(y(Number.isNaN(bound) ? estimate.value : bound), [plot.top, plot.bottom]);
     runs
       .at(-1)!
       .push({ x: x(xs[i]!), y: y(estimate.value), low: orValue(estimate.low), high: orValue(estimate.high) });

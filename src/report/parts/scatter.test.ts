@@ -44,6 +44,18 @@ describe('scatter', () => {
     expect(cost).toContain('On the Pareto front: Fantail, No-send, Bandit.'.replace('No-send, ', ''));
   });
 
+  test('an interval without an end reaches the end of the plot', () => {
+    const open = { name: 'Open', x: { value: 90, low: -Infinity, high: 91 }, y: around(2, Infinity) };
+    const wide = wideOf({ ...scatter, points: [...scatter.points, open] });
+    const crosses = [
+      ...wide.matchAll(/class="cross" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"/g),
+    ];
+    const [across, up] = crosses.slice(-2).map((found) => found.slice(1).map(Number));
+    expect(across![0]).toBeLessThan(Math.min(...crosses.slice(0, 6).map(([, x]) => Number(x))));
+    expect(up![3]).toBeGreaterThan(300);
+    expect(wide).not.toMatch(/NaN|Infinity/);
+  });
+
   test('a point without a value is left out of the picture and kept in the numbers', () => {
     const lost = { name: 'Lost', x: around(Number.NaN, 1), y: around(2, 1) };
     const written = String(renderScatter({ ...scatter, points: [...scatter.points, lost] }, page));

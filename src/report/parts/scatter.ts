@@ -7,7 +7,7 @@ import { frontOf, stairsOf, type PerAxis } from '../drawing/pareto.ts';
 import type { Headed, Page } from '../part.ts';
 import type { Box } from '../drawing/place.ts';
 import { pointNames, type NamedPoint } from '../drawing/point-names.ts';
-import { padded, spanOf, type Span } from '../drawing/scale.ts';
+import { held, padded, spanOf, type Span } from '../drawing/scale.ts';
 
 /** A thing measured on both axes. */
 export interface ScatterPoint {
@@ -125,14 +125,15 @@ const armOf = ({ x, y, width, height }: Box): Markup =>
   markup`<rect class="cross" x="${px(x)}" y="${px(y)}" width="${px(width)}" height="${px(height)}"/>`;
 
 const endOf = (estimate: Estimate, end: 'low' | 'high'): number =>
-  Number.isFinite(estimate[end]) ? estimate[end] : estimate.value;
+  Number.isNaN(estimate[end]) ? estimate.value : estimate[end];
 
-/** The arms of a cross: its intervals, as thin boxes. */
-function armsOf(point: ScatterPoint, { x, y }: Axes): readonly Box[] {
-  const [left, right] = [x(endOf(point.x, 'low')), x(endOf(point.x, 'high'))];
-  const [bottom, top] = [y(endOf(point.y, 'low')), y(endOf(point.y, 'high'))];
+/** The arms of a cross: its intervals, as thin boxes; one without an end reaches the end of the plot. */
+function armsOf(point: ScatterPoint, { plot, x, y }: Axes): readonly Box[] {
+  const across = (end: 'low' | 'high') => held(x(endOf(point.x, end)), [plot.left, plot.right]);
+  const up = (end: 'low' | 'high') => held(y(endOf(point.y, end)), [plot.top, plot.bottom]);
+  const [left, top] = [across('low'), up('high')];
   return [
-    { x: left, y: y(point.y.value) - 0.75, width: right - left, height: 1.5 },
-    { x: x(point.x.value) - 0.75, y: top, width: 1.5, height: bottom - top },
+    { x: left, y: y(point.y.value) - 0.75, width: across('high') - left, height: 1.5 },
+    { x: x(point.x.value) - 0.75, y: top, width: 1.5, height: up('low') - top },
   ];
 }
