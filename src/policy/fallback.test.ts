@@ -59,6 +59,9 @@ test('what is stopped explores nothing, the others do; no-send keeps the highest
   const shrunk = 0.9;
   const wanted = [0.7 * shrunk, 0, 0.1 * shrunk, 0.2 * shrunk, 0.1];
   shown(portfolio, [1]).forEach((p, i) => expect(p).toBeCloseTo(wanted[i]!, 15));
+  // The floor comes once, last: before it there is no silence that the fallback could use.
+  const sure = shown(twoWith(fixed('message1.1'), { mass: 0, silence: 0.1 }, fixed('best')), [1]);
+  [0.9, 0, 0, 0, 0.1].forEach((p, i) => expect(sure[i]).toBeCloseTo(p, 15));
   const both = shown(portfolio, [0, 1]);
   [0, 0, 0, 0.9, 0.1].forEach((p, i) => expect(both[i]).toBeCloseTo(p, 15));
 });
