@@ -66,7 +66,7 @@ interface Reported {
     readonly absolute: { readonly value: number; readonly low: number; readonly high: number };
     readonly stopped: { readonly value: number; readonly bound: number } | null;
   }[];
-  readonly quality: { readonly ps: Readonly<Record<string, number>> } | null;
+  readonly quality: { readonly ps: Readonly<Record<string, number>>; readonly cause: string | null } | null;
   readonly deviations: readonly string[];
   readonly alpha: { readonly spent: number; readonly left: number };
   readonly assumptions: readonly { readonly name: string }[];
@@ -334,7 +334,9 @@ test('after exposures nothing can be registered; arms that lost users make an ex
   await importInto(workspace, inside('lossy/before.jsonl'), example('lifecycle/program.ts'));
   expect((await experiment(workspace, 'start', example('lifecycle/plan.json'), '--at', began)).code).toBe(0);
   const lines = readFileSync(inside('lossy/during.jsonl'), 'utf8').split('\n');
-  const kept = lines.filter((line, at) => !(line.includes('"arm":"warm"') && at % 3 === 0));
+  const userIn = (line: string) => /"user":"[^"]*"/.exec(line)?.[0];
+  const french = new Set(lines.filter((line) => line.includes('"value":"FR"')).map(userIn));
+  const kept = lines.filter((line) => !(line.includes('"arm":"warm"') && french.has(userIn(line))));
   writeFileSync(inside('lossy/lost.jsonl'), kept.join('\n'));
   await importInto(workspace, inside('lossy/lost.jsonl'));
   expect(await looked(workspace, '2026-03-23T00:00:00Z')).toMatchObject({
@@ -342,9 +344,9 @@ test('after exposures nothing can be registered; arms that lost users make an ex
     advice: 'stop: invalid',
     deviations: ['the look of day 19 was left out', 'the look of day 31 was left out'],
   });
-  expect((await reported(workspace)).verdicts).toMatchObject([
-    { verdict: 'invalid', decision: 'do-not-ship' },
-  ]);
+  const said = await reported(workspace);
+  expect(said.verdicts).toMatchObject([{ verdict: 'invalid', decision: 'do-not-ship' }]);
+  expect(said.quality!.cause).toMatch(/^country FR, \d+ % of all; without it p is /);
   await importInto('late', inside('lossy/lost.jsonl'), example('lifecycle/program.ts'));
   await refused(
     'OPERATIONS_EXPERIMENT_EXPOSED',

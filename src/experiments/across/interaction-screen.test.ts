@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { streamOf } from '../../kit/index.ts';
+import { normal, streamOf } from '../../kit/index.ts';
 import { crossedPairs } from './crossed-cells.ts';
 import { screenInteractions, type OverlappingPair, type ScreenedPair } from './interaction-screen.ts';
 import { screenedFleets } from './simulated-fleet.ts';
@@ -69,6 +69,21 @@ test('what happened in one combination of arms alone is tested; where nothing va
     { value: 0, se: 0 },
     { value: 0.2, se: expect.closeTo(0.01, 12) },
   ]);
+});
+
+test('of 500 experiments one interaction is found from the bound of a first discovery on, at .024 sd in .82 of fleets', () => {
+  const count = (500 * 499) / 2;
+  // Of four cells of 250,000 users with variance 1.
+  const se = Math.sqrt(4 / 250_000);
+  const bound = normal.upperQuantile(0.05 / count / 2);
+  const quiet = pair(['a', 'b'], [0, 0, 0, 0], [250_000, 250_000, 250_000, 250_000]);
+  const planted = { ...quiet, both: { ...quiet.both, mean: 1.0001 * bound * se } };
+  const screened = screenInteractions([planted, ...Array.from({ length: count - 1 }, () => quiet)]);
+  expect(screened.flatMap(({ recommendation }, at) => (recommendation === 'ignore' ? [] : [at]))).toEqual([
+    0,
+  ]);
+  // The estimate is normal around .024, so that this is the power; false alarms beside it only lower the bound.
+  expect(normal.survival(bound - 0.024 / se)).toBeGreaterThan(0.8);
 });
 
 test('cells from users: those of both experiments alone, each in its place', () => {

@@ -6,11 +6,12 @@ import type { MeanSample } from '../samples/mean-sample.ts';
 import { asymptoticSequence } from '../sequential/asymptotic.ts';
 import { betaBinomialMixture, proportionSequence } from '../sequential/beta-binomial-mixture.ts';
 import { boundaries } from '../sequential/boundaries.ts';
-import { gammaExponentialMixture } from '../sequential/gamma-mixture.ts';
+import { gammaExponentialMixture, gammaPoissonMixture } from '../sequential/gamma-mixture.ts';
 import { gavi } from '../sequential/gavi.ts';
 import { msprt } from '../sequential/msprt.ts';
-import { normalMixture } from '../sequential/normal-mixture.ts';
+import { normalMixture, oneSidedNormalMixture } from '../sequential/normal-mixture.ts';
 import type { Spending } from '../sequential/spending.ts';
+import { sequentialSampleRatio } from '../validity/sequential-sample-ratio.ts';
 import { peekingRate, type Stops } from './peeking-rate.ts';
 
 const simulations = 20_000;
@@ -104,6 +105,44 @@ function crossingRate(
   }
   return crossed / simulations;
 }
+
+/** Poisson of mean 1 less its mean, by inversion. */
+function centredPoisson(stream: ReturnType<typeof streamOf>): number {
+  let [left, term, count] = [stream.uniform(), Math.exp(-1), 0];
+  while ((left -= term) >= 0 && term > 0) term /= ++count;
+  return count - 1;
+}
+
+test('the one-sided normal mixture on normal sums, gamma-Poisson on counts', () => {
+  const tuning = { v: 1000, alpha: 0.05 };
+  const [normals, counts] = [oneSidedNormalMixture(tuning), gammaPoissonMixture({ ...tuning, c: 1 })];
+  const above = crossingRate(
+    (stream) => stream.normal(),
+    (day) => normals.bound(day * 10, 0.05),
+    'normals',
+  );
+  const many = crossingRate(centredPoisson, (day) => counts.bound(day * 10, 0.05), 'counts');
+  expect(above).toBeLessThanOrEqual(0.05);
+  expect(many).toBeLessThanOrEqual(0.05);
+  // Neither is idle: a bound that is passed hardly ever would be no test of the level.
+  expect(Math.min(above, many)).toBeGreaterThan(0.01);
+});
+
+test('the sample ratio, read daily for 180 days, alarms where it is right in at most .05', () => {
+  const stream = streamOf('ratio', 'crossing');
+  let alarms = 0;
+  for (let run = 0; run < simulations; run++) {
+    const blocks = Array.from({ length: 180 }, () => {
+      let first = 0;
+      for (let unit = 0; unit < 20; unit++) if (stream.uniform() < 0.3) first++;
+      return [first, 20 - first];
+    });
+    const { alarmAt } = sequentialSampleRatio(blocks, [3, 7], { concentration: 500, threshold: 0.05 });
+    if (alarmAt !== null) alarms++;
+  }
+  expect(alarms / simulations).toBeLessThanOrEqual(0.05);
+  expect(alarms / simulations).toBeGreaterThan(0.01);
+});
 
 test('beta-binomial mixture on coins of .2, gamma-exponential on waiting times', () => {
   const coins = betaBinomialMixture({ v: 160, alpha: 0.05, g: 0.2, h: 0.8, sides: 1 });

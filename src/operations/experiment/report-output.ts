@@ -51,6 +51,8 @@ export const output = z.strictObject({
       ps: z.record(z.string(), z.number()),
       expected: z.array(z.number()),
       multiple: z.number().nullable(),
+      /** Where shares of arms that are not those planned come from, in words; null where they are, or without segments. */
+      cause: z.string().nullable(),
     })
     .nullable(),
   harm: z.array(z.strictObject({ metric: z.string(), treatment: z.string(), p: z.number().nullable() })),

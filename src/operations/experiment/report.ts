@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { name } from '../../events/index.ts';
-import { assumptionWords, readStatistics, type Assumption, type Readout } from '../../experiments/index.ts';
+import {
+  assumptionWords,
+  readStatistics,
+  type Assumption,
+  type Cause,
+  type Readout,
+} from '../../experiments/index.ts';
 import { renderReport } from '../../report/index.ts';
 import { showInstant } from '../../tables/index.ts';
 import { operation, type OperationContext } from '../operation.ts';
@@ -124,7 +130,7 @@ async function readingOf(workspace: OpenWorkspace, { start, looks, stop }: Regis
     isStopped,
     before: looks.slice(0, -1).flatMap(({ tests }) => tests),
   });
-  const { ps, sampleRatio, multipleExposure } = said.quality;
+  const { ps, sampleRatio, sampleRatioCause, multipleExposure } = said.quality;
   return {
     said,
     estimates,
@@ -134,9 +140,19 @@ async function readingOf(workspace: OpenWorkspace, { start, looks, stop }: Regis
       ps: { ...ps },
       expected: [...sampleRatio.expected],
       multiple: multipleExposure?.share ?? null,
+      cause: sampleRatioCause && wordsOfCause(sampleRatioCause.cause),
     },
     assumptions: assumed(said),
   };
+}
+
+/** Where a wrong sample ratio comes from. */
+function wordsOfCause(cause: Cause): string | null {
+  if (cause.kind === 'none') return null;
+  if (cause.kind === 'everywhere')
+    return 'no few segments explain it: look at the assignment, or at a log that all units pass';
+  const { dimension, levels, share, restP } = cause;
+  return `${dimension} ${levels.join(', ')}, ${(100 * share).toFixed(0)} % of all; without it p is ${restP.toPrecision(2)}`;
 }
 
 /** Of effects, absolute and relative, of the corrections behind the decisions, and of the false discovery rate of segments. */

@@ -28,6 +28,7 @@ export function showReport(said: ReportOutput): string {
     ...verdicts.flatMap(({ treatment, decision, words }) =>
       wrapped(`${treatment}: ${decision.replaceAll('-', ' ').toUpperCase()}; ${words}.`),
     ),
+    ...(said.quality?.cause ? wrapped(`Shares of the arms are wrong: ${said.quality.cause}.`) : []),
     ...(estimates.length > 0
       ? [
           '',

@@ -44,11 +44,12 @@ const checkWords: Readonly<Record<string, string>> = {
 
 export function checks({ quality, plan: planned }: ReportOutput): Section {
   const rows = Object.entries(quality!.ps);
+  const { cause } = quality!;
   const expected = quality!.expected.map((units) => units.toFixed(0)).join(', ');
   return {
     kind: 'table',
     title: 'Checks of the experiment itself',
-    lead: `Expected ${nounOf(planned)} by arm, control first: ${expected}. A p-value below the level registered means that no effect is read.`,
+    lead: `Expected ${nounOf(planned)} by arm, control first: ${expected}. A p-value below the level registered means that no effect is read.${cause === null ? '' : ` Where other shares come from: ${cause}.`}`,
     caption: 'Checks at the last look',
     columns: [
       { kind: 'text', heading: 'Check', values: rows.map(([name]) => name) },
