@@ -150,7 +150,7 @@ export const operationsErrors = codedErrors({
   },
   OPERATIONS_EXPERIMENT_EMPTY: {
     when: 'There is nothing yet to look at: no unit was exposed, or none is through its window.',
-    fix: 'Wait, or look with `--watch`, which reads what is complete and spends nothing.',
+    fix: 'Import the log up to that instant, or wait; `--watch` reads what is complete and spends nothing.',
     message: (d: { readonly id: string; readonly problem: string }) => `Experiment "${d.id}": ${d.problem}.`,
   },
   OPERATIONS_EXPERIMENT_CHANGED: {

@@ -1,6 +1,7 @@
+import type { Assumption } from '../assumptions.ts';
 import { experimentsErrors } from '../errors.ts';
 import type { Arm } from '../samples/arm.ts';
-import { ratioArm } from '../samples/ratio-sample.ts';
+import { valuesArm } from '../samples/mean-sample.ts';
 
 /** Rows of one arm that was assigned by cluster: households, shared addresses, regions. */
 export interface ClusteredRows {
@@ -17,7 +18,8 @@ export interface ClusterArm extends Arm {
 }
 
 /**
- * The mean over rows of an arm that was assigned by cluster: total over size, both per cluster, by the delta method.
+ * The mean over rows of an arm that was assigned by cluster: total over size, both per cluster, by the delta method, so
+ * that the variance per cluster is that of Σ (x − x̄) over its rows, over the squared mean size.
  * n is the number of clusters, so degrees of freedom count clusters too. Errors: EXPERIMENTS_SAMPLE_UNFIT.
  */
 export function clusterArm({ values, cluster }: ClusteredRows): ClusterArm {
@@ -27,29 +29,32 @@ export function clusterArm({ values, cluster }: ClusteredRows): ClusterArm {
       found: cluster.length,
       expected: values.length,
     });
-  const totals = new Map<number, { total: number; size: number }>();
-  let [mean, scatter] = [0, 0];
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]!;
-    const step = value - mean;
-    mean += step / (row + 1);
-    scatter += step * (value - mean);
-    const known = totals.get(cluster[row]!);
-    if (known) {
-      known.total += value;
-      known.size++;
-    } else totals.set(cluster[row]!, { total: value, size: 1 });
-  }
-  const sums = { numerator: 0, numeratorSquares: 0, denominator: 0, denominatorSquares: 0, cross: 0 };
-  for (const { total, size } of totals.values()) {
-    sums.numerator += total;
-    sums.numeratorSquares += total * total;
-    sums.denominator += size;
-    sums.denominatorSquares += size * size;
-    sums.cross += total * size;
-  }
-  const arm = ratioArm({ n: totals.size, ...sums });
-  const rows = values.length;
-  const independent = scatter / (rows - 1) / rows;
-  return { ...arm, rows, designEffect: independent > 0 ? arm.variance / arm.n / independent : 1 };
+  // Distances from one of the values, then from the mean: raw totals of values far from nought leave no digits to their spread.
+  const from = values[0] ?? 0;
+  const near = Float64Array.from(values, (value) => value - from);
+  const { n: rows, mean, variance } = valuesArm(near);
+  const away = new Map<number, number>();
+  for (let row = 0; row < rows; row++)
+    away.set(cluster[row]!, (away.get(cluster[row]!) ?? 0) + near[row]! - mean);
+  const n = away.size;
+  if (n < 2) throw experimentsErrors.EXPERIMENTS_SAMPLE_UNFIT({ problem: `${n} units in an arm` });
+  const squares = [...away.values()].reduce((sum, one) => sum + one * one, 0);
+  const size = rows / n;
+  const ownVariance = squares / (n - 1) / size / size;
+  const independent = variance / rows;
+  return {
+    n,
+    mean: from + mean,
+    variance: ownVariance,
+    assumptions,
+    rows,
+    designEffect: independent > 0 ? ownVariance / n / independent : 1,
+  };
 }
+
+const assumptions: readonly Assumption[] = [
+  'independent-units',
+  'random-assignment',
+  'normal-means',
+  'delta-method',
+];
