@@ -9,6 +9,7 @@ import { historyOf } from './history.ts';
 import { looksAt } from './measure.ts';
 import { isStatement, standing } from './permission.ts';
 import { rewardsOf, type Rewards } from './rewards.ts';
+import { PackedChoice } from './packed.ts';
 import { momentOf, windowOf, type Moment } from './window.ts';
 
 interface OnlineOptions {
@@ -106,7 +107,7 @@ class Join implements OnlineJoin {
     const closes = this.#windows
       .map((window, objective) => ({ objective, until: window(moment).until }))
       .sort((a, b) => a.until - b.until);
-    const row = { choice, moment, closes, given: 0 };
+    const row = { choice: new PackedChoice(choice, this.#portfolio), moment, closes, given: 0 };
     waiting.set(choice.id, row);
     this.#due.add(closes[0]!.until, row);
     this.open++;

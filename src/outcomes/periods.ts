@@ -41,9 +41,12 @@ export interface PeriodJoin {
 export const joinPeriods = (portfolio: Portfolio, alike: ReadonlySet<string> = new Set()): PeriodJoin =>
   new Join(portfolio, alike);
 
+/** What a period is made of. Rows of its own: those of a record keep alive the memory that they share with others. */
+type Open = Pick<PlanRecord, 'id' | 'user' | 'at' | 'chosen'> & Chosen;
+
 interface Person {
   /** Choices that no period was given out of, by time. */
-  open: PlanRecord[];
+  open: Open[];
   facts: Event[];
 }
 
@@ -66,9 +69,11 @@ class Join implements PeriodJoin {
     const { portfolio } = decision.digests;
     if (!this.#alike.has(portfolio)) checkPortfolio(portfolio, this.#portfolio);
     if (this.#erased.has(decision.user)) return;
-    const person = this.#person(decision.user);
-    if (person.open.some(({ id }) => id === decision.id)) return;
-    person.open = [...person.open, decision].sort((a, b) => a.at - b.at);
+    const { id, user, at, chosen, userRow, probability } = decision;
+    const person = this.#person(user);
+    if (person.open.some((one) => one.id === id)) return;
+    const open = { id, user, at, chosen, userRow: userRow.slice(), probability: probability.slice() };
+    person.open = [...person.open, open].sort((a, b) => a.at - b.at);
   }
 
   addFact(fact: Event): void {
@@ -111,12 +116,12 @@ class Join implements PeriodJoin {
   }
 
   /** A plan goes on until the next, and is looked at for a period longer than it was made for. */
-  #endOf({ at }: PlanRecord, next: PlanRecord | undefined): number {
+  #endOf({ at }: Open, next: Open | undefined): number {
     return Math.min(next?.at ?? Infinity, at + this.#patience);
   }
 }
 
-const chosenOf = ({ userRow, probability }: PlanRecord): Chosen => ({ userRow, probability });
+const chosenOf = ({ userRow, probability }: Open): Chosen => ({ userRow, probability });
 
 /** Facts from an instant on, and of those before it the permissions that stand. */
 function since(facts: readonly Event[], at: number): readonly Event[] {
