@@ -1,4 +1,4 @@
-// Metrics that go on growing: how often three looks err at 5 %.
+// Metrics that go on growing: how often three looks err at 5 %; figures in docs/metrics.md.
 import { expect, test } from 'vitest';
 import { growthErrors } from './simulated-growth.ts';
 
