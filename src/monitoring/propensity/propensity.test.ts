@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Decision } from '../../decision/index.ts';
 import { watch, type LogInput, type MonitorKind } from '../index.ts';
+import { exactShare } from '../exact-share.ts';
 import { healthyLog } from '../sample.ts';
+import { sightingOf } from './counts.ts';
 
 const healthy = healthyLog({ key: 'propensity', users: 600, days: 30 });
 const kinds = [
@@ -87,6 +89,22 @@ test('nothing logged, nobody eligible, no chance at all: not enough data, no err
     propensity: 1,
   }));
   expect(alarmsOf(certain, ['propensity_draws', 'propensity_weights', 'propensity_logged'])).toEqual([]);
+});
+
+test('of equal chances the interval is that of Clopper and Pearson, exact and by the saddlepoint', () => {
+  const cases = [
+    [50, 0.2, 15, 9],
+    [50, 0.2, 0, 9],
+    [50, 0.2, 50, 9],
+    [3000, 0.05, 120, 3],
+  ] as const;
+  for (const [n, chance, count, digits] of cases) {
+    const chances = Array.from({ length: n }, () => chance);
+    const [low, high] = sightingOf({ where: {}, chances, count }).interval!;
+    const { interval } = exactShare({ count, n }, chance);
+    expect(low * chance).toBeCloseTo(interval[0], digits);
+    expect(high * chance).toBeCloseTo(interval[1], digits);
+  }
 });
 
 test('an action that could not be drawn and was is impossible, however few the rows', () => {
