@@ -28,7 +28,8 @@ function add(sums: Sums, { probability, propensity }: DecisionRecord): void {
 /** Beyond this skewness of the sum its tail is not that of three moments. */
 const mostSkewed = 0.3;
 
-function sightingOf(artefact: string, { n, weight, variance, third }: Sums): Sighting {
+/** The sums of one artefact against what they must come to. */
+export function sightingOf(artefact: string, { n, weight, variance, third }: Sums): Sighting {
   const sd = Math.sqrt(variance);
   const skewness = third / (variance * sd);
   const z = (weight - n) / sd;
