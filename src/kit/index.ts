@@ -18,7 +18,7 @@ export { kolmogorovSurvival } from './distributions/kolmogorov.ts';
 export { log1pMinus, logGamma, stirlingError } from './distributions/log-gamma.ts';
 export { normal } from './distributions/normal.ts';
 export { poisson } from './distributions/poisson.ts';
-export { poissonBinomialTails, type Tails } from './distributions/poisson-binomial.ts';
+export { poissonBinomialTilts, type Tails } from './distributions/poisson-binomial.ts';
 export { studentT } from './distributions/student-t.ts';
 export { isotonic } from './fit/isotonic.ts';
 export { logistic, type LogisticOptions } from './fit/logistic.ts';
@@ -49,7 +49,7 @@ export { gaussHermite, gaussLegendre, type GaussRule } from './quadrature/gauss.
 export { streamOf, uniformOf, type Stream } from './random/stream.ts';
 export { no, ok, type Result } from './result.ts';
 export { rootOf } from './root.ts';
-export { boundedInterval, inside, newcombe, wilson, type Bounds } from './shares.ts';
+export { boundedInterval, inside, wilson, type Bounds } from './shares.ts';
 export { Slab } from './slab.ts';
 export { buildZoneTable, type ZoneRange, type ZoneUnknown } from './time/build-zone-table.ts';
 export { isInside, nextInside, type Span } from './time/open-spans.ts';

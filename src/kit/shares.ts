@@ -22,22 +22,6 @@ export function wilson({ count, n }: Hits, z: number): Ends {
   return { lower: Math.max(0, (middle - spread) / scale), upper: Math.min(1, (middle + spread) / scale) };
 }
 
-/**
- * Interval of `now` less `before`, two shares of independent units, at critical value z of two sides: by the distances of
- * each to the ends of its own `wilson`, added in squares (Newcombe, Statistics in Medicine 17, 1998, method 10). Within −1 and 1.
- */
-export function newcombe(before: Hits, now: Hits, z: number): Ends {
-  if (before.n === 0 || now.n === 0) return { lower: -1, upper: 1 };
-  const [a, b] = [wilson(before, z), wilson(now, z)];
-  const [from, to] = [before.count / before.n, now.count / now.n];
-  return {
-    lower: to - from - joined(to - b.lower, a.upper - from),
-    upper: to - from + joined(b.upper - to, from - a.lower),
-  };
-}
-
-const joined = (a: number, b: number): number => Math.sqrt(a * a + b * b);
-
 /** What a number can be at least and at most; either may be infinite. */
 export interface Bounds {
   readonly least: number;

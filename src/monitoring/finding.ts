@@ -1,3 +1,8 @@
+import { normal } from '../kit/index.ts';
+
+/** Of a standard normal, 95 % lie within plus and minus this. */
+export const critical = normal.upperQuantile(0.025);
+
 /** What a finding is about: each part only where it narrows things down. */
 export interface Place {
   readonly program?: string;
@@ -30,8 +35,9 @@ export interface Sighting {
   readonly statistic: { readonly name: string; readonly value: number };
   /** What the statistic is held to; absent where only the p-value speaks. */
   readonly threshold?: number;
+  /** Of 95 %: all that the test behind `p` does not reject, on the bad side at least. */
   readonly interval?: readonly [low: number, high: number];
-  /** Of this sighting alone; absent where nothing is left to chance, and `size` is the verdict. */
+  /** Of this sighting alone, of two sides; 1 where only one side is bad and it is on the other; absent where nothing is left to chance, and `size` is the verdict. */
   readonly p?: number;
   /** Rows, users or days that were looked at. */
   readonly n: number;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { streamOf } from '../random/stream.ts';
 import { binomial } from './binomial.ts';
-import { poissonBinomialTails } from './poisson-binomial.ts';
+import { poissonBinomialTails, poissonBinomialTilts } from './poisson-binomial.ts';
 
 /** Every outcome of a few trials, one by one. */
 function enumerated(p: readonly number[], count: number) {
@@ -47,6 +47,20 @@ test('equal probabilities are the binomial distribution, far into the tails', ()
       expect(Math.abs(upper / binomial.survival(k - 1, n, p) - 1), `${n} ${p} ${z}`).toBeLessThan(allowed);
       expect(Math.abs(lower / binomial.cdf(k, n, p) - 1), `${n} ${p} ${z}`).toBeLessThan(allowed);
     }
+  }
+});
+
+test('tilted odds are other probabilities, summed and by the saddlepoint', () => {
+  const stream = streamOf('poisson binomial', 'tilts');
+  for (const n of [40, 900]) {
+    const p = [0, 1, ...Array.from({ length: n }, () => 0.4 * stream.uniform())];
+    for (const k of [1, n / 5, n + 1])
+      for (const tilt of [-2, -0.1, 0.3, 3]) {
+        const moved = p.map((one) => (one === 0 ? 0 : one / (one + (1 - one) * Math.exp(-tilt))));
+        const [want, got] = [poissonBinomialTails(moved, k), poissonBinomialTilts(p, k)(tilt)];
+        expect(Math.abs(got.lower - want.lower)).toBeLessThanOrEqual(1e-6 * want.lower);
+        expect(Math.abs(got.upper - want.upper)).toBeLessThanOrEqual(1e-6 * want.upper);
+      }
   }
 });
 

@@ -15,21 +15,38 @@ const mostSummed = 600;
  * correction (International Statistical Review 55, 1987, section 6), within 1 % of the tail, within 5 % where fewer
  * than ten successes or failures make it. NaN for a probability outside [0, 1] or a count that is not whole.
  */
-export function poissonBinomialTails(probabilities: ArrayLike<number>, count: number): Tails {
+export const poissonBinomialTails = (probabilities: ArrayLike<number>, count: number): Tails =>
+  poissonBinomialTilts(probabilities, count)(0);
+
+/** The same tails with all odds times e^tilt, by the tilt: p e^tilt/(1 − p + p e^tilt) in the place of p. */
+export function poissonBinomialTilts(
+  probabilities: ArrayLike<number>,
+  count: number,
+): (tilt: number) => Tails {
   const open: number[] = [];
   let certain = 0;
   for (let i = 0; i < probabilities.length; i++) {
     const p = probabilities[i]!;
-    if (!(p >= 0 && p <= 1)) return { lower: Number.NaN, upper: Number.NaN };
+    if (!(p >= 0 && p <= 1)) return unknown;
     if (p === 1) certain++;
     else if (p > 0) open.push(p);
   }
-  if (!Number.isInteger(count)) return { lower: Number.NaN, upper: Number.NaN };
+  if (!Number.isInteger(count)) return unknown;
   const k = count - certain;
-  if (open.length <= mostSummed) return summed(open, k);
-  const failures = open.map((p) => 1 - p);
-  return { lower: upperTail(failures, open.length - k), upper: upperTail(open, k) };
+  if (open.length <= mostSummed) return (tilt) => summed(tilted(open, tilt), k);
+  const upper = upperTail(open, k);
+  const lower = upperTail(
+    open.map((p) => 1 - p),
+    open.length - k,
+  );
+  return (tilt) => ({ lower: lower(-tilt), upper: upper(tilt) });
 }
+
+const unknown = (): Tails => ({ lower: Number.NaN, upper: Number.NaN });
+
+/** Chances in (0, 1) with all odds times e^tilt. */
+const tilted = (p: readonly number[], tilt: number): readonly number[] =>
+  tilt === 0 ? p : p.map((chance) => chance / (chance + (1 - chance) * Math.exp(-tilt)));
 
 /** The masses of 0 … n by adding one trial after the other, then the sums on both sides of k. */
 function summed(p: readonly number[], k: number): Tails {
@@ -60,17 +77,25 @@ function cumulants(p: readonly number[], t: number) {
   return { value, first, second, third };
 }
 
-/** P(S ≥ k): with K'(s) = k, w = ±√(2(sk − K)), u = (1 − e^−s)√K'': Φ̄(w) + φ(w)(1/u − 1/w). */
-function upperTail(p: readonly number[], k: number): number {
-  if (k <= 0) return 1;
-  if (k > p.length) return 0;
-  if (k === p.length) return Math.exp(p.reduce((sum, chance) => sum + Math.log(chance), 0));
-  const s = saddlepoint(p, k);
-  const { value, second } = cumulants(p, s);
-  const w = Math.sign(s) * Math.sqrt(Math.max(0, 2 * (s * k - value)));
-  if (Math.abs(w) < 0.01) return central(p, k);
-  const u = -Math.expm1(-s) * Math.sqrt(second);
-  return Math.min(1, Math.max(0, normal.survival(w) + normal.density(w) * (1 / u - 1 / w)));
+/**
+ * P(S ≥ k) by the tilt τ. At τ = 0, with K'(s) = k: w = ±√(2(sk − K)), u = (1 − e^−s)√K'', and Φ̄(w) + φ(w)(1/u − 1/w). A tilt
+ * makes K(t + τ) − K(τ) of K(t), so that s moves by −τ and nothing else but K(τ) is new.
+ */
+function upperTail(p: readonly number[], k: number): (tilt: number) => number {
+  if (k <= 0) return () => 1;
+  if (k > p.length) return () => 0;
+  if (k === p.length)
+    return (tilt) => Math.exp(tilted(p, tilt).reduce((sum, chance) => sum + Math.log(chance), 0));
+  const point = saddlepoint(p, k);
+  const { value, second } = cumulants(p, point);
+  return (tilt) => {
+    const s = point - tilt;
+    const above = tilt === 0 ? value : value - cumulants(p, tilt).value;
+    const w = Math.sign(s) * Math.sqrt(Math.max(0, 2 * (s * k - above)));
+    if (Math.abs(w) < 0.01) return central(tilted(p, tilt), k);
+    const u = -Math.expm1(-s) * Math.sqrt(second);
+    return Math.min(1, Math.max(0, normal.survival(w) + normal.density(w) * (1 / u - 1 / w)));
+  };
 }
 
 /** The t at which K' is k: K' rises from 0 to n, so Newton's steps are kept within a bracket. */

@@ -1,5 +1,10 @@
-import { sampleRatioCause, type Dimension, type SampleRatioSearch } from '../../experiments/index.ts';
-import { msPerDay, wilson } from '../../kit/index.ts';
+import {
+  sampleRatio,
+  sampleRatioCause,
+  type Dimension,
+  type SampleRatioSearch,
+} from '../../experiments/index.ts';
+import { msPerDay, normal, wilson } from '../../kit/index.ts';
 import type { Portfolio } from '../../program/index.ts';
 import type { Sighting } from '../finding.ts';
 import type { Log, Monitor } from '../log.ts';
@@ -51,6 +56,23 @@ const causeInWords = ({ cause }: SampleRatioSearch): string => {
   return 'No few parts of the units explain it: look at the assignment itself, and at what keeps decisions from being logged.';
 };
 
+/**
+ * The share of the arm that is farthest off, by the score test whose interval is that of Wilson; of more than two arms
+ * each is tested, so p counts as often (Bonferroni).
+ */
+function shareOf({ units, arms, weights }: Split, arm: number, all: readonly number[]) {
+  const n = units.length;
+  const tests = weights.length === 2 ? 1 : weights.length;
+  const [count, share] = [all[arm]!, weights[arm]!];
+  const { lower, upper } = wilson({ count, n }, normal.upperQuantile(0.025 / tests));
+  return {
+    statistic: { name: `share of ${arms[arm]}`, value: count / n },
+    interval: [lower, upper] as const,
+    p: Math.min(1, tests * sampleRatio([count, n - count], [share, 1 - share]).p),
+    n,
+  };
+}
+
 /** Overall and for each level that stands out; both searches share the level, so each p counts twice. */
 function sightingsOf(split: Split, { portfolio, levels }: Log): readonly Sighting[] {
   const dimensions = dimensionsOf(portfolio).map(([name, levelOf]) => dimensionOf(name, split, levelOf));
@@ -59,7 +81,7 @@ function sightingsOf(split: Split, { portfolio, levels }: Log): readonly Sightin
   const all = countsOf(split.units, split);
   const arm = farthestArm(all, split.weights);
   const share = split.weights[arm]!;
-  const { lower, upper } = wilson({ count: all[arm]!, n }, 1.96);
+  const overall = shareOf(split, arm, all);
   const common = {
     threshold: share,
     enough: n * Math.min(...split.weights) >= leastExpected,
@@ -69,11 +91,9 @@ function sightingsOf(split: Split, { portfolio, levels }: Log): readonly Sightin
   return [
     {
       ...common,
+      ...overall,
       where: { layer: split.layer },
-      statistic: { name: `share of ${split.arms[arm]}`, value: all[arm]! / n },
-      interval: [lower, upper],
-      p: Math.min(1, 2 * search.overall.p),
-      n,
+      p: Math.min(1, 2 * overall.p),
     },
     ...search.mismatches.map(({ dimension, level, p, excess }): Sighting => {
       const { counts } = dimensions

@@ -1,12 +1,13 @@
-import { binomial, wilson } from '../../kit/index.ts';
+import { exactShare } from '../exact-share.ts';
 import { armOf, type Log, type Monitor } from '../log.ts';
-import type { Sighting } from '../finding.ts';
+import { critical, type Sighting } from '../finding.ts';
 import type { Prediction } from './contrasts.ts';
 import { groupsOf, leastUsers, type Group } from './groups.ts';
 import { contrastAmong, measuredIncrements } from '../../outcomes/index.ts';
 
 /** Fewer measured cells than this say little about a share of 95 %. */
 const leastCells = 10;
+const nominal = 0.95;
 /** Users of a cell, at least, for its measured increment to be normal. */
 const leastInCell = leastUsers;
 
@@ -30,7 +31,7 @@ function isCovered(contrasts: readonly Prediction[]): boolean | undefined {
       sd += own * sds[c]!;
     });
   }
-  const half = 1.96 * Math.sqrt(fit.covariance[0]! + (sd / weight) * (sd / weight));
+  const half = critical * Math.sqrt(fit.covariance[0]! + (sd / weight) * (sd / weight));
   return Math.abs(fit.coefficients[0]! - predicted / weight) <= half;
 }
 
@@ -56,16 +57,17 @@ function sightingOf({ where, contrasts }: Group, { block, portfolio }: Log): Sig
     }
   }
   const covered = cells - missed.length;
-  const { lower, upper } = wilson({ count: covered, n: cells }, 1.96);
+  const { interval, p } = exactShare({ count: covered, n: cells }, nominal);
+  const isLess = covered < nominal * cells;
   return {
     where,
     statistic: { name: 'share of 95 % intervals that hold the measured increment', value: covered / cells },
-    threshold: 0.95,
-    interval: [lower, upper],
-    p: cells > 0 ? binomial.survival(missed.length - 1, cells, 0.05) : 1,
+    threshold: nominal,
+    interval,
+    p: isLess ? p : 1,
     n: cells,
     enough: cells >= leastCells,
-    size: 'alarm',
+    size: isLess ? 'alarm' : 'ok',
     advice: `The scorer is surer than it may be${missed.length > 0 ? `, first at ${missed[0]}` : ''}: its exploration is too narrow. Widen the variance of the artefact or learn again with less memory.`,
   };
 }

@@ -1,5 +1,5 @@
 import { normal } from '../../kit/index.ts';
-import type { Sighting } from '../finding.ts';
+import { critical, type Sighting } from '../finding.ts';
 import type { Monitor } from '../log.ts';
 import { groupsOf, leastUsers, type Group } from './groups.ts';
 import { measuredIncrements } from '../../outcomes/index.ts';
@@ -28,7 +28,7 @@ function sightingsOf({ where, contrasts, users }: Group): readonly Sighting[] {
       ...common,
       statistic: { name: 'slope', value: slope },
       threshold: 1,
-      interval: [slope - 1.96 * seOfSlope, slope + 1.96 * seOfSlope],
+      interval: [slope - critical * seOfSlope, slope + critical * seOfSlope],
       p: 2 * normal.survival(off / seOfSlope),
       enough: users >= leastUsers,
       size: off >= matters.alarm ? 'alarm' : off >= matters.warn ? 'warn' : 'ok',
@@ -37,7 +37,7 @@ function sightingsOf({ where, contrasts, users }: Group): readonly Sighting[] {
       ...common,
       statistic: { name: 'intercept', value: intercept },
       threshold: 0,
-      interval: [intercept - 1.96 * seOfIntercept, intercept + 1.96 * seOfIntercept],
+      interval: [intercept - critical * seOfIntercept, intercept + critical * seOfIntercept],
       p: 2 * normal.survival(Math.abs(intercept) / seOfIntercept),
       enough: users >= leastUsers,
       size: 'warn',

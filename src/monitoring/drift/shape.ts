@@ -6,10 +6,8 @@ import { smirnovOf } from './smirnov.ts';
 const distances = { warn: 0.1, alarm: 0.2 } as const;
 
 function sightingOf({ feature, reference, current }: Compared): Sighting {
-  const { distance, p } = smirnovOf(reference, current);
-  // Dvoretzky, Kiefer and Wolfowitz with the constant of Massart, on each side at 97.5 %.
-  const half =
-    Math.sqrt(Math.log(2 / 0.025) / 2) * (1 / Math.sqrt(reference.length) + 1 / Math.sqrt(current.length));
+  // The distance that was seen is off by no more than equal samples would be apart.
+  const { distance, p, critical: half } = smirnovOf(reference, current);
   return {
     where: { feature: feature.name },
     statistic: { name: 'largest distance of distribution functions', value: distance },

@@ -1,6 +1,6 @@
-import { newcombe } from '../../kit/index.ts';
 import { fixedHorizon, pooledProportions, type Count } from '../../experiments/index.ts';
 import type { Place, Sighting } from '../finding.ts';
+import { changeOf } from './change.ts';
 import { leastUsers } from './columns.ts';
 
 /** A share of users, before and now. */
@@ -16,7 +16,7 @@ export interface Shares {
   readonly advice: string;
 }
 
-/** The change of a share with the test of equal proportions. */
+/** The change of a share with the test of equal proportions and the interval of all changes that such tests do not reject. */
 export function sightingOfShares({
   where,
   name,
@@ -28,17 +28,17 @@ export function sightingOfShares({
 }: Shares): Sighting {
   const [before, now] = [reference.count / reference.n, current.count / current.n];
   const change = growth ? now - before : Math.abs(now - before);
-  const { lower, upper } = newcombe(reference, current, 1.96);
   const enough = Math.min(reference.n, current.n) >= leastUsers;
   const varies =
     reference.count + current.count > 0 && reference.count + current.count < reference.n + current.n;
-  const side = growth ? 'greater' : 'two-sided';
+  const isTested = enough && varies && (!growth || change > 0);
+  const test = { alpha: 0.05, side: 'two-sided' } as const;
   return {
     where,
     statistic: { name: `change of the ${name}`, value: now - before },
     threshold: matters.alarm,
-    interval: [lower, upper],
-    p: enough && varies ? fixedHorizon(pooledProportions(reference, current), { alpha: 0.05, side }).p : 1,
+    interval: changeOf(reference, current),
+    p: isTested ? fixedHorizon(pooledProportions(reference, current), test).p : 1,
     n: current.n,
     enough,
     size: change >= matters.alarm ? 'alarm' : change >= matters.warn ? 'warn' : 'ok',

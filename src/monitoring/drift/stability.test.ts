@@ -71,7 +71,11 @@ test('intervals hold the true index as often as they say, and equal samples are 
 test('Smirnov: by hand, with ties, and against the exact small-sample tail', () => {
   expect(smirnovOf(Float64Array.of(1, 2, 3), Float64Array.of(2.5, 4, 5)).distance).toBeCloseTo(2 / 3, 12);
   expect(smirnovOf(Float64Array.of(1, 1, 1, 2), Float64Array.of(1, 1, 2, 2)).distance).toBeCloseTo(0.25, 12);
-  expect(smirnovOf(new Float64Array(0), Float64Array.of(1))).toEqual({ distance: 0, p: 1 });
+  expect(smirnovOf(new Float64Array(0), Float64Array.of(1))).toEqual({
+    distance: 0,
+    p: 1,
+    critical: Infinity,
+  });
   const stream = streamOf('level', 'smirnov');
   const sample = (n: number) => Float64Array.from({ length: n }, () => stream.uniform());
   let below = 0;

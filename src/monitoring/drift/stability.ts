@@ -1,4 +1,6 @@
+import { chiSquared } from '../../kit/index.ts';
 import { independence } from '../../experiments/index.ts';
+import { critical } from '../finding.ts';
 
 /** How far two distributions over the same cells are apart. */
 export interface Stability {
@@ -13,7 +15,9 @@ export interface Stability {
  * Population stability index of counts in the same cells, all above 0 together. Under equality it is about
  * (1/N + 1/M) χ² of cells − 1 (Yurdakul and Naranjo, Journal of Risk Model Validation 14, 2020): that mean is taken
  * off, and p is of the chi-squared of the table, to which it is equal to first order and which is truer in small
- * cells. The interval is by the delta method, with the variance under equality added. Half a unit fills empty cells.
+ * cells. The interval is by the delta method, with the variance under equality added, and ends at nought exactly where
+ * the test does not reject at .05: elsewhere no lower than √(index/noise) less √(its critical value), squared (Scheffé 1953).
+ * Half a unit fills empty cells.
  */
 export function stabilityOf(reference: readonly number[], current: readonly number[]): Stability {
   const cells = reference.length;
@@ -40,11 +44,14 @@ export function stabilityOf(reference: readonly number[], current: readonly numb
       m +
     2 * (cells - 1) * noise * noise;
   const index = raw - (cells - 1) * noise;
-  const half = 1.96 * Math.sqrt(variance);
+  const half = critical * Math.sqrt(variance);
+  const test = independence([reference, current]);
+  const far = Math.sqrt(test.chi2) - Math.sqrt(chiSquared.upperQuantile(0.05, cells - 1));
+  const low = far > 0 ? Math.max(index - half, noise * far * far) : 0;
   return {
-    index: Math.max(0, index),
-    interval: [Math.max(0, index - half), Math.max(0, index + half)],
-    p: independence([reference, current]).p,
+    index: Math.max(low, index),
+    interval: [low, Math.max(low, index + half)],
+    p: test.p,
     cells,
   };
 }

@@ -73,16 +73,16 @@ function onAverage(slots: ReadonlyMap<string, readonly number[]>, log: Log): Sig
       size: mean > (limits.contacts ?? Infinity) ? 'alarm' : 'ok',
     };
   const effect = { value: mean, se: Math.sqrt(arm.variance / n), df: null, assumptions: arm.assumptions };
-  const question = { n, tuning, nullValue: limits.contacts ?? mean };
-  const { interval } = asymptoticSequence(effect, { ...question, alpha: 0.05 });
-  const { p } = asymptoticSequence(effect, { ...question, alpha: log.levels.alarm, side: 'greater' });
+  const isMore = limits.contacts !== undefined && mean > limits.contacts;
+  const question = { n, tuning, nullValue: limits.contacts ?? mean, alpha: 0.05 };
+  const { interval, p } = asymptoticSequence(effect, question);
   return {
     ...common,
     statistic,
     interval: [Math.max(0, interval.lower ?? 0), interval.upper ?? Infinity],
-    ...(limits.contacts === undefined ? {} : { p }),
+    ...(limits.contacts === undefined ? {} : { p: isMore ? p : 1 }),
     enough: true,
-    size: limits.contacts !== undefined && mean > limits.contacts ? 'alarm' : 'ok',
+    size: isMore ? 'alarm' : 'ok',
   };
 }
 

@@ -1,4 +1,4 @@
-import { binomial, wilson } from '../../kit/index.ts';
+import { exactShare } from '../exact-share.ts';
 import type { Log, Monitor } from '../log.ts';
 import { chosenOf, countsOf } from './chosen.ts';
 
@@ -14,17 +14,18 @@ export const dominance: Monitor<'message_dominance'> = {
     const most = Math.max(0, ...counts);
     const share = most / n;
     const { name, program } = portfolio.messages[Math.max(0, counts.indexOf(most))]!;
-    const { lower, upper } = wilson({ count: most, n }, 1.96);
+    const { interval, p } = exactShare({ count: most, n }, limits.dominance);
+    const isMore = share > limits.dominance;
     return [
       {
         where: { program: portfolio.programs[program]!.id, message: name },
         statistic: { name: 'share of the most chosen message', value: share },
         threshold: limits.dominance,
-        interval: [lower, upper],
-        p: n > 0 ? binomial.survival(most - 1, n, limits.dominance) : 1,
+        interval,
+        p: isMore ? p : 1,
         n,
         enough: n >= leastSends,
-        size: share > limits.dominance ? 'alarm' : 'ok',
+        size: isMore ? 'alarm' : 'ok',
         advice:
           'One message takes over although others could go. See in `explain` whether its increments are believable, and go back to the artefact before if they are not.',
       },

@@ -1,4 +1,5 @@
 import { normal } from '../../kit/index.ts';
+import { critical } from '../finding.ts';
 import type { Monitor } from '../log.ts';
 import { chosenOf, countsOf } from './chosen.ts';
 
@@ -36,8 +37,8 @@ export const entropy: Monitor<'message_entropy'> = {
         where: {},
         statistic: { name: 'messages in use, now / before', value: ratio },
         threshold: matters.alarm,
-        interval: [Math.exp(change - 1.96 * se), Math.exp(change + 1.96 * se)],
-        p: normal.cdf(change / se),
+        interval: [Math.exp(change - critical * se), Math.exp(change + critical * se)],
+        p: change < 0 ? 2 * normal.cdf(change / se) : 1,
         n: now.length,
         enough: Math.min(before.length, now.length) >= leastSends && messages > 1,
         size: ratio <= matters.alarm ? 'alarm' : ratio <= matters.warn ? 'warn' : 'ok',

@@ -4,6 +4,7 @@ import type { Send } from './sends.ts';
 
 /** The number of sends at which the test is tightest; fixed before the data. */
 const tuning = 20_000;
+const alpha = 0.05;
 
 /** Sends of one place, and those that did harm. */
 export interface Harm {
@@ -16,24 +17,25 @@ export interface Harm {
 }
 
 /**
- * Σ (harmed − limit) against the beta-binomial mixture (Howard et al. 2021, prop. 8): where no send has a conditional
- * chance above the limit it is a supermartingale, however the sends of a user depend on each other, so that 1/mixture
- * is a p-value at every look since `since`.
+ * Σ (harmed − limit) against the beta-binomial mixture (Howard et al. 2021, prop. 7), of which `proportionSequence` has all
+ * shares that it does not reject. Where no send has a conditional chance above the limit, however the sends of a user
+ * depend on each other, the sum is above nought and as far from it no more often than at the limit itself, so that
+ * 1/mixture is a p-value at every look since `since`.
  */
 export function sightingOfHarm({ where, name, sends, harmed, limit, advice }: Harm): Sighting {
-  const v = tuning * limit * (1 - limit);
-  const mixture = betaBinomialMixture({ g: limit, h: 1 - limit, v, alpha: 0.001, sides: 1 });
+  const spread = limit * (1 - limit);
+  const mixture = betaBinomialMixture({ g: limit, h: 1 - limit, v: tuning * spread, alpha, sides: 2 });
   const excess = harmed - sends * limit;
   const { lower, upper } = proportionSequence(
     { successes: harmed, trials: Math.max(sends, 1), tuning },
-    0.05,
+    alpha,
   );
   return {
     where,
     statistic: { name, value: harmed / sends },
     threshold: limit,
     interval: [lower ?? 0, upper ?? 1],
-    p: excess <= 0 ? 1 : Math.min(1, Math.exp(-mixture.logMixture(excess, sends * limit * (1 - limit)))),
+    p: excess <= 0 ? 1 : Math.min(1, Math.exp(-mixture.logMixture(excess, sends * spread))),
     n: sends,
     enough: sends > 0,
     size: excess > 0 ? 'alarm' : 'ok',

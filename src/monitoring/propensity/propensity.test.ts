@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Decision } from '../../decision/index.ts';
 import { watch, type LogInput, type MonitorKind } from '../index.ts';
+import { exactShare } from '../exact-share.ts';
 import { healthyLog } from '../sample.ts';
+import { sightingOf } from './counts.ts';
+import { sightingOf as weightOf } from './weights.ts';
 
 const healthy = healthyLog({ key: 'propensity', users: 600, days: 30 });
 const kinds = [
@@ -103,6 +106,35 @@ test('nothing logged, nobody eligible, no chance at all: not enough data, no err
     propensity: 1,
   }));
   expect(alarmsOf(certain, ['propensity_draws', 'propensity_weights', 'propensity_logged'])).toEqual([]);
+});
+
+test('of equal chances the interval is that of Clopper and Pearson, exact and by the saddlepoint', () => {
+  const cases = [
+    [50, 0.2, 15, 9],
+    [50, 0.2, 0, 9],
+    [50, 0.2, 50, 9],
+    [3000, 0.05, 120, 3],
+  ] as const;
+  for (const [n, chance, count, digits] of cases) {
+    const chances = Array.from({ length: n }, () => chance);
+    const [low, high] = sightingOf({ where: {}, chances, count }).interval!;
+    const { interval } = exactShare({ count, n }, chance);
+    expect(low * chance).toBeCloseTo(interval[0], digits);
+    expect(high * chance).toBeCloseTo(interval[1], digits);
+  }
+});
+
+test('a mean weight of 1 lies outside its interval exactly where p is below .05, by the quantiles of a gamma', () => {
+  const [n, variance] = [400, 100];
+  for (const skewness of [-0.3, -0.1, 0, 1e-4, 0.1, 0.3])
+    for (let z = -4; z <= 4; z += 0.01) {
+      const third = skewness * variance * Math.sqrt(variance);
+      const { interval, p } = weightOf('a', { n, weight: n + z * Math.sqrt(variance), variance, third });
+      expect(interval![0] > 1 || interval![1] < 1, `${skewness} ${z}`).toBe(p! < 0.05);
+    }
+  // The gamma density of shape 4/.3², standardised, leaves 2.5 % above 2.09795 (Simpson's rule).
+  const [low] = weightOf('a', { n, weight: n, variance, third: 0.3 * 1000 }).interval!;
+  expect((1 - low) * n).toBeCloseTo(20.9795, 3);
 });
 
 test('an action that could not be drawn and was is impossible, however few the rows', () => {

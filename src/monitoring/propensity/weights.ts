@@ -1,6 +1,6 @@
 import type { DecisionRecord } from '../../decision/index.ts';
-import { boundedInterval, normal } from '../../kit/index.ts';
-import type { Sighting } from '../finding.ts';
+import { chiSquared, normal } from '../../kit/index.ts';
+import { critical, type Sighting } from '../finding.ts';
 import type { Monitor } from '../log.ts';
 
 interface Sums {
@@ -25,21 +25,22 @@ function add(sums: Sums, { probability, propensity }: DecisionRecord): void {
   sums.third += cube - 3 * square + 2;
 }
 
-/** Beyond this skewness of the sum its tail is not normal, even with the correction for skewness. */
+/** Beyond this skewness of the sum its tail is not that of three moments. */
 const mostSkewed = 0.3;
 
-function sightingOf(artefact: string, { n, weight, variance, third }: Sums): Sighting {
+/** The sums of one artefact against what they must come to. */
+export function sightingOf(artefact: string, { n, weight, variance, third }: Sums): Sighting {
   const sd = Math.sqrt(variance);
   const skewness = third / (variance * sd);
   const z = (weight - n) / sd;
   const value = weight / n;
-  const ends = boundedInterval({ value, se: sd / n, critical: 1.96 }, { least: 0, most: Infinity });
+  const [least, most] = [-farthest(-skewness), farthest(skewness)];
   return {
     where: { artefact },
     statistic: { name: 'mean weight of an even draw', value },
     threshold: 1,
-    interval: [ends.lower, ends.upper],
-    p: tailsOf(z, skewness),
+    interval: [Math.max(0, value - (most * sd) / n), value - (least * sd) / n],
+    p: Math.min(1, 2 * Math.min(tailOf(z, skewness), tailOf(-z, -skewness))),
     n,
     enough: variance > 0 && Math.abs(skewness) <= mostSkewed,
     size: 'alarm',
@@ -48,12 +49,26 @@ function sightingOf(artefact: string, { n, weight, variance, third }: Sums): Sig
   };
 }
 
-/** P of a deviation as large, with Edgeworth's correction 1 − Φ(z) + φ(z)γ(z² − 1)/6 for the skewness γ. */
-function tailsOf(z: number, skewness: number): number {
-  const upper = (x: number, skew: number) =>
-    normal.survival(x) + (normal.density(x) * skew * (x * x - 1)) / 6;
-  const p = 2 * Math.min(upper(z, skewness), upper(-z, -skewness));
-  return Math.min(1, Math.max(0, p));
+/** Skewness less than this changes no digit that matters. */
+const leastSkewed = 1e-3;
+
+/**
+ * P(Z ≥ z) of a standardised sum of skewness γ by its first three moments: Z is (χ² − d)/√(2d), d = 8/γ², turned round where
+ * γ is negative (Pearson's type III).
+ */
+function tailOf(z: number, skewness: number): number {
+  if (Math.abs(skewness) < leastSkewed) return normal.survival(z);
+  const d = 8 / (skewness * skewness);
+  const at = d + Math.sign(skewness) * z * Math.sqrt(2 * d);
+  return skewness > 0 ? chiSquared.survival(at, d) : chiSquared.cdf(at, d);
+}
+
+/** The z whose tail is .025. */
+function farthest(skewness: number): number {
+  if (Math.abs(skewness) < leastSkewed) return critical;
+  const d = 8 / (skewness * skewness);
+  const at = skewness > 0 ? chiSquared.upperQuantile(0.025, d) : chiSquared.quantile(0.025, d);
+  return (Math.sign(skewness) * (at - d)) / Math.sqrt(2 * d);
 }
 
 /** F47: importance weights average 1, by artefact; sensitive to propensities of rare actions. */
