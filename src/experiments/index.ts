@@ -279,7 +279,6 @@ export type { Mixture, Tuning } from './sequential/mixture.ts';
 export { msprt, msprtCritical, type MsprtCritical } from './sequential/msprt.ts';
 export { normalMixture, normalMixtureRho, oneSidedNormalMixture } from './sequential/normal-mixture.ts';
 export { sequentialPower, type SequentialPower } from './sequential/power.ts';
-export { rootOf } from './sequential/root.ts';
 export { spent, type Spending } from './sequential/spending.ts';
 export { stagewise, type StagewiseReading, type Stop } from './sequential/stagewise.ts';
 export type { ArmOutcomes } from './trade-offs/outcomes.ts';

@@ -1,4 +1,5 @@
-import { rootOf, type Count } from '../../experiments/index.ts';
+import type { Count } from '../../experiments/index.ts';
+import { rootOf } from '../../kit/index.ts';
 import { critical } from '../finding.ts';
 
 /**

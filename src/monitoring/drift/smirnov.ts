@@ -1,5 +1,4 @@
-import { rootOf } from '../../experiments/index.ts';
-import { kolmogorovSurvival } from '../../kit/index.ts';
+import { kolmogorovSurvival, rootOf } from '../../kit/index.ts';
 
 /** The two-sample test of Smirnov. */
 export interface Smirnov {

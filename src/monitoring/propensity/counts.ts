@@ -1,5 +1,4 @@
-import { rootOf } from '../../experiments/index.ts';
-import { poissonBinomialTilts, type Tails } from '../../kit/index.ts';
+import { poissonBinomialTilts, rootOf, type Tails } from '../../kit/index.ts';
 import type { Place, Sighting } from '../finding.ts';
 
 /** Chances of one thing, decision by decision, and how often it happened. */
