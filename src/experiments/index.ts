@@ -330,7 +330,7 @@ export {
   type TestResults,
   type Verdict,
 } from './verdict/decide.ts';
-export { leafLevels, type ErrorBudget, type LeafLevels } from './verdict/levels.ts';
+export { alphasOf, leafLevels, type ErrorBudget, type LeafLevels } from './verdict/levels.ts';
 export {
   all,
   any,
@@ -341,3 +341,4 @@ export {
   type Rule,
   type RuleCorrection,
 } from './verdict/rule.ts';
+export { waysCounted } from './verdict/ways.ts';

@@ -14,6 +14,7 @@ import {
 import { completeAfterOf, openEnded } from './declared.ts';
 import { exposureTable, factTable, measured, metIn, type ExperimentLog, type Met } from './log.ts';
 import { controlFirst, unitOf } from './plan-schema.ts';
+import { ruleIn } from './rule.ts';
 import { clustersOf, firstOf, inTime } from './units.ts';
 import { declaredBy, type Declared } from './document.ts';
 import type { LookRecord, StartRecord } from './history.ts';
@@ -151,7 +152,7 @@ function levelAt(judged: Judged, role: MetricReadout['role'], looked: Looked): n
 /** The decision of a look, with all estimates. */
 export function readLook(judged: Judged, statistics: Statistics, looked: Looked): Readout {
   const { plan } = judged.start;
-  const { correction, spending } = judged.document;
+  const { correction, spending, rule } = judged.document;
   const { fractions } = looked;
   const powers = plan.metrics.flatMap(({ metric, role, alpha, distance, baseline }) => {
     if (alpha === null || distance === null || baseline === null || role === 'deterioration') return [];
@@ -167,6 +168,7 @@ export function readLook(judged: Judged, statistics: Statistics, looked: Looked)
     design: {
       ...designOf(judged),
       correction: isSplit(judged, looked) ? 'bonferroni' : correction,
+      ...(rule === undefined ? {} : { rule: ruleIn(rule, judged.metrics) }),
       powers: Object.fromEntries(powers),
       analysis: isOneLook(judged, looked)
         ? { kind: 'fixed' }
@@ -198,7 +200,7 @@ export function testsAt(judged: Judged, said: Readout, looked: Looked): LookReco
         treatment: one.treatment,
         z: zOf(one, judged),
         boundary,
-        isShown: p !== null && p <= document.alpha,
+        isShown: p !== null && p <= (one.role === 'success' ? document.alpha : (alpha ?? document.alpha)),
       },
     ];
   });

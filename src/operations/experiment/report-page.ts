@@ -5,6 +5,7 @@ import { assumptions, checks, plan } from './report-page/basis.ts';
 import { effects, exposureDays, forest, funnelSteps, novelty, segments } from './report-page/effects.ts';
 import { boundaries, figures, lineName, linesOf, looks } from './report-page/looks.ts';
 import { moment, short } from './report-page/words.ts';
+import { ruleWords } from './plan-schema.ts';
 
 interface Setting {
   readonly origin: Origin;
@@ -45,7 +46,14 @@ function leadOf({ verdicts: all, ended, plan: { program, control } }: ReportOutp
   return `Of the program ${program}, against ${control}. ${told.join('. ')}.${end}`;
 }
 
-const verdicts = ({ verdicts: all, harm, armsStopped, deviations, labels }: ReportOutput): Section => ({
+const verdicts = ({
+  verdicts: all,
+  harm,
+  armsStopped,
+  deviations,
+  labels,
+  plan: planned,
+}: ReportOutput): Section => ({
   kind: 'table',
   title: 'Verdict',
   lead: [
@@ -63,8 +71,7 @@ const verdicts = ({ verdicts: all, harm, armsStopped, deviations, labels }: Repo
   ]
     .filter((text) => text !== '')
     .join(' '),
-  caption:
-    'By the rule that was registered: a success metric better, every guardrail within its margin, nothing worse',
+  caption: `By the rule that was registered: ${ruleWords(planned) ?? 'a success metric better, every guardrail within its margin'}, nothing worse`,
   columns: [
     { kind: 'text', heading: 'Treatment', values: all.map(({ treatment }) => treatment) },
     { kind: 'text', heading: 'Decision', values: all.map(({ decision }) => decision.replaceAll('-', ' ')) },
