@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { example, fantail, json, temporary } from '../../src/apps/cli/sample.ts';
+import { correctedWinner } from '../../src/experiments/index.ts';
 import { normal } from '../../src/kit/index.ts';
 import { writeMarket } from './market.ts';
 
@@ -52,7 +53,13 @@ interface Reported {
     readonly decision: string;
     readonly words: string;
   }[];
-  readonly estimates: readonly { readonly metric: string; readonly p: number }[];
+  readonly estimates: readonly {
+    readonly metric: string;
+    readonly p: number;
+    readonly absolute: { readonly value: number; readonly low: number; readonly high: number };
+    readonly givenThatItWon: { readonly value: number; readonly low: number; readonly high: number } | null;
+  }[];
+  readonly assumptions: readonly { readonly name: string }[];
 }
 
 const documents = {
@@ -120,6 +127,24 @@ test('what wins by the default rule does not by one that asks for more', async (
   expect(readFileSync(page, 'utf8')).toContain(
     'By the rule that was registered: subscribers better and (minutes',
   );
+});
+
+test('what is shipped is shown given that it won, what is not is not', async () => {
+  const [won, lost] = [await reported('usual'), await reported('tree')];
+  const names = ({ estimates }: Reported) =>
+    estimates.flatMap(({ metric, givenThatItWon }) => (givenThatItWon ? [metric] : []));
+  expect([names(won), names(lost)]).toEqual([['subscribers'], []]);
+  const { absolute, givenThatItWon } = won.estimates[0]!;
+  const se = (absolute.high - absolute.low) / 2 / normal.upperQuantile(0.025);
+  // Of three success metrics, read once, in a thousand users.
+  const critical = normal.upperQuantile(0.05 / 3);
+  const said = correctedWinner({ value: absolute.value, se, critical }, { alpha: 0.05 });
+  expect(givenThatItWon!.value).toBeCloseTo(said.value, 3);
+  expect(givenThatItWon!.low).toBeCloseTo(said.interval.lower!, 3);
+  expect(givenThatItWon!.high).toBeCloseTo(said.interval.upper!, 3);
+  expect(givenThatItWon!.value).toBeLessThan(absolute.value);
+  const named = ({ assumptions }: Reported) => assumptions.map(({ name }) => name).includes('passed-here');
+  expect([named(won), named(lost)]).toEqual([true, false]);
 });
 
 test('the certificate is of that rule: each of its ways keeps its rates', async () => {

@@ -27,6 +27,7 @@ export { metaAnalysis, type MetaAnalysis } from './across/meta-analysis.ts';
 export { trafficPlan, type Share, type TrafficPlan, type WaitingExperiment } from './across/traffic-plan.ts';
 export {
   correctedTotal,
+  correctedStop,
   correctedWinner,
   type CorrectedWinner,
   type Winner,

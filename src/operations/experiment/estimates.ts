@@ -13,6 +13,7 @@ import {
 import { openEnded } from './declared.ts';
 import type { LookRecord } from './history.ts';
 import type { Judged, Looked } from './judge.ts';
+import { givenThatItWon } from './winners.ts';
 
 const number = z.number().nullable();
 const interval = z.strictObject({ value: z.number(), low: number, high: number });
@@ -32,6 +33,8 @@ export const estimateSchema = z.strictObject({
   relative: interval.nullable(),
   /** After stopping: median-unbiased, its one-sided bound and p-value, by the order of stages. */
   stopped: z.strictObject({ value: z.number(), bound: number, p: z.number() }).nullable(),
+  /** Of a win: given that its test passed its boundary at this look, which takes the winner's curse back. */
+  givenThatItWon: interval.nullable(),
   /** Success: of being better, corrected. Segments: of any effect, with their false discovery rate. Else two-sided. */
   p: number,
   /** Segments: of an effect that differs from that on all others, with the false discovery rate over all segments. */
@@ -63,6 +66,8 @@ interface Read {
   readonly isStopped: boolean;
   /** Tests of the looks before this one. */
   readonly before: LookRecord['tests'];
+  /** Treatments that won. */
+  readonly won: readonly string[];
 }
 
 /** All estimates of a readout. */
@@ -79,6 +84,7 @@ export function estimatesOf(judged: Judged, said: Readout, read: Read): readonly
     ...effectsOf(one),
     steps: stepsOf(judged, one),
     stopped: read.isStopped ? stoppedOf(judged, one, read) : null,
+    givenThatItWon: winnerOf(judged, one, read),
     p: one.adjustedP ?? one.tests.different,
     apartP: apart.get(keyOf(one.metric, one.treatment, one.segment)) ?? null,
   }));
@@ -140,6 +146,12 @@ function effectsOf({ result, kind }: MetricReadout): Effects {
     varianceRatio: result.adjustment?.varianceRatio ?? null,
     problem: null,
   };
+}
+
+function winnerOf(judged: Judged, one: MetricReadout, read: Read): Shown['givenThatItWon'] {
+  const said = givenThatItWon(judged, one, read);
+  if (said === null) return null;
+  return shares.has(one.kind) ? withinOne(ends(said)) : ends(said);
 }
 
 const ends = ({

@@ -35,6 +35,7 @@ export function showReport(said: ReportOutput): string {
           ...(said.estimates.some(({ stopped }) => stopped)
             ? ['Unbiased: the median-unbiased estimate after stopping.']
             : []),
+          ...winnersIn(estimates),
           ...stepsIn(estimates),
           '',
         ]
@@ -45,6 +46,16 @@ export function showReport(said: ReportOutput): string {
     ...(out === null ? [] : [`Report: ${out} (open it in a browser)`]),
   ].join('\n');
 }
+
+/** What launches owe to having been chosen. */
+const winnersIn = (estimates: readonly Shown[]): readonly string[] =>
+  estimates.flatMap(({ metric, treatment, givenThatItWon: said }) =>
+    said === null
+      ? []
+      : wrapped(
+          `Winner's curse: given that its test passed its boundary, the effect of ${treatment} on ${metric} is ${spanned(said)}.`,
+        ),
+  );
 
 /** Where the effect on a funnel comes from. */
 function stepsIn(estimates: readonly Shown[]): readonly string[] {

@@ -24,14 +24,22 @@ export const forest = (said: ReportOutput): Section => ({
 export function effects(said: ReportOutput): Section {
   const { estimates } = said;
   const stopped = estimates.some((one) => one.stopped !== null);
+  const won = estimates.some((one) => one.givenThatItWon !== null);
   const text = (heading: string, of: (one: Shown) => string) =>
     ({ kind: 'text', heading, values: estimates.map(of) }) as const;
   return {
     kind: 'table',
     title: 'Effects in the units of the metrics',
-    lead: stopped
-      ? 'An experiment that stops where it looks good looks better than it is; the median-unbiased estimate takes that back.'
-      : 'Success metrics have the p-value of being better, corrected for each other; the others a two-sided one.',
+    lead: [
+      stopped
+        ? 'An experiment that stops where it looks good looks better than it is; the median-unbiased estimate takes that back.'
+        : 'Success metrics have the p-value of being better, corrected for each other; the others a two-sided one.',
+      won
+        ? "What is shipped because it passed is overrated (the winner's curse): given that it won, the effect is median unbiased among all that pass as it did."
+        : '',
+    ]
+      .filter((text) => text !== '')
+      .join(' '),
     caption: `Effects with ${percent(1 - said.alpha.whole)} intervals at all looks together`,
     columns: [
       text('Metric', (one) => nameOf(one, said)),
@@ -40,6 +48,7 @@ export function effects(said: ReportOutput): Section {
       text('Treated', ({ treated }) => short(treated.value)),
       text('Effect', ({ absolute }) => spanText(absolute)),
       ...(stopped ? [text('Median-unbiased', (one) => (one.stopped ? short(one.stopped.value) : '–'))] : []),
+      ...(won ? [text('Given that it won', (one) => spanText(one.givenThatItWon))] : []),
       text('p', ({ p }) => short(p)),
       text('Covariates save', ({ varianceRatio }) =>
         varianceRatio === null ? '–' : percent(1 - varianceRatio),
