@@ -227,6 +227,7 @@ export type {
 export type { MetricBalance, MetricMissing, QualityReadout } from './readout/quality.ts';
 export { readout, type Readout, type ReadoutInput } from './readout/readout.ts';
 export { segmentDifferences } from './readout/segment-differences.ts';
+export { segmentMixes, type SegmentMix } from './readout/segment-mix.ts';
 export type { Arm } from './samples/arm.ts';
 export { covariateMoments, type CovariateSample } from './samples/covariate-sample.ts';
 export { meanArm, proportionArm, sampleOf, valuesArm, type MeanSample } from './samples/mean-sample.ts';

@@ -6,6 +6,7 @@ import {
   reachedPower,
   sourcesOf,
   statisticsOfTables,
+  type Analysis,
   type MetricReadout,
   type ReadoutDesign,
   type Readout,
@@ -149,6 +150,17 @@ function levelAt(judged: Judged, role: MetricReadout['role'], looked: Looked): n
   return judged.document.alpha / (successes * familyOf(judged));
 }
 
+/** How everything is read at a look. */
+export const analysisOf = (judged: Judged, looked: Looked): Analysis =>
+  isOneLook(judged, looked)
+    ? { kind: 'fixed' }
+    : {
+        kind: 'group-sequential',
+        spending: judged.document.spending,
+        information: looked.fractions,
+        isFinal: looked.isFinal,
+      };
+
 /** The decision of a look, with all estimates. */
 export function readLook(judged: Judged, statistics: Statistics, looked: Looked): Readout {
   const { plan } = judged.start;
@@ -170,14 +182,7 @@ export function readLook(judged: Judged, statistics: Statistics, looked: Looked)
       correction: isSplit(judged, looked) ? 'bonferroni' : correction,
       ...(rule === undefined ? {} : { rule: ruleIn(rule, judged.metrics) }),
       powers: Object.fromEntries(powers),
-      analysis: isOneLook(judged, looked)
-        ? { kind: 'fixed' }
-        : {
-            kind: 'group-sequential',
-            spending,
-            information: fractions,
-            isFinal: looked.isFinal,
-          },
+      analysis: analysisOf(judged, looked),
     },
   });
 }

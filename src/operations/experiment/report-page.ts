@@ -2,7 +2,15 @@
 import type { Origin, Report, Section, Synthetic } from '../../report/index.ts';
 import type { ReportOutput } from './report-output.ts';
 import { assumptions, checks, plan } from './report-page/basis.ts';
-import { effects, exposureDays, forest, funnelSteps, novelty, segments } from './report-page/effects.ts';
+import {
+  effects,
+  exposureDays,
+  forest,
+  funnelSteps,
+  mixesAndRates,
+  novelty,
+  segments,
+} from './report-page/effects.ts';
 import { boundaries, figures, lineName, linesOf, looks } from './report-page/looks.ts';
 import { moment, short } from './report-page/words.ts';
 import { ruleWords } from './plan-schema.ts';
@@ -24,7 +32,7 @@ export function reportPage(said: ReportOutput, { origin, synthetic }: Setting): 
       figures(said),
       verdicts(said),
       ...(said.estimates.length > 0 ? [forest(said), effects(said)] : []),
-      ...said.estimates.flatMap((one) => funnelSteps(one, said)),
+      ...said.estimates.flatMap((one) => [...funnelSteps(one, said), ...mixesAndRates(one, said)]),
       ...(said.looks.length > 0 ? [boundaries(said), looks(said)] : []),
       ...(said.segments.length > 0 ? [segments(said)] : []),
       ...said.novelty.map((one) => novelty(one, said)),

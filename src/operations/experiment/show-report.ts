@@ -37,6 +37,7 @@ export function showReport(said: ReportOutput): string {
             : []),
           ...winnersIn(estimates),
           ...stepsIn(estimates),
+          ...mixesIn(estimates),
           '',
         ]
       : []),
@@ -74,6 +75,27 @@ function stepsIn(estimates: readonly Shown[]): readonly string[] {
     '',
     ...columnsOf([['funnel', 'step', 'treatment', 'control', 'treated', 'part of effect'], ...rows]),
     'Control, treated: of those who came as far, the share that took the step.',
+  ];
+}
+
+/** What segments put into the effect on a ratio. */
+function mixesIn(estimates: readonly Shown[]): readonly string[] {
+  const rows = estimates.flatMap(({ metric, treatment, mixes }) =>
+    (mixes ?? []).flatMap(({ dimension, rate, mix, segments }) =>
+      [...segments, { segment: 'all', rate, mix }].map((one) => [
+        metric,
+        treatment,
+        `${dimension}: ${one.segment}`,
+        spanned(one.rate),
+        spanned(one.mix),
+      ]),
+    ),
+  );
+  if (rows.length === 0) return [];
+  return [
+    '',
+    ...columnsOf([['ratio', 'treatment', 'segment', 'by its ratio', 'by its share'], ...rows]),
+    'Parts of the difference without covariates: they add up.',
   ];
 }
 

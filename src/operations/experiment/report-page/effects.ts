@@ -104,6 +104,30 @@ export function funnelSteps(one: Shown, said: ReportOutput): readonly Section[] 
   ];
 }
 
+/** Where the effect on a ratio comes from, by the segments of each dimension; nothing for other metrics. */
+export const mixesAndRates = (one: Shown, said: ReportOutput): readonly Section[] =>
+  (one.mixes ?? []).map(({ dimension, segments: parts, total, rate, mix }): Section => {
+    const text = (heading: string, values: readonly string[]) => ({ kind: 'text', heading, values }) as const;
+    const shares = (of: 'control' | 'treated') => parts.map((part) => percent(part[of].mix));
+    const rates = (of: 'control' | 'treated') => parts.map((part) => short(part[of].rate));
+    return {
+      kind: 'table',
+      title: `Mix and rate of ${nameOf(one, said)} by ${dimension}`,
+      lead: 'What the ratios of segments put into the difference without covariates, and what their shares of the denominator do: where a treatment changes who counts how often, the whole may move though no segment does. The parts add up to the whole. Each interval is of its part alone: they are not corrected for each other.',
+      caption: `Parts with ${percent(1 - said.alpha.whole)} intervals at all looks together`,
+      columns: [
+        text('Segment', [...parts.map(({ segment }) => segment), 'all']),
+        text('Share, control', [...shares('control'), '']),
+        text('Share, treated', [...shares('treated'), '']),
+        text('Ratio, control', [...rates('control'), short(one.control.value)]),
+        text('Ratio, treated', [...rates('treated'), short(one.treated.value)]),
+        text('Part of rate', [...parts.map((part) => spanText(part.rate)), spanText(rate)]),
+        text('Part of mix', [...parts.map((part) => spanText(part.mix)), spanText(mix)]),
+        text('Both', [...parts.map(() => ''), spanText(total)]),
+      ],
+    };
+  });
+
 export const segments = (said: ReportOutput): Section => ({
   kind: 'table',
   title: 'Segments',
