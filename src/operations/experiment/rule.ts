@@ -53,7 +53,8 @@ export function wrongIn(tree: RuleTree, metrics: Roles): Wrong | undefined {
   const levels = new Map<string, number>();
   for (const { leaf, alpha } of alphasOf(rule, 1)) {
     const before = levels.get(leaf.metric) ?? alpha;
-    if (before !== alpha)
+    // Divided in another order they differ by a rounding.
+    if (Math.abs(before - alpha) > 1e-12)
       return {
         at: 'rule',
         problem: `"${leaf.metric}" stands in two places of which one leaves it ${shareOf(before)} of alpha, the other ${shareOf(alpha)}: name it once`,
