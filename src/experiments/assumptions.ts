@@ -15,6 +15,8 @@ export const assumptionWords = {
   'independent-increments': 'What is learned between two looks is independent of what was known before.',
   'finite-horizon': 'Looks come to an end: over a boundless horizon the level is exceeded.',
   'fixed-tuning': 'The tuning parameter was chosen before the data.',
+  'passed-here':
+    'What was shipped is read because its test passed its boundary at that look and at none before.',
   'joint-normal': 'Test statistics are jointly normal with the stated correlation.',
   'positive-dependence': 'Test statistics of true nulls depend positively on each other.',
   'parallel-trends': 'Without treatment, treated and control units would have changed alike.',

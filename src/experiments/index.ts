@@ -27,6 +27,7 @@ export { metaAnalysis, type MetaAnalysis } from './across/meta-analysis.ts';
 export { trafficPlan, type Share, type TrafficPlan, type WaitingExperiment } from './across/traffic-plan.ts';
 export {
   correctedTotal,
+  correctedStop,
   correctedWinner,
   type CorrectedWinner,
   type Winner,
@@ -226,6 +227,7 @@ export type {
 export type { MetricBalance, MetricMissing, QualityReadout } from './readout/quality.ts';
 export { readout, type Readout, type ReadoutInput } from './readout/readout.ts';
 export { segmentDifferences } from './readout/segment-differences.ts';
+export { segmentMixes, type SegmentMix } from './readout/segment-mix.ts';
 export type { Arm } from './samples/arm.ts';
 export { covariateMoments, type CovariateSample } from './samples/covariate-sample.ts';
 export { meanArm, proportionArm, sampleOf, valuesArm, type MeanSample } from './samples/mean-sample.ts';
@@ -330,7 +332,7 @@ export {
   type TestResults,
   type Verdict,
 } from './verdict/decide.ts';
-export { leafLevels, type ErrorBudget, type LeafLevels } from './verdict/levels.ts';
+export { alphasOf, leafLevels, type ErrorBudget, type LeafLevels } from './verdict/levels.ts';
 export {
   all,
   any,
@@ -341,3 +343,4 @@ export {
   type Rule,
   type RuleCorrection,
 } from './verdict/rule.ts';
+export { waysCounted } from './verdict/ways.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { streamOf } from '../../kit/index.ts';
-import { correctedTotal, correctedWinner } from './winners-curse.ts';
+import { boundaries, resumeMonitor } from '../sequential/boundaries.ts';
+import { correctedStop, correctedTotal, correctedWinner } from './winners-curse.ts';
 
 const critical = 1.959963984540054;
 
@@ -69,5 +70,66 @@ test('a hair above the critical value is read as far down as it reaches; at it t
     );
   expect(() => correctedTotal([{ value: Number.NaN, se: 1, critical }])).toThrow(
     expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' }),
+  );
+});
+
+const spending = { kind: 'pocock' } as const;
+const design = { alpha: 0.05, sides: 1 as const, spending };
+const stoppedAt = (fractions: readonly number[]) => {
+  const looks = boundaries(design, fractions, fractions.at(-1) === 1);
+  return { looks, monitor: resumeMonitor(design, looks) };
+};
+
+test('a stop at the first look is a winner at its boundary, on either side', () => {
+  const { looks, monitor } = stoppedAt([0.4]);
+  const critical = looks[0]!.z!;
+  for (const value of [critical + 0.003, critical + 1, critical + 5]) {
+    const one = correctedWinner({ value, se: 1, critical }, { alpha: 0.05 });
+    const stop = correctedStop({ value, se: 1 }, monitor, { alpha: 0.05 });
+    expect(stop.value).toBeCloseTo(one.value, 8);
+    expect(stop.interval.lower).toBeCloseTo(one.interval.lower!, 6);
+    const less = correctedStop({ value: -value, se: 1 }, monitor, { side: 'less', alpha: 0.05 });
+    expect(less.value).toBe(-stop.value);
+    expect([less.interval.lower, less.interval.upper]).toEqual([
+      -stop.interval.upper!,
+      -stop.interval.lower!,
+    ]);
+  }
+});
+
+test('given a stop at the third look the effect is above the truth in half of the cases, the interval covers', () => {
+  const fractions = [0.3, 0.6, 1];
+  const { looks, monitor } = stoppedAt(fractions);
+  const stream = streamOf('stops', 'test');
+  const drift = 1.2;
+  let [stops, above, covered, plainly] = [0, 0, 0, 0];
+  while (stops < 1200) {
+    let [at, path] = [0, 0];
+    const z = fractions.map((t) => {
+      path += drift * (t - at) + Math.sqrt(t - at) * stream.normal();
+      at = t;
+      return path / Math.sqrt(t);
+    });
+    if (z.findIndex((one, k) => one >= looks[k]!.z!) !== 2) continue;
+    stops++;
+    const said = correctedStop({ value: z[2]!, se: 1 }, monitor, { alpha: 0.1 });
+    if (said.value > drift) above++;
+    if (said.interval.lower! <= drift && drift <= said.interval.upper!) covered++;
+    // One look would have it that large values were as likely as if no look had been passed before.
+    const plain = correctedWinner({ value: z[2]!, se: 1, critical: looks[2]!.z! }, { alpha: 0.1 });
+    if (plain.value > drift) plainly++;
+  }
+  expect(Math.abs(above / stops - 0.5)).toBeLessThan(4 * Math.sqrt(0.25 / stops));
+  expect(Math.abs(covered / stops - 0.9)).toBeLessThan(4 * Math.sqrt(0.09 / stops));
+  expect(Math.abs(plainly / stops - 0.5)).toBeGreaterThan(4 * Math.sqrt(0.25 / stops));
+});
+
+test('a stop that did not pass, and no look, are refused', () => {
+  const { looks, monitor } = stoppedAt([0.3, 0.6]);
+  expect(() => correctedStop({ value: looks[1]!.z!, se: 1 }, monitor, { alpha: 0.05 })).toThrow(
+    'did not pass',
+  );
+  expect(() => correctedStop({ value: 3, se: 1 }, { ...monitor, looks: [] }, { alpha: 0.05 })).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_LOOKS_UNORDERED' }),
   );
 });

@@ -8,7 +8,7 @@ import { meanArm, sampleOf } from '../samples/mean-sample.ts';
 import { certify, type PlannedLooks } from './certify.ts';
 import { decideShip } from '../verdict/decide.ts';
 import type { DrawnUnits } from '../metrics/rows/unit-totals.ts';
-import { shipRule } from '../verdict/rule.ts';
+import { all, any, better, shipRule, type Rule } from '../verdict/rule.ts';
 
 const spending = { kind: 'obrien-fleming' } as const;
 const free = { tests: 0, level: 1e-9 };
@@ -162,6 +162,37 @@ test.each(['holm', 'hochberg', 'hommel'] as const)('%s ships what the decision r
   expect(Math.abs(none - shipped / runs)).toBeLessThan(
     5 * Math.sqrt(0.05 * 0.95 * (1 / runs + 1 / options.simulations)),
   );
+});
+
+describe('rules of independent metrics have the rates of their closed forms', () => {
+  const two = several(2, 'bonferroni').tests;
+  const ruled = (rule: Rule, alphas: readonly number[]): PlannedLooks => ({
+    ...several(alphas.length, 'bonferroni'),
+    tests: alphas.map((alpha, at) => ({ ...two[0]!, name: `s${at}`, alpha })),
+    rule,
+  });
+  const [s0, s1, s2] = ['s0', 's1', 's2'].map(better) as [Rule, Rule, Rule];
+
+  test('both: one of them is no reason to ship, and each is tested at alpha', () => {
+    const [none, both] = rates(ruled(all(s0, s1), [0.05, 0.05]));
+    const [falsely, truly] = [0.05 * reached(0.05), reached(0.05) * reached(0.05)];
+    expect(Math.abs(none - falsely)).toBeLessThan(near(falsely));
+    expect(Math.abs(both - truly)).toBeLessThan(near(truly));
+  });
+
+  test('one, or two others together: the worst that does not hold, the weakest that does', () => {
+    const half = 0.025;
+    const [none, weakest] = rates(ruled(any(s0, all(s1, s2)), [half, half, half]));
+    const falsely = 1 - (1 - half) * (1 - half * reached(half));
+    // Two must be shown; or the first is by chance.
+    const truly = 1 - (1 - half) * (1 - reached(half) * reached(half));
+    expect(Math.abs(none - falsely)).toBeLessThan(near(falsely));
+    expect(Math.abs(weakest - truly)).toBeLessThan(near(truly));
+  });
+
+  test('a rule over a metric that is not tested is refused', () => {
+    expect(() => certify(ruled(all(s0, better('x')), [0.05]), options)).toThrow('"x"');
+  });
 });
 
 test('Hochberg at several looks keeps alpha where Bonferroni leaves some of it', () => {

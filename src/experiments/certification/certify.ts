@@ -8,8 +8,12 @@ import { boundaries } from '../sequential/boundaries.ts';
 import type { Spending } from '../sequential/spending.ts';
 import { brownianLooks } from './brownian-looks.ts';
 import { drawing } from './drawn-looks.ts';
+import { experimentsErrors } from '../errors.ts';
 import type { DrawnUnits } from '../metrics/rows/unit-totals.ts';
-import { livedThrough, type Rules, type Simulated, type Steps } from './simulated-looks.ts';
+import { shipRule, type Leaf, type Rule } from '../verdict/rule.ts';
+import { cutSets, pathSets, waysCounted } from '../verdict/ways.ts';
+import { holdsOf } from './rule-holds.ts';
+import { livedThrough, type Rules, type Simulated } from './simulated-looks.ts';
 
 /** A planned test with the one-sided level at which it is made. */
 export interface LevelledTest extends PlannedTest {
@@ -32,8 +36,10 @@ export interface PlannedLooks {
   readonly fractions: readonly number[];
   /** How success metrics are corrected; default bonferroni, each at its own level, as holm is for the first of them. */
   readonly correction?: FamilyWise;
-  /** One z for all success metrics of a plan that is read once, as max-T has it. */
+  /** One z for all success metrics of a plan that is read once, as max-T has it; it does not go with a rule. */
   readonly successCritical?: number;
+  /** When to ship; default at least one success metric better and no guardrail worse by its margin. */
+  readonly rule?: Rule;
   readonly alpha: number;
   readonly power: number;
   /** Tests for deterioration by treatment (those of `tests` among them), and the level of each. */
@@ -52,11 +58,17 @@ export interface CertifiedRate {
 /** What simulation says about a plan. */
 export interface Certificate {
   readonly simulations: number;
-  /** No treatment is better in anything: any of them ships. Null without success metrics. */
+  /**
+   * The treatments are as planned but for metrics without which the rule does not hold: any of them ships; the worst of
+   * such cases. By the default rule nothing is better. Null without success metrics.
+   */
   readonly falseShip: CertifiedRate | null;
   /** One treatment is better as planned in everything, with one guardrail at its margin: it ships; the worst of them. */
   readonly falseShipAtMargin: CertifiedRate | null;
-  /** One treatment is better as planned in one success metric, no other in anything: it ships; the worst of them. */
+  /**
+   * One treatment is better as planned in what is just enough for the rule (by default one success metric), no other in
+   * anything: it ships; the worst of them.
+   */
   readonly trueShip: CertifiedRate;
   /** False rates are not shown to be above alpha, nor the true one more than .01 below the power, by 3 standard errors. */
   readonly isWithin: boolean;
@@ -86,21 +98,37 @@ export function certify(plan: PlannedLooks, options: CertifyOptions): Certificat
   const arms = armsOf(plan);
   const rules = rulesOf(plan, arms);
   const draw = units ? drawnUnits(plan, arms, units) : drawnStatistics(plan, arms);
-  const successes = tests.flatMap(({ role }, at) => (role === 'success' ? [at] : []));
-  const guardrails = tests.flatMap(({ role }, at) => (role === 'guardrail' ? [at] : []));
+  const { cuts, paths } = waysIn(plan);
+  const isMargin = (at: number) => tests[at]!.role === 'guardrail';
   const rateOf = (effects: readonly number[], name: string, who: Who) =>
     shipRate({ rules, arms, draw, simulations }, { effects, who, stream: streamOf(seed, name) });
   const nothing = tests.map(({ role, expected = 0 }) => (role === 'guardrail' ? expected : 0));
   const better = tests.map(({ role, distance }, at) => (role === 'success' ? distance : nothing[at]!));
-  const falseShip = successes.length === 0 ? null : rateOf(nothing, 'nothing is better', 'any');
-  const margins = guardrails.map((at) =>
-    rateOf(replaced(better, at, -tests[at]!.distance), `test ${at} is at its margin`, 'one'),
+  const without = (cut: Places) =>
+    better.map((effect, at) => (!cut.has(at) ? effect : isMargin(at) ? -tests[at]!.distance : 0));
+  const successes = tests.filter(({ role }) => role === 'success').length;
+  const [atMargin, lacking] = [true, false].map((is) => cuts.filter((cut) => [...cut].some(isMargin) === is));
+  const falseShip = worst(
+    lacking!.map((cut) =>
+      rateOf(
+        without(cut),
+        cut.size === successes ? 'nothing is better' : `test ${[...cut].join(' ')} is not better`,
+        'any',
+      ),
+    ),
   );
-  const trues = successes.map((at) =>
-    rateOf(replaced(nothing, at, tests[at]!.distance), `test ${at} is better`, 'one'),
+  const falseShipAtMargin = worst(
+    atMargin!.map((cut) => rateOf(without(cut), `test ${[...cut].join(' ')} is at its margin`, 'one')),
   );
-  if (successes.length === 0) trues.push(rateOf(nothing, 'guardrails hold', 'one'));
-  const falseShipAtMargin = margins.toSorted((a, b) => b.rate - a.rate)[0] ?? null;
+  const trues = paths.map((path) => {
+    const moved = [...path].filter((at) => !isMargin(at));
+    const effects = nothing.map((effect, at) => (moved.includes(at) ? tests[at]!.distance : effect));
+    return rateOf(
+      effects,
+      moved.length === 0 ? 'guardrails hold' : `test ${moved.join(' ')} is better`,
+      'one',
+    );
+  });
   const trueShip = trues.toSorted((a, b) => a.rate - b.rate)[0]!;
   const slack = ({ rate }: CertifiedRate) => 3 * Math.sqrt((rate * (1 - rate)) / simulations);
   const isWithin =
@@ -110,11 +138,34 @@ export function certify(plan: PlannedLooks, options: CertifyOptions): Certificat
   return { simulations, falseShip, falseShipAtMargin, trueShip, isWithin };
 }
 
-const replaced = (effects: readonly number[], at: number, effect: number): readonly number[] =>
-  effects.map((value, i) => (i === at ? effect : value));
+const worst = (rates: readonly CertifiedRate[]): CertifiedRate | null =>
+  rates.toSorted((a, b) => b.rate - a.rate)[0] ?? null;
 
 /** States of the world that `certify` goes through, so that whoever draws units knows how many it takes. */
-export const statesOf = (tests: readonly LevelledTest[]): number => tests.length + 1;
+export const statesOf = (plan: Ruled): number => waysCounted(ruleOf(plan));
+
+type Ruled = Pick<PlannedLooks, 'rule' | 'tests'>;
+
+function ruleOf({ rule, tests }: Ruled): Rule {
+  const named = (role: PlannedTest['role']) => tests.flatMap((one) => (one.role === role ? [one.name] : []));
+  return rule ?? shipRule(named('success'), named('guardrail'));
+}
+
+/** Tests by their places. */
+type Places = ReadonlySet<number>;
+
+function waysIn(plan: Ruled): { readonly cuts: readonly Places[]; readonly paths: readonly Places[] } {
+  const rule = ruleOf(plan);
+  const placed = (ways: readonly (readonly Leaf[])[]) =>
+    ways.map((way) => new Set(way.map(({ metric }) => placeOf(plan, metric))));
+  return { cuts: placed(cutSets(rule)), paths: placed(pathSets(rule)) };
+}
+
+function placeOf({ tests }: Ruled, metric: string): number {
+  const at = tests.findIndex(({ name }) => name === metric);
+  if (at < 0) throw experimentsErrors.EXPERIMENTS_TEST_MISSING({ leaf: metric });
+  return at;
+}
 
 /** Shares of control and of the treatments. */
 interface Arms {
@@ -132,18 +183,23 @@ function armsOf({ weights }: PlannedLooks): Arms {
 
 /** Boundaries of the looks, found once for all simulations. */
 function rulesOf(plan: PlannedLooks, { control, treatments }: Arms): Rules {
-  const { tests, fractions, units, successCritical, deterioration, quality } = plan;
-  const shown = tests.map(({ alpha, role }) =>
-    role === 'success' && successCritical !== undefined ? [successCritical] : boundsOf(plan, alpha),
-  );
+  const { fractions, units, successCritical, deterioration, quality } = plan;
   const watched = deterioration.level / Math.max(1, deterioration.tests * treatments.length);
   const isWatched = deterioration.tests > 0;
   return {
-    roles: tests.map(({ role }) => role),
+    holds: holdsOf(ruleOf(plan), {
+      // One critical value for all of them is a correction in itself.
+      correction: successCritical === undefined ? (plan.correction ?? 'bonferroni') : 'none',
+      alpha: level('alpha', plan.alpha),
+      test: ({ metric }, share) => {
+        const test = placeOf(plan, metric);
+        const { alpha, role } = plan.tests[test]!;
+        const isJoint = role === 'success' && successCritical !== undefined;
+        return { test, bounds: isJoint ? [successCritical] : boundsOf(plan, alpha * share) };
+      },
+    }),
     treatments: treatments.length,
     looks: fractions.length,
-    shown,
-    steps: stepsOf(plan, treatments.length),
     worse: isWatched ? boundsOf(plan, deterioration.level) : fractions.map(() => Infinity),
     harm: fractions.map((fraction) =>
       treatments.map((share) =>
@@ -159,31 +215,6 @@ const boundsOf = ({ fractions, spending }: PlannedLooks, alpha: number): readonl
   fractions.length === 1
     ? [normal.upperQuantile(alpha)]
     : boundaries({ alpha, sides: 1, spending }, fractions).map(({ z }) => z ?? Infinity);
-
-/**
- * The levels with which corrections that step through all p-values compare them: α/k for Hochberg, α·k/i for the Simes
- * tests of Hommel; of α over the treatments. Others show something just where the smallest p passes α over the tests.
- */
-function stepsOf(plan: PlannedLooks, treatments: number): Steps | null {
-  const { correction = 'bonferroni', successCritical, tests, alpha } = plan;
-  const count = tests.filter(({ role }) => role === 'success').length;
-  const isStepUp = correction === 'hochberg' || correction === 'hommel';
-  if (!isStepUp || successCritical !== undefined || count < 2) return null;
-  const whole = level('alpha', alpha) / treatments;
-  const sizes = Array.from({ length: count }, (_, i) => i + 1);
-  const ratios =
-    correction === 'hochberg'
-      ? sizes.map((size) => 1 / size)
-      : sizes.flatMap((size) => sizes.slice(0, size).map((k) => k / size));
-  const levels = [...new Set(ratios)].sort((a, b) => a - b).map((ratio) => whole * ratio);
-  const bounds = levels.map((one) => boundsOf(plan, one));
-  return {
-    correction,
-    levels,
-    bounds: plan.fractions.map((_, look) => bounds.map((own) => own[look]!)),
-    whole,
-  };
-}
 
 /** The z-statistic beyond which a confidence sequence shows harm. */
 function harmBound(alpha: number, n: number, tuning: number): number {

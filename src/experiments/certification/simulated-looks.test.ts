@@ -3,15 +3,14 @@ import { streamOf } from '../../kit/index.ts';
 import { livedThrough, type Rules } from './simulated-looks.ts';
 
 const rules: Rules = {
-  roles: ['success', 'success'],
+  holds: ({ z }) => z(0) >= 2 || z(1) >= 2,
   treatments: 1,
   looks: 1,
-  shown: [[2], [2]],
-  steps: null,
   worse: [2],
   harm: [[Infinity]],
   quality: { tests: 0, level: 0 },
 };
+const all: Rules['holds'] = ({ z }) => z(0) >= 2 && z(1) >= 2;
 const lived = (change: Partial<Rules>, effects: readonly number[], tests: readonly number[] = effects) => {
   const rows = (values: readonly number[]) => values.map((value) => Float64Array.of(value));
   return livedThrough(
@@ -35,20 +34,8 @@ test('what has no answer shows nothing, neither good nor bad', () => {
   expect(lived({}, [Number.NaN, 50])).toEqual([0]);
 });
 
-test('a guardrail must be shown to be within its margin', () => {
-  const guarded = { roles: ['success', 'guardrail'] as const };
+test('the rule reads tests, a guardrail against its margin', () => {
+  const guarded = { holds: all };
   expect(lived(guarded, [50, 0], [50, 50])).toEqual([0]);
   expect(lived(guarded, [50, 0], [50, 1])).toEqual([]);
-});
-
-test('a step-up correction wins by two metrics where neither would do alone', () => {
-  const steps = {
-    correction: 'hochberg',
-    levels: [0.025, 0.05],
-    bounds: [[1.96, 1.645]],
-    whole: 0.05,
-  } as const;
-  expect(lived({ steps }, [1.7, 1.8])).toEqual([0]);
-  expect(lived({ steps }, [1.7, 1.5])).toEqual([]);
-  expect(lived({ steps }, [2, -1])).toEqual([0]);
 });

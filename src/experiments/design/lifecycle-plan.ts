@@ -7,7 +7,7 @@ import { driftForPower, sequentialPower } from '../sequential/power.ts';
 import type { Spending } from '../sequential/spending.ts';
 import { correlatedPlan, type CorrelatedPlan } from '../verdict/correlated-plan.ts';
 import { leafLevels, type ErrorBudget, type LeafLevels } from '../verdict/levels.ts';
-import { shipRule } from '../verdict/rule.ts';
+import { shipRule, type Rule } from '../verdict/rule.ts';
 
 /** A test that the decision needs: a success metric, or a guardrail. Up is good. */
 export interface PlannedTest {
@@ -32,6 +32,8 @@ export interface LifecycleDesign {
   readonly looks: number;
   /** Whether a plan that is read once takes max-T levels and joint power, as `correlatedPlan` has them. */
   readonly isJoint?: boolean;
+  /** When to ship, over these tests; default at least one success metric better and no guardrail worse by its margin. */
+  readonly rule?: Rule;
   /** New units of each day in all arms together, as far as the experiment may last; at least one day. */
   readonly perDay: readonly number[];
   /** Days after which a unit's values are complete. */
@@ -149,14 +151,22 @@ export function lifecyclePlan(design: LifecycleDesign): LifecyclePlan {
 
 const impossible = (problem: string) => experimentsErrors.EXPERIMENTS_PLAN_IMPOSSIBLE({ problem });
 
-/** Levels in the order of the tests. */
-function leavesOf({ tests, weights, budget }: LifecycleDesign): readonly LeafLevels[] {
+/** Levels in the order of the tests; of a metric that stands in several places of a rule the most that is asked. */
+function leavesOf({ tests, weights, budget, rule }: LifecycleDesign): readonly LeafLevels[] {
   const named = (role: PlannedTest['role']) => tests.flatMap((one) => (one.role === role ? [one.name] : []));
-  const leaves = leafLevels(shipRule(named('success'), named('guardrail')), {
+  const leaves = leafLevels(rule ?? shipRule(named('success'), named('guardrail')), {
     ...budget,
     treatments: weights.length - 1,
   });
-  return tests.map(({ name }) => leaves.find(({ leaf }) => leaf.metric === name)!);
+  return tests.map(({ name }) => {
+    const own = leaves.filter(({ leaf }) => leaf.metric === name);
+    if (own.length === 0) throw experimentsErrors.EXPERIMENTS_TEST_MISSING({ leaf: name });
+    return own.reduce((a, b) => ({
+      leaf: a.leaf,
+      alpha: Math.min(a.alpha, b.alpha),
+      power: Math.max(a.power, b.power),
+    }));
+  });
 }
 
 /** Levels of success metrics by max-T, and one power for all tests. */
@@ -284,8 +294,9 @@ function minimalAt(design: LifecycleDesign, { day, units, drifts }: Length): Min
   };
 }
 
-function togetherOf({ tests, correlation, weights, budget }: LifecycleDesign) {
-  if (correlation === null) return null;
+/** `correlatedPlan` is for the default rule. */
+function togetherOf({ tests, correlation, weights, budget, rule }: LifecycleDesign) {
+  if (correlation === null || rule !== undefined) return null;
   const of = (role: PlannedTest['role']) =>
     tests
       .filter((one) => one.role === role)

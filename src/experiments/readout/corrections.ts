@@ -4,6 +4,7 @@ import { adjustPs } from '../many/adjust.ts';
 import { maxT } from '../many/max-t.ts';
 import type { Metric } from '../metrics/metric.ts';
 import type { Statistics } from '../metrics/statistics.ts';
+import { adjustedLeaves, valueFor, type Leaf } from '../verdict/rule.ts';
 import type { Settled } from './design.ts';
 import { jointCorrelation } from './joint.ts';
 import { shownReading, type MetricReading, type MetricReadout } from './metric.ts';
@@ -66,10 +67,13 @@ function maxTPs(own: readonly MetricReading[], statistics: Statistics, settled: 
 export function corrected(
   whole: readonly MetricReading[],
   better: BetterPs,
-  { correction, family }: Settled,
+  settled: Settled,
 ): readonly MetricReadout[] {
+  const { correction, family } = settled;
   const adjusted = new Map(
     [...better].map(([treatment, ps]) => {
+      if (settled.given !== null)
+        return [treatment, byRule(whole.filter(isOf(treatment)), ps, { ...settled, rule: settled.given })];
       const values = Object.values(ps);
       const own = correction === 'max-t' ? values : adjustPs(values, correction);
       return [treatment, new Map(Object.keys(ps).map((name, at) => [name, own[at]! * family]))];
@@ -79,6 +83,21 @@ export function corrected(
     const p = adjusted.get(reading.treatment)!.get(nameOf(reading));
     return shownReading(reading, p === undefined ? null : Math.min(1, p));
   });
+}
+
+/** By metric: the smallest level at which a rule shows it to be better. */
+function byRule(
+  own: readonly MetricReading[],
+  better: Readonly<Record<string, number>>,
+  { rule, correction, family }: Settled,
+): ReadonlyMap<string, number> {
+  const notWorse = new Map(own.map((reading) => [nameOf(reading), reading.tests.notWorse ?? 1]));
+  const leafP = ({ kind, metric }: Leaf) =>
+    kind === 'better' ? Math.min(1, family * valueFor(better, metric)) : (notWorse.get(metric) ?? 1);
+  const found = new Map<string, number>();
+  for (const { leaf, p } of adjustedLeaves(rule, leafP, correction === 'max-t' ? 'none' : correction))
+    if (leaf.kind === 'better') found.set(leaf.metric, Math.min(p, found.get(leaf.metric) ?? 1));
+  return found;
 }
 
 /** Segments, the false discovery rate kept over those of a metric. */

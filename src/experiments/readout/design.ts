@@ -58,6 +58,8 @@ export interface Settled {
   readonly quality: number;
   readonly correction: FamilyWise | 'max-t';
   readonly rule: Rule;
+  /** The same where the design has it; null for the default. */
+  readonly given: Rule | null;
   readonly analysis: Analysis;
   readonly powers?: Readonly<Record<string, number>>;
 }
@@ -79,6 +81,7 @@ export function settle(design: ReadoutDesign, metrics: readonly Metric[]): Settl
     treatments,
     family: familyOf(design, treatments.length),
     rule,
+    given: design.rule ?? null,
     alpha: level('alpha', design.alpha ?? 0.05),
     deterioration: level('deterioration level', design.deterioration ?? 0.01),
     quality: level('quality level', design.quality ?? 0.001),

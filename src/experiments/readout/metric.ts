@@ -67,7 +67,8 @@ export interface MetricReadout {
   readonly result: MetricResult;
   readonly tests: MetricTests;
   /**
-   * Success metrics over all units: `better`, corrected for the success metrics and treatments. In segments: the
+   * Success metrics over all units: `better`, corrected for the success metrics and treatments, or as a rule that was
+   * given has it, null where that does not name it. In segments: the
    * two-sided p-value with the false discovery rate kept over the segments and treatments of the metric (BH).
    */
   readonly adjustedP: number | null;
@@ -95,9 +96,9 @@ export interface MetricReading extends Pair {
   readonly tests: MetricTests;
 }
 
-/** A design with the level of one success test. */
+/** A design with the level at which the test of a metric decides, as the rule divides alpha. */
 export interface Levels extends Settled {
-  readonly successLevel: number;
+  readonly shipLevel: number;
 }
 
 const noTests: MetricTests = { better: null, notWorse: null, deteriorated: null, different: null };
@@ -183,11 +184,13 @@ function testsOf(
   const { absolute, relative } = compared;
   const effect = margin?.scale === 'relative' ? relative : absolute;
   const nullValue = (direction === 'increase' ? -1 : 1) * (margin?.value ?? 0);
-  const { alpha, successLevel, deterioration } = levels;
+  const { shipLevel, deterioration } = levels;
   return {
-    better: role === 'success' ? reader.p(absolute, { side: good, nullValue: 0, alpha: successLevel }) : null,
+    better: role === 'success' ? reader.p(absolute, { side: good, nullValue: 0, alpha: shipLevel }) : null,
     notWorse:
-      role === 'guardrail' && effect !== null ? reader.p(effect, { side: good, nullValue, alpha }) : null,
+      role === 'guardrail' && effect !== null
+        ? reader.p(effect, { side: good, nullValue, alpha: shipLevel })
+        : null,
     deteriorated:
       role === 'quality' ? null : reader.p(absolute, { side: bad, nullValue: 0, alpha: deterioration }),
     different: result.absolute.p,

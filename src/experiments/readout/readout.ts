@@ -1,6 +1,7 @@
 import { experimentsErrors } from '../errors.ts';
 import { planOf, type Metric } from '../metrics/metric.ts';
 import type { Cell, Statistic, Statistics } from '../metrics/statistics.ts';
+import { alphasOf } from '../verdict/levels.ts';
 import { decideShip, type ShipDecision } from '../verdict/decide.ts';
 import { betterPs, corrected, discovered, isOf, nameOf, type BetterPs } from './corrections.ts';
 import { settle, type ReadoutDesign, type Settled } from './design.ts';
@@ -35,20 +36,20 @@ export interface ReadoutInput {
 /**
  * Statistics of arms, metrics and segments as estimates with intervals, tests by role, corrections, checks of the
  * experiment and a decision for every treatment. Success tests keep alpha over the success metrics and treatments;
- * success, guardrail and deterioration metrics are tested for deterioration, each at its level; guardrails are not
+ * unless a rule is given, which divides alpha over its `any`; success, guardrail and deterioration metrics are tested for deterioration, each at its level; guardrails are not
  * corrected (Schultzberg, Ankargren and Frånberg 2024). A test without an answer shows nothing: its p-value counts
  * as 1. Errors: EXPERIMENTS_STATISTICS_INVALID, EXPERIMENTS_DESIGN_INVALID, EXPERIMENTS_LEVEL_UNFIT.
  */
 export function readout({ metrics, statistics, design }: ReadoutInput): Readout {
   const settled = settle(design, metrics);
   const successes = metrics.filter(({ role }) => role === 'success').length;
-  const levels: Levels = {
+  const levelsFor = ({ metric }: PlannedMetric): Levels => ({
     ...settled,
-    successLevel: settled.alpha / Math.max(1, successes * settled.family),
-  };
+    shipLevel: shipLevelOf(metric, settled, successes),
+  });
   const planned = metrics.map((metric): PlannedMetric => ({ metric, plan: planOf(metric) }));
   const groups = groupsOf(statistics, settled);
-  const readings = groups.map((group) => planned.flatMap((one) => readGroup(one, group, levels)));
+  const readings = groups.map((group) => planned.flatMap((one) => readGroup(one, group, levelsFor(one))));
   const whole = readings[0]!;
   const arms = groups[0]!.arms;
   const quality = checkQuality(
@@ -68,6 +69,14 @@ export function readout({ metrics, statistics, design }: ReadoutInput): Readout 
       decision: decide(whole, { treatment, settled, quality, better }),
     })),
   };
+}
+
+/** Alpha over success metrics and treatments, of a guardrail alpha; or what a rule that was given leaves of it. */
+function shipLevelOf({ name, role }: Metric, { alpha, family, given }: Settled, successes: number): number {
+  const treatments = role === 'success' ? family : 1;
+  if (given === null) return role === 'success' ? alpha / Math.max(1, successes * treatments) : alpha;
+  const own = alphasOf(given, alpha).filter(({ leaf }) => leaf.metric === name);
+  return Math.min(alpha, ...own.map((one) => one.alpha)) / treatments;
 }
 
 /** Cells of one segment by arm. */

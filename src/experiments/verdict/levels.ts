@@ -38,6 +38,10 @@ export function leafLevels(rule: Rule, budget: ErrorBudget): readonly LeafLevels
   }));
 }
 
+/** What `any` leaves of alpha to each leaf, of one treatment. */
+export const alphasOf = (rule: Rule, alpha: number): readonly Omit<LeafLevels, 'power'>[] =>
+  divide(rule, alpha, 1).map((one) => ({ leaf: one.leaf, alpha: one.alpha }));
+
 /** β − D·a − Q·q. */
 export function betaLeft({ power, deterioration, quality }: ErrorBudget): number {
   const vetoes = [deterioration, quality].map((veto) => (veto ? veto.tests * veto.level : 0));

@@ -45,19 +45,35 @@ export function ruleP(rule: Rule, leafP: LeafP, correction: RuleCorrection): num
   return Math.min(...(correction === 'none' ? ps : adjustPs(ps, correction)));
 }
 
+/** A leaf with the smallest level at which it is shown. */
+export interface AdjustedLeaf {
+  readonly leaf: Leaf;
+  readonly p: number;
+}
+
+/** Every leaf after the corrections of every `any` above it: it is shown where its whole part of each of them is. */
+export function adjustedLeaves(
+  rule: Rule,
+  leafP: LeafP,
+  correction: RuleCorrection,
+): readonly AdjustedLeaf[] {
+  if (rule.kind === 'better' || rule.kind === 'not-worse') return [{ leaf: rule, p: leafP(rule) }];
+  const below = rule.of.map((child) => adjustedLeaves(child, leafP, correction));
+  if (rule.kind === 'all') return below.flat();
+  const ps = rule.of.map((child) => ruleP(child, leafP, correction));
+  const corrected = correction === 'none' ? ps : adjustPs(ps, correction);
+  return below.flatMap((leaves, at) =>
+    leaves.map(({ leaf, p }) => ({ leaf, p: Math.max(p, corrected[at]!) })),
+  );
+}
+
 /** Leaves that hold at level alpha after the corrections of every `any` above them. */
-export function shownLeaves(
+export const shownLeaves = (
   rule: Rule,
   leafP: LeafP,
   { alpha, correction }: { readonly alpha: number; readonly correction: RuleCorrection },
-): readonly Leaf[] {
-  if (rule.kind === 'better' || rule.kind === 'not-worse') return leafP(rule) <= alpha ? [rule] : [];
-  const ps = rule.of.map((child) => ruleP(child, leafP, correction));
-  const corrected = rule.kind === 'all' || correction === 'none' ? ps : adjustPs(ps, correction);
-  return rule.of.flatMap((child, at) =>
-    rule.kind === 'all' || corrected[at]! <= alpha ? shownLeaves(child, leafP, { alpha, correction }) : [],
-  );
-}
+): readonly Leaf[] =>
+  adjustedLeaves(rule, leafP, correction).flatMap(({ leaf, p }) => (p <= alpha ? [leaf] : []));
 
 /**
  * The chance that a rule ships, at least, when all its leaves hold with these powers: an `all` loses what its

@@ -14,16 +14,23 @@ import { openEnded } from './declared.ts';
 import type { Declared } from './document.ts';
 import { checksOf } from './plan.ts';
 import { controlFirst, nounOf, unitOf, type Plan } from './plan-schema.ts';
+import { ruleIn } from './rule.ts';
 
 const rate = z.strictObject({ rate: z.number(), low: z.number(), high: z.number() });
 
 const rates = {
   simulations: z.int(),
-  /** Nothing is better: anything is shipped. Null without success metrics. */
+  /**
+   * Nothing is better, or with a rule all but what it lacks to hold: anything is shipped; the worst of such cases. Null
+   * where guardrails alone decide.
+   */
   falseShip: rate.nullable(),
   /** Everything is better but one guardrail, at its margin: it is shipped; the worst of them. */
   falseShipAtMargin: rate.nullable(),
-  /** One success metric is better as planned, under the smallest arm alone: it is shipped; the worst of them. */
+  /**
+   * One success metric, or just enough for a rule, is better as planned, under the smallest arm alone: it is shipped; the
+   * worst of them.
+   */
   trueShip: rate,
   /** Whether these are what was asked for, the power to .01: nothing else is shown by 3 standard errors. */
   isWithin: z.boolean(),
@@ -85,6 +92,7 @@ function plannedLooks(
     correlation,
     weights,
     spending,
+    ...(document.rule === undefined ? {} : { rule: ruleIn(document.rule, metrics) }),
     units: plan.units,
     fractions: plan.looks.map(({ fraction }) => fraction),
     ...(correction === 'max-t' ? {} : { correction }),
@@ -108,7 +116,7 @@ function byUnits(
   declared: Declared,
   { drawn, simulations, seed }: Omit<Simulating, 'correlation'>,
 ): PlanCertificate['byUnits'] {
-  const most = Math.floor(mostDrawn / (looks.units * statesOf(looks.tests)));
+  const most = Math.floor(mostDrawn / (looks.units * statesOf(looks)));
   const runs = Math.min(simulations, most);
   if (runs < Math.min(simulations, leastSimulations))
     return { problem: `${Math.round(looks.units)} units are too many to be drawn one by one` };
@@ -131,12 +139,21 @@ const percent = ({ rate: share, low, high }: z.infer<typeof rate>): string => {
 
 type Rates = Pick<Certificate, 'falseShip' | 'falseShipAtMargin' | 'trueShip'>;
 
-const wordsOfRates = ({ falseShip, falseShipAtMargin, trueShip }: Rates): string =>
-  [
-    ...(falseShip ? [`where nothing is better something is shipped in ${percent(falseShip)}`] : []),
+/** Rates of the worst case of each kind. */
+function wordsOfRates(
+  { falseShip, falseShipAtMargin, trueShip }: Rates,
+  { rule }: Pick<Plan, 'rule'>,
+): string {
+  const [lacking, enough] =
+    rule === undefined
+      ? ['nothing is better', 'one success metric better']
+      : ['metrics without which the rule fails are not better', 'just enough for the rule'];
+  return [
+    ...(falseShip ? [`where ${lacking} something is shipped in ${percent(falseShip)}`] : []),
     ...(falseShipAtMargin ? [`with a guardrail at its margin in ${percent(falseShipAtMargin)}`] : []),
-    `${falseShip ? 'with one success metric better as planned' : 'where all guardrails hold'} in ${percent(trueShip)}`,
+    `${falseShip ? `with ${enough} as planned` : 'where all guardrails hold'} in ${percent(trueShip)}`,
   ].join(', ');
+}
 
 const kept = (isWithin: boolean): string =>
   isWithin ? 'the plan keeps both' : 'THE PLAN DOES NOT KEEP THEM';
@@ -144,18 +161,18 @@ const kept = (isWithin: boolean): string =>
 /** A certificate in a few sentences: by z-statistics, then by units. */
 export function wordsOfCertificate(
   { seed, isCorrelated, byUnits: units, ...whole }: PlanCertificate,
-  plan: Pick<Plan, 'alpha' | 'power' | 'unit'>,
+  plan: Pick<Plan, 'alpha' | 'power' | 'unit' | 'rule'>,
 ): readonly string[] {
   const asked = (share: number) => `${Number((100 * share).toPrecision(3))} %`;
   const noun = nounOf(plan);
   return [
     [
-      `Certified by ${whole.simulations} simulated experiments of each kind, by these looks and vetoes (synthetic, seed "${seed}", 95 % intervals): ${wordsOfRates(whole)}.`,
+      `Certified by ${whole.simulations} simulated experiments of each kind, by these looks and vetoes (synthetic, seed "${seed}", 95 % intervals): ${wordsOfRates(whole, plan)}.`,
       `Asked were at most ${asked(plan.alpha)}, and ${asked(plan.power)} at least: ${kept(whole.isWithin)}.`,
       ...(isCorrelated ? [] : ['The correlation of the metrics is not known: they were drawn independent.']),
     ].join(' '),
     'problem' in units
       ? `Not certified by ${noun} of the log: ${units.problem}.`
-      : `By ${units.simulations} experiments of ${noun} drawn from ${units.from} of the log, with their skew: ${wordsOfRates(units)}: ${kept(units.isWithin)}.`,
+      : `By ${units.simulations} experiments of ${noun} drawn from ${units.from} of the log, with their skew: ${wordsOfRates(units, plan)}: ${kept(units.isWithin)}.`,
   ];
 }

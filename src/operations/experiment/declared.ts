@@ -5,6 +5,7 @@ import { canonicalJson, digestOf } from '../../kit/index.ts';
 import { millisOf, type Portfolio, type Unit } from '../../program/index.ts';
 import { operationsErrors } from '../errors.ts';
 import { jsonOf, type Declared } from './document.ts';
+import { wrongIn } from './rule.ts';
 
 type Spec = Portfolio['experiments'][number];
 
@@ -72,6 +73,12 @@ export function checkFit(experimental: Experimental, { document, metrics }: Fitt
   if (success.length === 0 && !metrics.some(({ role }) => role === 'guardrail'))
     throw unfit('metrics', 'there is neither a success metric nor a guardrail to decide by');
   if (correction === 'max-t' && looks !== 1) throw unfit('correction', 'max-t is for one look: "looks": 1');
+  if (document.rule !== undefined) {
+    const wrong = wrongIn(document.rule, metrics);
+    if (wrong) throw unfit(wrong.at, wrong.problem);
+    if (correction === 'max-t')
+      throw unfit('correction', 'max-t takes any one success metric to ship, not a rule: choose another');
+  }
   checkMetrics({ document, metrics });
   if (completeAfterOf({ document, metrics }, experimental.spec.unit) >= millisOf(maximum))
     throw unfit('maximum', 'it ends before the first unit is through the longest window of the metrics');

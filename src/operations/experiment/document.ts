@@ -5,6 +5,7 @@ import { digestOf, type Json } from '../../kit/index.ts';
 import { duration } from '../../program/index.ts';
 import { checkedDocument } from '../import/document.ts';
 import type { OperationContext } from '../operation.ts';
+import { ruleSchema } from './rule.ts';
 
 const level = z.number().gt(0).lt(1);
 
@@ -38,6 +39,8 @@ export const experimentDocumentSchema = z.strictObject({
   quality: level.default(0.001),
   /** Among success metrics; max-t counts how they go together and is for one look. */
   correction: z.enum(['bonferroni', 'holm', 'hochberg', 'hommel', 'max-t']).default('bonferroni'),
+  /** When to ship; at least one success metric better and every guardrail within its margin where it is left out. */
+  rule: ruleSchema.optional(),
   /** How many looks, or how often. */
   looks: z.union([z.int().min(1).max(52), z.strictObject({ every: duration })]).default(4),
   spending: spendingSchema.default({ kind: 'obrien-fleming' }),

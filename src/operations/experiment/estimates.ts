@@ -4,6 +4,7 @@ import {
   boundaries,
   resumeMonitor,
   segmentDifferences,
+  segmentMixes,
   whenStopped,
   type Estimate,
   type MetricReadout,
@@ -12,10 +13,28 @@ import {
 } from '../../experiments/index.ts';
 import { openEnded } from './declared.ts';
 import type { LookRecord } from './history.ts';
-import type { Judged, Looked } from './judge.ts';
+import { analysisOf, type Judged, type Looked } from './judge.ts';
+import { givenThatItWon } from './winners.ts';
 
 const number = z.number().nullable();
 const interval = z.strictObject({ value: z.number(), low: number, high: number });
+
+const side = z.strictObject({ mix: z.number(), rate: z.number() });
+const segmentMixSchema = z.strictObject({
+  dimension: z.string(),
+  total: interval.nullable(),
+  rate: interval.nullable(),
+  mix: interval.nullable(),
+  segments: z.array(
+    z.strictObject({
+      segment: z.string(),
+      control: side,
+      treated: side,
+      rate: interval.nullable(),
+      mix: interval.nullable(),
+    }),
+  ),
+});
 
 /** An effect with everything that is said of it. */
 export const estimateSchema = z.strictObject({
@@ -32,6 +51,8 @@ export const estimateSchema = z.strictObject({
   relative: interval.nullable(),
   /** After stopping: median-unbiased, its one-sided bound and p-value, by the order of stages. */
   stopped: z.strictObject({ value: z.number(), bound: number, p: z.number() }).nullable(),
+  /** Of a win: given that its test passed its boundary at this look, which takes the winner's curse back. */
+  givenThatItWon: interval.nullable(),
   /** Success: of being better, corrected. Segments: of any effect, with their false discovery rate. Else two-sided. */
   p: number,
   /** Segments: of an effect that differs from that on all others, with the false discovery rate over all segments. */
@@ -52,6 +73,12 @@ export const estimateSchema = z.strictObject({
       }),
     )
     .nullable(),
+  /**
+   * Of a ratio, by each dimension of segments: of the difference without covariates (`total`) the parts of the segments'
+   * own ratios (`rate`) and of their shares of the denominator (`mix`), each with an interval as that of the effect, null
+   * where it does not vary. Parts add up. Null for all others.
+   */
+  mixes: z.array(segmentMixSchema).nullable(),
   problem: z.string().nullable(),
 });
 
@@ -63,6 +90,8 @@ interface Read {
   readonly isStopped: boolean;
   /** Tests of the looks before this one. */
   readonly before: LookRecord['tests'];
+  /** Treatments that won. */
+  readonly won: readonly string[];
 }
 
 /** All estimates of a readout. */
@@ -78,7 +107,9 @@ export function estimatesOf(judged: Judged, said: Readout, read: Read): readonly
     treated: { n: one.treated.n, value: one.treated.value },
     ...effectsOf(one),
     steps: stepsOf(judged, one),
+    mixes: mixesOf(judged, one, read),
     stopped: read.isStopped ? stoppedOf(judged, one, read) : null,
+    givenThatItWon: winnerOf(judged, one, read),
     p: one.adjustedP ?? one.tests.different,
     apartP: apart.get(keyOf(one.metric, one.treatment, one.segment)) ?? null,
   }));
@@ -120,6 +151,35 @@ function stepsOf({ metrics }: Judged, { metric, result }: MetricReadout): Shown[
   }));
 }
 
+/** Where the effect on a ratio comes from, of all units. */
+function mixesOf(
+  judged: Judged,
+  { metric, treatment, segment, result }: MetricReadout,
+  { statistics, looked }: Read,
+): Shown['mixes'] {
+  const definition = judged.metrics.find(({ name }) => name === metric);
+  if (!definition || segment !== null || result.kind !== 'estimated') return null;
+  const { control } = judged.start.plan;
+  const { alpha } = judged.document;
+  const asked = { control, treatment, alpha, analysis: analysisOf(judged, looked) };
+  const found = segmentMixes(definition, statistics, asked);
+  if (found.length === 0) return null;
+  const read = (part: Estimate | null) => part && ends(part);
+  return found.map(({ dimension, total, rate, mix, segments }) => ({
+    dimension,
+    total: read(total),
+    rate: read(rate),
+    mix: read(mix),
+    segments: segments.map((one) => ({
+      segment: one.level ?? '(none)',
+      control: { ...one.control },
+      treated: { ...one.treated },
+      rate: read(one.rate),
+      mix: read(one.mix),
+    })),
+  }));
+}
+
 type Effects = Pick<Shown, 'absolute' | 'relative' | 'varianceRatio' | 'problem'>;
 
 /** Metrics that are shares of users: a difference of two lies between −1 and 1. */
@@ -140,6 +200,12 @@ function effectsOf({ result, kind }: MetricReadout): Effects {
     varianceRatio: result.adjustment?.varianceRatio ?? null,
     problem: null,
   };
+}
+
+function winnerOf(judged: Judged, one: MetricReadout, read: Read): Shown['givenThatItWon'] {
+  const said = givenThatItWon(judged, one, read);
+  if (said === null) return null;
+  return shares.has(one.kind) ? withinOne(ends(said)) : ends(said);
 }
 
 const ends = ({

@@ -6,6 +6,7 @@ import {
   reachedPower,
   sourcesOf,
   statisticsOfTables,
+  type Analysis,
   type MetricReadout,
   type ReadoutDesign,
   type Readout,
@@ -14,6 +15,7 @@ import {
 import { completeAfterOf, openEnded } from './declared.ts';
 import { exposureTable, factTable, measured, metIn, type ExperimentLog, type Met } from './log.ts';
 import { controlFirst, unitOf } from './plan-schema.ts';
+import { ruleIn } from './rule.ts';
 import { clustersOf, firstOf, inTime } from './units.ts';
 import { declaredBy, type Declared } from './document.ts';
 import type { LookRecord, StartRecord } from './history.ts';
@@ -148,10 +150,21 @@ function levelAt(judged: Judged, role: MetricReadout['role'], looked: Looked): n
   return judged.document.alpha / (successes * familyOf(judged));
 }
 
+/** How everything is read at a look. */
+export const analysisOf = (judged: Judged, looked: Looked): Analysis =>
+  isOneLook(judged, looked)
+    ? { kind: 'fixed' }
+    : {
+        kind: 'group-sequential',
+        spending: judged.document.spending,
+        information: looked.fractions,
+        isFinal: looked.isFinal,
+      };
+
 /** The decision of a look, with all estimates. */
 export function readLook(judged: Judged, statistics: Statistics, looked: Looked): Readout {
   const { plan } = judged.start;
-  const { correction, spending } = judged.document;
+  const { correction, spending, rule } = judged.document;
   const { fractions } = looked;
   const powers = plan.metrics.flatMap(({ metric, role, alpha, distance, baseline }) => {
     if (alpha === null || distance === null || baseline === null || role === 'deterioration') return [];
@@ -167,15 +180,9 @@ export function readLook(judged: Judged, statistics: Statistics, looked: Looked)
     design: {
       ...designOf(judged),
       correction: isSplit(judged, looked) ? 'bonferroni' : correction,
+      ...(rule === undefined ? {} : { rule: ruleIn(rule, judged.metrics) }),
       powers: Object.fromEntries(powers),
-      analysis: isOneLook(judged, looked)
-        ? { kind: 'fixed' }
-        : {
-            kind: 'group-sequential',
-            spending,
-            information: fractions,
-            isFinal: looked.isFinal,
-          },
+      analysis: analysisOf(judged, looked),
     },
   });
 }
@@ -198,7 +205,7 @@ export function testsAt(judged: Judged, said: Readout, looked: Looked): LookReco
         treatment: one.treatment,
         z: zOf(one, judged),
         boundary,
-        isShown: p !== null && p <= document.alpha,
+        isShown: p !== null && p <= (one.role === 'success' ? document.alpha : (alpha ?? document.alpha)),
       },
     ];
   });

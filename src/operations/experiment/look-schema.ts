@@ -27,6 +27,8 @@ export const output = z.strictObject({
   kind: z.enum(['look', 'watch']),
   /** What is counted. */
   counts: z.enum(['users', 'units']),
+  /** The rule that was declared, in words; left out for the default. */
+  rule: z.string().optional(),
   /** Of the look; null for a watch. */
   look: z
     .strictObject({

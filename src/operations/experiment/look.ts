@@ -39,7 +39,7 @@ import {
 } from './judge.ts';
 import { experimentLog, type ExperimentLog, type Met } from './log.ts';
 import { endOf, obeyed } from './obeyed.ts';
-import { nounOf, unitOf } from './plan-schema.ts';
+import { nounOf, ruleWords, unitOf } from './plan-schema.ts';
 import { input, output, type LookInput, type LookOutput } from './look-schema.ts';
 import { showLook } from './show-look.ts';
 
@@ -217,13 +217,18 @@ function repeated(looking: Looking, last: LookRecord): LookOutput {
   };
 }
 
-const common = ({ workspace, judged, at, deviations }: Looking) => ({
-  workspace: workspace.path,
-  experiment: judged.start.plan.experiment,
-  counts: nounOf(judged.start.plan),
-  at: showInstant(at),
-  deviations,
-});
+function common({ workspace, judged, at, deviations }: Looking) {
+  const { plan } = judged.start;
+  const rule = ruleWords(plan);
+  return {
+    workspace: workspace.path,
+    experiment: plan.experiment,
+    counts: nounOf(plan),
+    ...(rule === null ? {} : { rule }),
+    at: showInstant(at),
+    deviations,
+  };
+}
 
 function outputOf(looking: Looking, said: LookRecord): LookOutput {
   const { number, units, fraction, isFinal, spent, left, tests, harm, advice, deviations } = said;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { unitSchema, type Unit } from '../../program/index.ts';
 import { spendingSchema } from './document.ts';
+import { ruleSchema, wordsOfRule } from './rule.ts';
 
 const count = z.number().nonnegative();
 
@@ -56,6 +57,8 @@ export const planSchema = z.strictObject({
     perDay: count,
     share: z.number(),
   }),
+  /** When to ship, as the document says; the default where it is left out. */
+  rule: ruleSchema.optional(),
   metrics: z.array(metricPlan),
   /** Units that all tests need, and days until they are complete; null where they do not come in time. */
   needed: count,
@@ -113,6 +116,15 @@ export const controlFirst = ({ arms, control }: Pick<Plan, 'arms' | 'control'>):
   [control]: arms[control]!,
   ...arms,
 });
+
+/** The rule that was declared, in words; null for the default. */
+export const ruleWords = ({ rule, metrics }: Pick<Plan, 'rule' | 'metrics'>): string | null =>
+  rule === undefined
+    ? null
+    : wordsOfRule(
+        rule,
+        metrics.flatMap(({ metric, role }) => (role === 'guardrail' ? [metric] : [])),
+      );
 
 /** What units are called. */
 export const nounOf = (plan: Pick<Plan, 'unit'>): 'users' | 'units' =>

@@ -17,6 +17,7 @@ import { armsOf, completeAfterOf, type Experimental } from './declared.ts';
 import type { Declared } from './document.ts';
 import type { Plan } from './plan-schema.ts';
 import { warningsOf } from './plan-warnings.ts';
+import { ruleIn } from './rule.ts';
 
 interface Planning {
   readonly declared: Declared;
@@ -41,6 +42,7 @@ export function planOf(planning: Planning): Plan {
     budget: budgetOf(declared, experimental),
     spending: document.spending,
     isJoint: document.correction === 'max-t',
+    ...(document.rule === undefined ? {} : { rule: ruleIn(document.rule, metrics) }),
     perDay: baseline.basis === 'exposures' ? baseline.perDay : forecast(baseline.perDay, longest),
     window,
   };
@@ -69,6 +71,7 @@ export function planOf(planning: Planning): Plan {
       perDay: baseline.perDay.reduce((sum, units) => sum + units, 0) / baseline.perDay.length,
       share: baseline.share,
     },
+    ...(document.rule === undefined ? {} : { rule: document.rule }),
     metrics: metrics.map((metric) => metricPlanOf(metric, tests, plan, baseline)),
     needed: plan.needed,
     neededDays: plan.neededDays,

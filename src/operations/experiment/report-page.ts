@@ -2,9 +2,18 @@
 import type { Origin, Report, Section, Synthetic } from '../../report/index.ts';
 import type { ReportOutput } from './report-output.ts';
 import { assumptions, checks, plan } from './report-page/basis.ts';
-import { effects, exposureDays, forest, funnelSteps, novelty, segments } from './report-page/effects.ts';
+import {
+  effects,
+  exposureDays,
+  forest,
+  funnelSteps,
+  mixesAndRates,
+  novelty,
+  segments,
+} from './report-page/effects.ts';
 import { boundaries, figures, lineName, linesOf, looks } from './report-page/looks.ts';
 import { moment, short } from './report-page/words.ts';
+import { ruleWords } from './plan-schema.ts';
 
 interface Setting {
   readonly origin: Origin;
@@ -23,7 +32,7 @@ export function reportPage(said: ReportOutput, { origin, synthetic }: Setting): 
       figures(said),
       verdicts(said),
       ...(said.estimates.length > 0 ? [forest(said), effects(said)] : []),
-      ...said.estimates.flatMap((one) => funnelSteps(one, said)),
+      ...said.estimates.flatMap((one) => [...funnelSteps(one, said), ...mixesAndRates(one, said)]),
       ...(said.looks.length > 0 ? [boundaries(said), looks(said)] : []),
       ...(said.segments.length > 0 ? [segments(said)] : []),
       ...said.novelty.map((one) => novelty(one, said)),
@@ -45,7 +54,14 @@ function leadOf({ verdicts: all, ended, plan: { program, control } }: ReportOutp
   return `Of the program ${program}, against ${control}. ${told.join('. ')}.${end}`;
 }
 
-const verdicts = ({ verdicts: all, harm, armsStopped, deviations, labels }: ReportOutput): Section => ({
+const verdicts = ({
+  verdicts: all,
+  harm,
+  armsStopped,
+  deviations,
+  labels,
+  plan: planned,
+}: ReportOutput): Section => ({
   kind: 'table',
   title: 'Verdict',
   lead: [
@@ -63,8 +79,7 @@ const verdicts = ({ verdicts: all, harm, armsStopped, deviations, labels }: Repo
   ]
     .filter((text) => text !== '')
     .join(' '),
-  caption:
-    'By the rule that was registered: a success metric better, every guardrail within its margin, nothing worse',
+  caption: `By the rule that was registered: ${ruleWords(planned) ?? 'a success metric better, every guardrail within its margin'}, nothing worse`,
   columns: [
     { kind: 'text', heading: 'Treatment', values: all.map(({ treatment }) => treatment) },
     { kind: 'text', heading: 'Decision', values: all.map(({ decision }) => decision.replaceAll('-', ' ')) },

@@ -118,17 +118,23 @@ async function labelsFound(
 }
 
 /** The last look as it was: from the statistics that it recorded, not from the log as it is now. */
-async function readingOf(workspace: OpenWorkspace, { start, looks, stop }: Registered, last: LookRecord) {
+async function readingOf(
+  workspace: OpenWorkspace,
+  { start, looks, stop, armStops }: Registered,
+  last: LookRecord,
+) {
   const judged = judgedBy(start, last.without);
   const looked: Looked = { fractions: looks.map(({ fraction }) => fraction), isFinal: last.isFinal };
   const statistics = readStatistics(await blobOf(workspace.store, last.statistics));
   const said = readLook(judged, statistics, looked);
   const isStopped = stop !== undefined || !goesOn(last.advice);
+  const verdicts = verdictsOf(start.plan, { said, last, stop, armStops });
   const estimates = estimatesOf(judged, said, {
     statistics,
     looked,
     isStopped,
     before: looks.slice(0, -1).flatMap(({ tests }) => tests),
+    won: verdicts.flatMap(({ verdict, treatment }) => (verdict === 'win' ? [treatment] : [])),
   });
   const { ps, sampleRatio, sampleRatioCause, multipleExposure } = said.quality;
   return {
@@ -142,7 +148,10 @@ async function readingOf(workspace: OpenWorkspace, { start, looks, stop }: Regis
       multiple: multipleExposure?.share ?? null,
       cause: sampleRatioCause && wordsOfCause(sampleRatioCause.cause),
     },
-    assumptions: assumed(said),
+    assumptions: [
+      ...assumed(said),
+      ...(estimates.some((one) => one.givenThatItWon !== null) ? (['passed-here'] as const) : []),
+    ],
   };
 }
 

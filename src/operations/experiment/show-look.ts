@@ -36,7 +36,8 @@ export function showLook(said: LookOutput): string {
 }
 
 /** A rule may be of success metrics or of guardrails alone. */
-function won({ look }: LookOutput): string {
+function won({ look, rule }: LookOutput): string {
+  if (rule !== undefined) return wrapped(`Stop: the rule holds: ${rule}.`).join('\n');
   const roles = new Set(look?.tests.map(({ role }) => role));
   const shown = [
     ...(roles.has('success') ? ['a success metric is better'] : []),

@@ -1,6 +1,6 @@
 import { columnsOf, wrapped } from '../text.ts';
 import { wordsOfCertificate, type PlanCertificate } from './certificate.ts';
-import { nounOf, unitOf, type Plan } from './plan-schema.ts';
+import { nounOf, ruleWords, unitOf, type Plan } from './plan-schema.ts';
 
 const short = (value: number | null, digits = 3): string =>
   value === null ? '-' : String(Number(value.toPrecision(digits)));
@@ -30,6 +30,7 @@ export function showPlan(plan: Plan, certificate: PlanCertificate | null): strin
       `Experiment ${plan.experiment} of ${plan.program}: ${shares.join(', ')}, against ${control}. ${traffic.eligible} ${noun} came ${came[traffic.basis]} from ${traffic.since} to ${traffic.until}${traffic.basis === 'exposures' ? '' : `; ${percent(traffic.share)} of such ${noun} would be in it, ${short(traffic.perDay)} new ones a day`}.`,
     ),
     ...unitLines(plan),
+    ...ruleLines(plan),
     '',
     ...wrapped(
       plan.neededDays === null
@@ -72,6 +73,16 @@ export function showPlan(plan: Plan, certificate: PlanCertificate | null): strin
     ...(certificate ? wordsOfCertificate(certificate, plan).flatMap((words) => [...wrapped(words), '']) : []),
     ...plan.warnings.flatMap((warning) => wrapped(`Warning: ${warning}.`)),
   ].join('\n');
+}
+
+/** The rule that was declared, and what it leaves of alpha to each test. */
+function ruleLines(plan: Plan): readonly string[] {
+  const words = ruleWords(plan);
+  if (words === null) return [];
+  const levels = plan.metrics.flatMap(({ metric, alpha }) =>
+    alpha === null ? [] : [`${metric} ${short(alpha)}`],
+  );
+  return wrapped(`Rule: ship if ${words}. One-sided levels: ${levels.join(', ')}.`);
 }
 
 /** Who is drawn together, and what that costs: what users of a unit have in common is counted once. */

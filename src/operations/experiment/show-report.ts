@@ -36,7 +36,9 @@ export function showReport(said: ReportOutput): string {
           ...(said.estimates.some(({ stopped }) => stopped)
             ? ['Unbiased: the median-unbiased estimate after stopping.']
             : []),
+          ...winnersIn(estimates),
           ...stepsIn(estimates),
+          ...mixesIn(estimates),
           '',
         ]
       : []),
@@ -46,6 +48,16 @@ export function showReport(said: ReportOutput): string {
     ...(out === null ? [] : [`Report: ${out} (open it in a browser)`]),
   ].join('\n');
 }
+
+/** What launches owe to having been chosen. */
+const winnersIn = (estimates: readonly Shown[]): readonly string[] =>
+  estimates.flatMap(({ metric, treatment, givenThatItWon: said }) =>
+    said === null
+      ? []
+      : wrapped(
+          `Winner's curse: given that its test passed its boundary, the effect of ${treatment} on ${metric} is ${spanned(said)}.`,
+        ),
+  );
 
 /** Where the effect on a funnel comes from. */
 function stepsIn(estimates: readonly Shown[]): readonly string[] {
@@ -64,6 +76,27 @@ function stepsIn(estimates: readonly Shown[]): readonly string[] {
     '',
     ...columnsOf([['funnel', 'step', 'treatment', 'control', 'treated', 'part of effect'], ...rows]),
     'Control, treated: of those who came as far, the share that took the step.',
+  ];
+}
+
+/** What segments put into the effect on a ratio. */
+function mixesIn(estimates: readonly Shown[]): readonly string[] {
+  const rows = estimates.flatMap(({ metric, treatment, mixes }) =>
+    (mixes ?? []).flatMap(({ dimension, rate, mix, segments }) =>
+      [...segments, { segment: 'all', rate, mix }].map((one) => [
+        metric,
+        treatment,
+        `${dimension}: ${one.segment}`,
+        spanned(one.rate),
+        spanned(one.mix),
+      ]),
+    ),
+  );
+  if (rows.length === 0) return [];
+  return [
+    '',
+    ...columnsOf([['ratio', 'treatment', 'segment', 'by its ratio', 'by its share'], ...rows]),
+    'Parts of the difference without covariates: they add up.',
   ];
 }
 

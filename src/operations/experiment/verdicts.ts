@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Readout } from '../../experiments/index.ts';
 import { showInstant } from '../../tables/index.ts';
 import { goesOn, type ArmStopRecord, type LookRecord, type StopRecord } from './history.ts';
-import type { Plan } from './plan-schema.ts';
+import { ruleWords, type Plan } from './plan-schema.ts';
 
 /** What is to be done with a treatment, and why. */
 export const verdictSchema = z.strictObject({
@@ -78,13 +78,19 @@ const unread = (stop: StopRecord | undefined): Pick<Verdict, 'verdict' | 'decisi
 
 type Said = Readout['decisions'][number]['decision']['verdict'];
 
-function wordsOf(verdict: Said, { power: wanted, metrics, assumptions }: Plan): string {
+function wordsOf(verdict: Said, plan: Plan): string {
+  const { power: wanted, metrics, assumptions } = plan;
+  const rule = ruleWords(plan);
   if (verdict.kind === 'invalid') return `the experiment itself is broken: ${verdict.failed.join(', ')}`;
   if (verdict.kind === 'regression') return `worse in ${verdict.worse.join(', ')}`;
   if (verdict.kind === 'win')
     return [
       ...(verdict.better.length > 0 ? [`better in ${verdict.better.join(', ')}`] : []),
-      ...(metrics.some(({ role }) => role === 'guardrail') ? ['every guardrail holds'] : []),
+      ...(rule !== null
+        ? [`so that the rule holds: ${rule}`]
+        : metrics.some(({ role }) => role === 'guardrail')
+          ? ['every guardrail holds']
+          : []),
     ].join(', ');
   const missing = verdict.missing.map(({ kind, metric }) =>
     kind === 'better' ? `${metric} is not shown to be better` : `${metric} is not shown to hold its margin`,
@@ -97,5 +103,6 @@ function wordsOf(verdict: Said, { power: wanted, metrics, assumptions }: Plan): 
   const short = power !== null && power < wanted ? `, less than the ${percent(wanted)} planned` : '';
   const told =
     power === null ? '' : `; ${what} ${isJoint ? `at least ${percent(power)}` : percent(power) + short}`;
-  return `neutral: ${missing.join('; ')}${told}`;
+  const ruled = rule === null ? '' : `the rule does not hold (${rule}): `;
+  return `neutral: ${ruled}${missing.join('; ')}${told}`;
 }

@@ -24,14 +24,22 @@ export const forest = (said: ReportOutput): Section => ({
 export function effects(said: ReportOutput): Section {
   const { estimates } = said;
   const stopped = estimates.some((one) => one.stopped !== null);
+  const won = estimates.some((one) => one.givenThatItWon !== null);
   const text = (heading: string, of: (one: Shown) => string) =>
     ({ kind: 'text', heading, values: estimates.map(of) }) as const;
   return {
     kind: 'table',
     title: 'Effects in the units of the metrics',
-    lead: stopped
-      ? 'An experiment that stops where it looks good looks better than it is; the median-unbiased estimate takes that back.'
-      : 'Success metrics have the p-value of being better, corrected for each other; the others a two-sided one.',
+    lead: [
+      stopped
+        ? 'An experiment that stops where it looks good looks better than it is; the median-unbiased estimate takes that back.'
+        : 'Success metrics have the p-value of being better, corrected for each other; the others a two-sided one.',
+      won
+        ? "What is shipped because it passed is overrated (the winner's curse): given that it won, the effect is median unbiased among all that pass as it did."
+        : '',
+    ]
+      .filter((text) => text !== '')
+      .join(' '),
     caption: `Effects with ${percent(1 - said.alpha.whole)} intervals at all looks together`,
     columns: [
       text('Metric', (one) => nameOf(one, said)),
@@ -40,6 +48,7 @@ export function effects(said: ReportOutput): Section {
       text('Treated', ({ treated }) => short(treated.value)),
       text('Effect', ({ absolute }) => spanText(absolute)),
       ...(stopped ? [text('Median-unbiased', (one) => (one.stopped ? short(one.stopped.value) : '–'))] : []),
+      ...(won ? [text('Given that it won', (one) => spanText(one.givenThatItWon))] : []),
       text('p', ({ p }) => short(p)),
       text('Covariates save', ({ varianceRatio }) =>
         varianceRatio === null ? '–' : percent(1 - varianceRatio),
@@ -94,6 +103,30 @@ export function funnelSteps(one: Shown, said: ReportOutput): readonly Section[] 
     },
   ];
 }
+
+/** Where the effect on a ratio comes from, by the segments of each dimension; nothing for other metrics. */
+export const mixesAndRates = (one: Shown, said: ReportOutput): readonly Section[] =>
+  (one.mixes ?? []).map(({ dimension, segments: parts, total, rate, mix }): Section => {
+    const text = (heading: string, values: readonly string[]) => ({ kind: 'text', heading, values }) as const;
+    const shares = (of: 'control' | 'treated') => parts.map((part) => percent(part[of].mix));
+    const rates = (of: 'control' | 'treated') => parts.map((part) => short(part[of].rate));
+    return {
+      kind: 'table',
+      title: `Mix and rate of ${nameOf(one, said)} by ${dimension}`,
+      lead: 'What the ratios of segments put into the difference without covariates, and what their shares of the denominator do: where a treatment changes who counts how often, the whole may move though no segment does. The parts add up to the whole. Each interval is of its part alone: they are not corrected for each other.',
+      caption: `Parts with ${percent(1 - said.alpha.whole)} intervals at all looks together`,
+      columns: [
+        text('Segment', [...parts.map(({ segment }) => segment), 'all']),
+        text('Share, control', [...shares('control'), '']),
+        text('Share, treated', [...shares('treated'), '']),
+        text('Ratio, control', [...rates('control'), short(one.control.value)]),
+        text('Ratio, treated', [...rates('treated'), short(one.treated.value)]),
+        text('Part of rate', [...parts.map((part) => spanText(part.rate)), spanText(rate)]),
+        text('Part of mix', [...parts.map((part) => spanText(part.mix)), spanText(mix)]),
+        text('Both', [...parts.map(() => ''), spanText(total)]),
+      ],
+    };
+  });
 
 export const segments = (said: ReportOutput): Section => ({
   kind: 'table',
