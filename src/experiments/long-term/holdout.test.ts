@@ -30,6 +30,25 @@ test('one period and one share is the difference of means with Welch’s error',
   expect(reading).toMatchObject({ held: 4, treated: 4, period: 0 });
   expect(reading!.value).toBeCloseTo(welch.value, 12);
   expect(reading!.se).toBeCloseTo(welch.se, 12);
+  // Held are 2, 8, 5, 2; the commonest value of all is 2, which two of them have.
+  expect(reading).toMatchObject({ floor: 17 / 4, apart: 2 });
+});
+
+test('a period in which nobody did anything has no interval where looks are open, and is refused where they are planned', () => {
+  const log = simulatedHoldout(streamOf('flat', 'holdout'), 60, 3);
+  const flat = { ...log, value: log.value.map((value, row) => (log.period[row] === 0 ? 0 : value)) };
+  const [first, second] = holdoutReadout(flat, open).readings;
+  expect(first).toMatchObject({
+    value: 0,
+    se: 0,
+    interval: { lower: null, upper: null },
+    pAlone: 1,
+    apart: 0,
+  });
+  expect(second!.interval.lower).toBeLessThan(second!.interval.upper!);
+  expect(() => holdoutReadout(flat, planned)).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_NO_SPREAD' }),
+  );
 });
 
 test('a user counts once: rows cut into pieces change nothing', () => {
