@@ -11,7 +11,7 @@ const reading = (period: number, value: number, se: number): HoldoutReading => (
   se,
   interval: { lower: null, upper: null },
   pAlone: 1,
-  apart: 50,
+  effective: 50,
 });
 const question = { alpha: 0.05, power: 0.8, most: 120 };
 const z80 = 0.8416212335729143;

@@ -5,7 +5,7 @@ import { criticalOf, intervalOf, pOf, type Interval } from '../estimate.ts';
 import type { Correlation } from '../many/correlation.ts';
 import { correlatedBoundaries } from '../sequential/correlated-boundaries.ts';
 import type { Spending } from '../sequential/spending.ts';
-import { apartIn } from './holdout-apart.ts';
+import { effectiveIn } from './holdout-effective.ts';
 import { usersOf, type HoldoutLog, type HoldoutUsers } from './holdout-log.ts';
 
 /**
@@ -30,8 +30,8 @@ export interface HoldoutReading {
   readonly interval: Interval;
   /** Of a difference, two-sided, where this period alone were read: the interval, which is right for all, may disagree. */
   readonly pAlone: number;
-  /** Users of the side with fewer of them whose value is not the commonest one: where they are few, means are not normal. */
-  readonly apart: number;
+  /** Users of the side with fewer of them, over the kurtosis: below about 20 the error is hardly known. */
+  readonly effective: number;
 }
 
 export interface HoldoutReadout {
@@ -75,7 +75,7 @@ export function holdoutReadout(
       se,
       interval: isFlat ? nothing : intervalOf({ value, se }, critical, 'two-sided'),
       pAlone: isFlat ? 1 : pOf(value / se, 'two-sided'),
-      apart: apartIn(users, period),
+      effective: effectiveIn(users, period),
     };
   });
   return {

@@ -18,15 +18,15 @@ const measured = z.strictObject({
   /** What a held user has without the programs: the floor beside the effect. */
   floor: number,
   effect: number,
-  /** Right for all readings, objectives and the total together; null where too few did anything. */
+  /** Right for all readings, objectives and the total together; null where too few did anything, or a few most of it. */
   low: number.nullable(),
   high: number.nullable(),
   /** The same per day of a user. */
   perDay: z.strictObject({ effect: number, low: number.nullable(), high: number.nullable() }),
   /** Whether the interval leaves out 0, what nothing brings. */
   isShown: z.boolean(),
-  /** Users of the smaller side who differ from the commonest value; below 20 there is no interval. */
-  apart: z.int().nonnegative(),
+  /** Users of the smaller side over the kurtosis of values, of rare events those with one; below 20 there is no interval. */
+  effective: z.number().nonnegative(),
   /** Where nothing is shown: periods more until an effect of this size would be, with power .8; null: not foreseeable. */
   periodsMore: z.int().positive().nullable(),
   readings: z.array(reading),

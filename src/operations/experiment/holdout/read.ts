@@ -16,7 +16,7 @@ import { daysOf, endOf, periodsOf, seriesOf, type Periods, type Series } from '.
 /** Of all intervals of a holdout together, at all readings. */
 export const alpha = 0.05;
 
-/** Users of the smaller side who must differ from the commonest value before its mean is taken as normal. */
+/** Users of the smaller side over the kurtosis: with fewer the error of its mean is not known. */
 const least = 20;
 
 /** How long an effect is waited for, in periods. */
@@ -142,23 +142,23 @@ function saidOf(
     ...now,
     perDay: { effect: now.effect / days.at(-1)!, low: perDay(now.low), high: perDay(now.high) },
     isShown,
-    apart: last.apart,
+    effective: last.effective,
     periodsMore: isShown ? null : waitOf(all, { periods, days, level }),
     readings,
   };
 }
 
-const endsOf = ({ apart, interval: { lower, upper } }: HoldoutReading) =>
-  apart < least ? { low: null, high: null } : { low: lower, high: upper };
+const endsOf = ({ effective, interval: { lower, upper } }: HoldoutReading) =>
+  effective < least ? { low: null, high: null } : { low: lower, high: upper };
 
 /** Where too few did anything: until enough will have, as it went so far; else until an effect of this size is shown. */
 function waitOf(
   all: readonly HoldoutReading[],
   { periods, days, level }: Timed & { readonly level: number },
 ): number | null {
-  const { apart } = all.at(-1)!;
+  const { effective } = all.at(-1)!;
   const time = days.map((value) => (value * msPerDay) / periods.length);
-  if (apart >= least) return holdoutForecast(all, time, { alpha: level, power, most });
-  const more = apart === 0 ? Infinity : Math.ceil((time.at(-1)! * (least - apart)) / apart);
+  if (effective >= least) return holdoutForecast(all, time, { alpha: level, power, most });
+  const more = effective === 0 ? Infinity : Math.ceil((time.at(-1)! * (least - effective)) / effective);
   return more <= most ? more : null;
 }

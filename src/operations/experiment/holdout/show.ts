@@ -65,7 +65,7 @@ const rowsOf = ({ objectives, total }: HoldoutSaid): readonly MeasuredSaid[] => 
 const spanOf = ({ effect, low, high }: Pick<MeasuredSaid, 'effect' | 'low' | 'high'>): string =>
   low === null || high === null ? '-' : `${three(effect)} [${three(low)}, ${three(high)}]`;
 
-function waitOf({ objective, low, isShown, apart, periodsMore }: MeasuredSaid, period: number) {
+function waitOf({ objective, low, isShown, effective, periodsMore }: MeasuredSaid, period: number) {
   if (isShown) return [];
   const when =
     periodsMore === null
@@ -73,7 +73,7 @@ function waitOf({ objective, low, isShown, apart, periodsMore }: MeasuredSaid, p
       : `in about ${counted(periodsMore * period, 'day')} more, as it goes`;
   return wrapped(
     low === null
-      ? `${objective}: ${counted(apart, 'user')} of the smaller side did anything out of the common, 20 are needed: ${when}.`
+      ? `${objective}: too few did anything, or a few did most of it (worth ${three(effective)} users of the smaller side, 20 are needed): ${when}.`
       : `${objective}: to show an effect of this size with power 80 %: ${when}.`,
   );
 }

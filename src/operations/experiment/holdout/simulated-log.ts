@@ -1,7 +1,7 @@
 // A made-up log of users of whom some are held out, for tests.
 import { userId, type Event, type UserId } from '../../../events/index.ts';
 import type { Stream } from '../../../kit/index.ts';
-import { counted, defineProgram, happens, portfolioOf } from '../../../program/index.ts';
+import { counted, defineProgram, happens, portfolioOf, summed } from '../../../program/index.ts';
 import type { HoldoutSaid } from './output.ts';
 import type { Holdout } from './placed.ts';
 
@@ -18,6 +18,7 @@ export const portfolio = portfolioOf([
     messages: { hello: { topic: 't', channels: ['push'] } },
     objectives: {
       purchases: counted('buy', { horizon: '7d', unit: 'sale', rate: 5 }),
+      spent: summed('buy', { horizon: '7d', unit: 'euro', role: 'watch', rate: 0 }),
       leaving: happens('leave', { horizon: '7d', unit: 'leave', direction: 'decrease', rate: 2 }),
     },
     generators: [],
@@ -29,7 +30,8 @@ export const portfolio = portfolioOf([
 
 /**
  * Users who are met over the first ten days and live for 120. Each has a habit: purchases a day between 0 and .1, and
- * `gain` more where nothing is kept back; who leaves is rare.
+ * `gain` more where nothing is kept back; who leaves is rare, and of what is spent
+ * a few spend most.
  */
 export function simulatedLog(
   stream: Stream,
@@ -41,11 +43,11 @@ export function simulatedLog(
     const isHeld = stream.uniform() < share;
     const at = begins + (i % 10) * day;
     const habit = 0.1 * stream.uniform() + (isHeld ? 0 : gain);
-    const did = (name: string, when: number) =>
-      ({ kind: 'activity', id: `${name}-${i}-${when}`, user, at: when, name }) as unknown as Event;
+    const did = (name: string, when: number, amount?: number) =>
+      ({ kind: 'activity', id: `${name}-${i}-${when}`, user, at: when, name, amount }) as unknown as Event;
     const lived: Event[] = [];
     for (let when = at + day / 2; when < begins + 120 * day; when += day) {
-      if (stream.uniform() < habit) lived.push(did('buy', when));
+      if (stream.uniform() < habit) lived.push(did('buy', when, Math.exp(2 * stream.normal())));
       if (stream.uniform() < 0.002) lived.push(did('leave', when));
     }
     facts.set(user, lived);
