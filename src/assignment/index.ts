@@ -9,7 +9,7 @@ export {
 } from './assigner.ts';
 export { bucketOf } from './buckets.ts';
 export { budgetSharesOf, type BudgetShares } from './budgets.ts';
-export { holdoutNames } from './holdouts.ts';
+export { holdoutNames, holdoutsOf } from './holdouts.ts';
 export { exposuresOf, type Exposure } from './exposures.ts';
 export {
   areDataShared,

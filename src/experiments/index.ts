@@ -143,6 +143,7 @@ export {
   type Calibration,
   type PastCall,
 } from './long-term/ledger.ts';
+export { holdoutForecast } from './long-term/holdout-forecast.ts';
 export { type HoldoutLog } from './long-term/holdout-log.ts';
 export {
   holdoutReadout,
@@ -303,7 +304,7 @@ export {
   type PeekingRefused,
 } from './validity/peeking.ts';
 export { assertExperiment, type Provenance } from './validity/provenance.ts';
-export { sampleRatio, type SampleRatio } from './validity/sample-ratio.ts';
+export { sampleRatio, sampleRatioThreshold, type SampleRatio } from './validity/sample-ratio.ts';
 export {
   sampleRatioCause,
   type Cause,

@@ -165,6 +165,12 @@ export const operationsErrors = codedErrors({
     message: (d: { readonly id: string; readonly problem: string }) =>
       `Experiment "${d.id}" has met units of several users, and the change would move some: ${d.problem}.`,
   },
+  OPERATIONS_HOLDOUT_NONE: {
+    when: 'A lasting holdout is to be read, but the programs of the workspace declare none.',
+    fix: 'Give a program `globalHoldout: 0.05`, which keeps 5 % of users from all programs, or a `holdout` of its own (docs/assignment.md); it is read by the decisions made from then on.',
+    message: (d: { readonly path: string; readonly programs: readonly string[] }) =>
+      `The workspace ${d.path} has no holdout: ${d.programs.join(', ')} contact everybody.`,
+  },
   OPERATIONS_EXPERIMENT_RACED: {
     when: 'Two processes wrote into the history of one experiment at the same time.',
     fix: 'Run the command again, one process at a time.',

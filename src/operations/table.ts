@@ -1,6 +1,7 @@
 import { decide } from './decide/decide.ts';
 import { evaluateExperience } from './evaluate/evaluate.ts';
 import { designExperiment } from './experiment/design.ts';
+import { readHoldouts } from './experiment/holdout/holdout.ts';
 import { lookAtExperiment } from './experiment/look.ts';
 import { reportExperiment } from './experiment/report.ts';
 import { screenExperiments } from './experiment/screen.ts';
@@ -41,6 +42,7 @@ export const operations: readonly Operation[] = [
   resume,
   stops,
   designExperiment,
+  readHoldouts,
   screenExperiments,
   shareTraffic,
   startExperiment,

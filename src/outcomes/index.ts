@@ -18,5 +18,6 @@ export { joinOnline, type OnlineJoin } from './online.ts';
 export { joinPeriods, type PeriodJoin, type PlanPeriod } from './periods.ts';
 export { type Known, type Reward, type Rewards } from './rewards.ts';
 export { experienceOfTables, tablesOf, type ExperienceTables } from './tables.ts';
+export { sinceOf, type Since } from './since.ts';
 export { totalsByUser } from './totals.ts';
 export { type Moment, type Window } from './window.ts';

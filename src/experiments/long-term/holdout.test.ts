@@ -30,6 +30,29 @@ test('one period and one share is the difference of means with Welch’s error',
   expect(reading).toMatchObject({ held: 4, treated: 4, period: 0 });
   expect(reading!.value).toBeCloseTo(welch.value, 12);
   expect(reading!.se).toBeCloseTo(welch.se, 12);
+  expect(reading!.floor).toBe(17 / 4);
+  // Deviations of 1, 2, 4, 8, 3, 5, 9, 2 from their mean of 4.25, in quarters: 13, 9, 1, 15, 5, 3, 19, 9.
+  const squares = [13, 9, 1, 15, 5, 3, 19, 9].map((quarters) => quarters * quarters);
+  const second = squares.reduce((sum, square) => sum + square, 0) / 8;
+  const fourth = squares.reduce((sum, square) => sum + square * square, 0) / 8;
+  expect(reading!.effective).toBeCloseTo((4 * second * second) / fourth, 12);
+});
+
+test('a period in which nobody did anything has no interval where looks are open, and is refused where they are planned', () => {
+  const log = simulatedHoldout(streamOf('flat', 'holdout'), 60, 3);
+  const flat = { ...log, value: log.value.map((value, row) => (log.period[row] === 0 ? 0 : value)) };
+  const [first, second] = holdoutReadout(flat, open).readings;
+  expect(first).toMatchObject({
+    value: 0,
+    se: 0,
+    interval: { lower: null, upper: null },
+    pAlone: 1,
+    effective: 0,
+  });
+  expect(second!.interval.lower).toBeLessThan(second!.interval.upper!);
+  expect(() => holdoutReadout(flat, planned)).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_NO_SPREAD' }),
+  );
 });
 
 test('a user counts once: rows cut into pieces change nothing', () => {

@@ -5,6 +5,7 @@ import { criticalOf, intervalOf, pOf, type Interval } from '../estimate.ts';
 import type { Correlation } from '../many/correlation.ts';
 import { correlatedBoundaries } from '../sequential/correlated-boundaries.ts';
 import type { Spending } from '../sequential/spending.ts';
+import { effectiveIn } from './holdout-effective.ts';
 import { usersOf, type HoldoutLog, type HoldoutUsers } from './holdout-log.ts';
 
 /**
@@ -20,13 +21,17 @@ export interface HoldoutReading {
   readonly period: number;
   readonly held: number;
   readonly treated: number;
+  /** Cumulated value per held user, the floor. */
+  readonly floor: number;
   /** Cumulated value per treated user − per held user. */
   readonly value: number;
   readonly se: number;
-  /** Right for all periods together; ends are null where no error may be spent yet. */
+  /** Right for all periods together; ends are null where no error may be spent yet, or nothing varies. */
   readonly interval: Interval;
   /** Of a difference, two-sided, where this period alone were read: the interval, which is right for all, may disagree. */
   readonly pAlone: number;
+  /** Users of the side with fewer of them, over the kurtosis: below about 20 the error is hardly known. */
+  readonly effective: number;
 }
 
 export interface HoldoutReadout {
@@ -38,7 +43,8 @@ export interface HoldoutReadout {
  * A persistent holdout read after every period. A user counts once, by 1/P of the own assignment, however many rows
  * there are; shares may differ between users, as when a holdout was made smaller. Means are Hájek's (1971) and errors
  * those of their linearisation. Periods are correlated by what the same users did before, not as independent increments. Errors: as
- * `usersOf`, EXPERIMENTS_SAMPLE_UNFIT with fewer than two users on a side in the first period.
+ * `usersOf`, EXPERIMENTS_SAMPLE_UNFIT with fewer than two users on a side in the first period, EXPERIMENTS_NO_SPREAD
+ * for a planned period in which neither side varies; an open one then has no interval.
  */
 export function holdoutReadout(
   log: HoldoutLog,
@@ -50,22 +56,35 @@ export function holdoutReadout(
   const covariance = covarianceOf(users, sums);
   const ses = covariance.map((row, k) => Math.sqrt(row[k]!));
   const flat = ses.findIndex((se) => !(se > 0));
-  if (flat >= 0) throw experimentsErrors.EXPERIMENTS_NO_SPREAD({ what: `period ${flat}` });
+  if (flat >= 0 && looks.kind === 'planned')
+    throw experimentsErrors.EXPERIMENTS_NO_SPREAD({ what: `period ${flat}` });
   const correlation = covariance.map((row, j) =>
     row.map((value, k) => (j === k ? 1 : value / (ses[j]! * ses[k]!))),
   );
   const criticals = criticalsOf(correlation, { alpha, looks });
-  const readings = sums.map(({ held, treated, value }, period) => {
+  const readings = sums.map(({ held, treated, means, value }, period) => {
     const se = ses[period]!;
     const critical = criticals[period] ?? Infinity;
-    const interval = intervalOf({ value, se }, critical, 'two-sided');
-    return { period, held, treated, value, se, interval, pAlone: pOf(value / se, 'two-sided') };
+    const isFlat = !(se > 0);
+    return {
+      period,
+      held,
+      treated,
+      floor: means[1],
+      value,
+      se,
+      interval: isFlat ? nothing : intervalOf({ value, se }, critical, 'two-sided'),
+      pAlone: isFlat ? 1 : pOf(value / se, 'two-sided'),
+      effective: effectiveIn(users, period),
+    };
   });
   return {
     readings,
     assumptions: ['independent-units', 'random-assignment', 'normal-means', 'assigned-once'],
   };
 }
+
+const nothing: Interval = { lower: null, upper: null };
 
 /** Means and total weights of both sides, of the users in by a period. */
 interface Sides {
@@ -121,14 +140,15 @@ function covarianceOf(users: HoldoutUsers, sums: readonly Sides[]): readonly num
   return out;
 }
 
+/** The critical value of period k, from 0, where there is no end: α·6/(π²(k + 1)²), which sums to α. */
+export const openCritical = (alpha: number, period: number): number =>
+  criticalOf((alpha * 6) / (Math.PI * Math.PI * (period + 1) * (period + 1)), 'two-sided');
+
 function criticalsOf(
   correlation: Correlation,
   { alpha, looks }: { readonly alpha: number; readonly looks: HoldoutLooks },
 ): readonly (number | null)[] {
-  if (looks.kind === 'open')
-    return correlation.map((_, k) =>
-      criticalOf((alpha * 6) / (Math.PI * Math.PI * (k + 1) * (k + 1)), 'two-sided'),
-    );
+  if (looks.kind === 'open') return correlation.map((_, k) => openCritical(alpha, k));
   const seen = correlation.length;
   if (!(looks.periods >= seen))
     throw experimentsErrors.EXPERIMENTS_PLAN_IMPOSSIBLE({
