@@ -23,7 +23,7 @@ export function nextQuarter(past: readonly Winner[], users: number) {
       { name: 'send times', prior, variance: 0.16, worth: 1_500_000 },
       { name: 'new template', prior, variance: 0.16, worth: 900_000, least: 50_000 },
     ],
-    users,
+    { users },
   );
   return { prior, prediction, plan };
 }

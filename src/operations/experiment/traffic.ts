@@ -10,8 +10,10 @@ const past = z.strictObject({ value: z.number(), se: z.number().positive() });
 const documentSchema = z.strictObject({
   kind: z.literal('traffic'),
   version: z.literal(1),
-  /** Users there are, as of the next month. */
+  /** Users there are. */
   users: z.number().positive(),
+  /** Days for which they are there to share, as of the next month. */
+  days: z.number().positive().default(1),
   waiting: z
     .array(
       z.strictObject({
@@ -31,6 +33,8 @@ const documentSchema = z.strictObject({
         least: z.number().nonnegative().default(0),
         /** Where it draws households or addresses: their users on average, and the design effect of the metric. */
         unit: z.strictObject({ users: z.number().min(1), designEffect: z.number().positive() }).optional(),
+        /** For which it keeps each of its users from the others: until its window is closed. */
+        days: z.number().positive().default(1),
       }),
     )
     .min(1),
@@ -44,7 +48,8 @@ const number = z.number();
 
 const output = z.strictObject({
   users: number,
-  /** What one more user is worth; 0 where nobody wants more. */
+  days: number,
+  /** What one more user-day is worth; 0 where nobody wants more. */
   price: number,
   learning: number,
   shares: z.array(
@@ -55,6 +60,7 @@ const output = z.strictObject({
       /** Those that users are drawn in; users where these are drawn themselves. */
       units: number,
       learning: number,
+      /** Learning per user-day. */
       rate: number,
     }),
   ),
@@ -72,14 +78,15 @@ function priorOf({ prior }: Waiting): { readonly mean: number; readonly sd: numb
 }
 
 async function run({ document: path }: Input, { readDocument }: OperationContext): Promise<Output> {
-  const { users, waiting } = checkedDocument(await readDocument(path), documentSchema, path);
+  const { users, days, waiting } = checkedDocument(await readDocument(path), documentSchema, path);
   const priors = waiting.map(priorOf);
   const { shares, price, learning } = trafficPlan(
     waiting.map(({ unit, ...one }, i) => ({ ...one, prior: priors[i]!, ...(unit ? { unit } : {}) })),
-    users,
+    { users, days },
   );
   return {
     users,
+    days,
     price,
     learning,
     shares: shares.map((share, i) => ({
@@ -93,10 +100,10 @@ async function run({ document: path }: Input, { readDocument }: OperationContext
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));
 
-const show = ({ users, price, learning, shares }: Output): string =>
+const show = ({ users, days, price, learning, shares }: Output): string =>
   [
     ...columnsOf([
-      ['experiment', 'prior', 'users', 'units', 'learns', 'per user'],
+      ['experiment', 'prior', 'users', 'units', 'learns', 'per user-day'],
       ...shares.map(({ name, prior, users: own, units, learning: gain, rate }) => [
         name,
         `${short(prior.mean)} ± ${short(prior.sd)}`,
@@ -108,7 +115,7 @@ const show = ({ users, price, learning, shares }: Output): string =>
     ]),
     '',
     ...wrapped(
-      `${users} users learn ${short(learning)} together; one more would be worth ${short(price)}. Learning is the expected gain of deciding with the data over deciding now.`,
+      `${users} users${days === 1 ? '' : ` in ${days} days`} learn ${short(learning)} together; one more user-day would be worth ${short(price)}. Learning is the expected gain of deciding with the data over deciding now.`,
     ),
   ].join('\n');
 
@@ -116,7 +123,7 @@ const show = ({ users, price, learning, shares }: Output): string =>
 export const shareTraffic = operation<Input, Output>({
   name: 'experiment traffic',
   summary: 'Share users between experiments that wait',
-  doc: 'Divides users who can be in one experiment only between those that wait, so that most is learned: the expected gain of deciding with the data over deciding now, under a prior of each effect that is given or follows from past experiments of its kind. What is as good as decided gets nobody. Users of an experiment that draws households or addresses count by its design effect, and what it needs at least by its units.',
+  doc: 'Divides users who can be in one experiment at a time, for the days that each takes them, between those that wait, so that most is learned per user-day: the expected gain of deciding with the data over deciding now, under a prior of each effect that is given or follows from past experiments of its kind. What is as good as decided gets nobody. Users of an experiment that draws households or addresses count by its design effect, and what it needs at least by its units.',
   input,
   output,
   positional: ['document'],
