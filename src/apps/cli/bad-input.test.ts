@@ -148,6 +148,7 @@ const sound: Readonly<Record<string, readonly string[]>> = {
   'experiment look': ['tone'],
   'experiment stop': ['tone', '--why', 'it does not matter'],
   'experiment report': ['tone'],
+  'experiment holdout': [],
   export: [inside('lake')],
   simulate: ['--policies', 'nobody'],
   rehearse: ['--out', inside('artefact.json'), '--policy', 'nobody'],

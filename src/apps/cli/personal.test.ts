@@ -27,6 +27,7 @@ const program = defineProgram({
   policy: uniform(),
   exploration: { mass: 0.2, silence: 0.2 },
   budgets: { messages: messagesAtMost(1000, { per: '7d' }) },
+  holdout: 0.2,
   experiments: { tone: { arms: { plain: {}, warm: { changes: { rates: { bought: 2 } } } } } },
   plans: {
     period: '2d',
@@ -123,6 +124,7 @@ const commandsOf = (decision: string): Readonly<Record<string, readonly string[]
   'experiment look': ['tone'],
   'experiment stop': ['tone', '--why', 'enough'],
   'experiment report': ['tone', '--out', inside('out/report.html')],
+  'experiment holdout': [],
   export: [inside('out/lake')],
 });
 /** They read no data of people. */
