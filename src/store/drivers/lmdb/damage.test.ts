@@ -1,11 +1,14 @@
 import {
+  closeSync,
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   rmSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -144,6 +147,45 @@ describe('a flipped bit is named, and nothing wrong is served', () => {
       (error: Error) => error.message,
     );
     expect(found).toMatch(/header of .* is damaged|end of .* is damaged/i);
+  });
+});
+
+/** Takes pages behind the end of a file, as a writer that frees them at once, so that they are never written. */
+function takePages(dataFile: string, pages: number): void {
+  const bytes = readFileSync(dataFile);
+  const file = openSync(dataFile, 'r+');
+  for (const meta of [0, bytes.readUInt32LE(48)]) {
+    const last = Buffer.alloc(8);
+    last.writeBigUInt64LE(bytes.readBigUInt64LE(meta + 144) + BigInt(pages));
+    writeSync(file, last, 0, 8, meta + 144);
+  }
+  closeSync(file);
+}
+
+describe('a healthy file that ends before its last page', () => {
+  test('is read', async () => {
+    const path = copyWith((dataFile) => takePages(dataFile, 3));
+    const reader = await openLmdbStore({ path, readOnly: true });
+    expect((await reader.read([userOf(70)]))[0]!.version).toBe(1);
+    await reader.close();
+  });
+
+  test('is read while this thread writes to it', async () => {
+    const path = copyWith(() => undefined);
+    const writer = await openLmdbStore({ path });
+    takePages(join(path, 'data.mdb'), 3);
+    const kept = writer.commit([stepOf(userOf(70), 1, 'user-70:2')]);
+    const reader = await openLmdbStore({ path, readOnly: true });
+    expect(await kept).toEqual([{ kind: 'committed', version: 2 }]);
+    expect((await reader.read([userOf(70)]))[0]!.version).toBe(2);
+    await Promise.all([reader.close(), writer.close()]);
+  });
+
+  test('half of which is missing is no such file', async () => {
+    const path = copyWith((dataFile) => takePages(dataFile, 100_000));
+    const before = readFileSync(join(path, 'data.mdb')).length;
+    await expect(openLmdbStore({ path, readOnly: true })).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
+    expect(readFileSync(join(path, 'data.mdb')).length).toBe(before);
   });
 });
 

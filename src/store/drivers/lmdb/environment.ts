@@ -61,11 +61,47 @@ async function leave(environment: Shared): Promise<void> {
   await environment.root.close();
 }
 
-/** Opens LMDB for reading alone, which takes no lock. Throws what `openLmdbStore` throws. */
+/**
+ * Opens LMDB for reading alone, which takes no lock; but for a file that ends early, if its folder may be written to.
+ * Throws what `openLmdbStore` throws.
+ */
 export async function environmentToRead(folder: Folder): Promise<Environment> {
   prepareFolder(folder, true);
-  const opened = openFiles(folder, { readOnly: true, header: await headerOf(folder) });
+  const found = await headerOf(folder);
+  const header = isShort(found) ? await withEnd(folder, found) : found;
+  const opened = openFiles(folder, { readOnly: true, header });
   return { ...opened, giveBack: () => opened.root.close() };
+}
+
+const isShort = (header: Header | undefined): header is Header =>
+  header !== undefined && header.fileBytes < header.neededBytes;
+
+/** A free tail is a few pages; who finds half of the file missing has no tail to fill. */
+const isTail = ({ neededBytes, fileBytes }: Header): boolean => neededBytes <= 2 * fileBytes;
+
+/**
+ * The header once the file has its end, where one may be given to it: a writer that took pages and freed them in one
+ * transaction leaves a healthy file short, until somebody writes that far. As it was found for a reader who may not write.
+ */
+async function withEnd(folder: Folder, found: Header): Promise<Header | undefined> {
+  if (!isTail(found) || !mayWrite(folder)) return found;
+  const { root, giveBack } = await environmentAt(folder);
+  try {
+    // Not a synchronous one: this thread may be in the middle of another.
+    await root.transaction(() => growTo(folder, found.neededBytes));
+  } finally {
+    await giveBack();
+  }
+  return headerOf(folder);
+}
+
+function mayWrite(folder: Folder): boolean {
+  try {
+    prepareFolder(folder, false);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function headerOf({ dataFile }: Folder): Promise<Header | undefined> {
@@ -78,21 +114,22 @@ async function headerOf({ dataFile }: Folder): Promise<Header | undefined> {
  * its place make LMDB name what is lost; unmapped bytes would end the process. Under the write lock, so that no
  * other process grows the file meanwhile.
  */
-function fillTail(root: RootDatabase, { dataFile }: Folder, neededBytes: number): void {
-  root.transactionSync(() => {
-    if (statSync(dataFile).size < neededBytes) truncateSync(dataFile, neededBytes);
-  });
+function fillTail(root: RootDatabase, folder: Folder, neededBytes: number): void {
+  root.transactionSync(() => growTo(folder, neededBytes));
+}
+
+function growTo({ dataFile }: Folder, neededBytes: number): void {
+  if (statSync(dataFile).size < neededBytes) truncateSync(dataFile, neededBytes);
 }
 
 function openFiles(
   folder: Folder,
   { readOnly, header }: { readonly readOnly: boolean; readonly header: Header | undefined },
 ): Opened {
-  const isShort = header !== undefined && header.fileBytes < header.neededBytes;
-  if (readOnly && isShort) throw storeErrors.STORE_CORRUPT({ what: `The end of ${folder.dataFile}` });
+  if (readOnly && isShort(header)) throw storeErrors.STORE_CORRUPT({ what: `The end of ${folder.dataFile}` });
   const root = openRoot(folder, readOnly);
   try {
-    if (isShort) fillTail(root, folder, header.neededBytes);
+    if (isShort(header)) fillTail(root, folder, header.neededBytes);
     return { root, shelves: openShelves(root, folder, readOnly), writers: writersOf(root, folder) };
   } catch (error) {
     void root.close();
