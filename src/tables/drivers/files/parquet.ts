@@ -1,5 +1,5 @@
 // Parquet through DuckDB: read row by row against a schema, written whole or not at all, with a seal inside.
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import {
@@ -21,7 +21,7 @@ import {
   type TableDriver,
   type Tables,
 } from '../../index.ts';
-import { unreadable, writeWhole } from './bytes.ts';
+import { placeAt, unreadable, writeWhole } from './bytes.ts';
 import { listed, literal, openDuck, quoted, shutIn, withDuck } from './duckdb.ts';
 import { blocksOfRelation, columnsOf } from './incoming.ts';
 import { checkSeal, seal } from './seal.ts';
@@ -37,8 +37,8 @@ export const parquet: TableDriver = {
 
 /** The Parquet files of a path: itself, or all below a folder in the order of their names; hidden ones are not. */
 export async function parquetFiles(path: string): Promise<readonly string[]> {
+  if (!(await placeAt(path)).isDirectory()) return [path];
   try {
-    if (!(await stat(path)).isDirectory()) return [path];
     const entries = await readdir(path, { recursive: true, withFileTypes: true });
     return entries
       .filter((entry) => entry.isFile() && entry.name.endsWith('.parquet') && !entry.name.startsWith('.'))
