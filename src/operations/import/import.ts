@@ -107,6 +107,8 @@ async function run(request: Input, context: OperationContext): Promise<Output> {
     const workspace = programs ? await usePrograms(opened, programs) : opened;
     const portfolio = await currentPortfolio(workspace);
     const task = { input: request, workspace, portfolio, context, source };
+    // Where refused rows cannot go is found out before an hour is read.
+    if (request.rejects !== undefined) await context.tables.try(request.rejects, rejectTable([]));
     context.progress(`reading ${request.file}`);
     const taken = document ? await readers[document.kind](task, document as never) : await ownEvents(task);
     return finish(task, taken);
