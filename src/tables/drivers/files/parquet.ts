@@ -22,7 +22,7 @@ import {
   type Tables,
 } from '../../index.ts';
 import { placeAt, unreadable, writeWhole } from './bytes.ts';
-import { listed, literal, openDuck, quoted, shutIn, withDuck } from './duckdb.ts';
+import { listed, listedPaths, literal, openDuck, quoted, shutIn, withDuck } from './duckdb.ts';
 import { blocksOfRelation, columnsOf } from './incoming.ts';
 import { checkSeal, seal } from './seal.ts';
 
@@ -66,7 +66,7 @@ async function* blocksOf(name: string, files: readonly string[], limits: Limits)
   const { duck, close } = await openDuck();
   try {
     await shutIn(duck, files);
-    const from = `read_parquet(${listed(files)}, union_by_name = true, hive_partitioning = false)`;
+    const from = `read_parquet(${listedPaths(files)}, union_by_name = true, hive_partitioning = false)`;
     await checkNames(duck, { name, from, files, limits });
     yield* blocksOfRelation(duck, from, limits);
   } catch (error) {
@@ -99,7 +99,7 @@ async function checkNames(duck: DuckDBConnection, { name, from, files, limits }:
     throw tablesErrors.TABLES_TOO_WIDE({ name, columns: names.length, most: limits.columns });
   const renamed = await duck.runAndReadAll(
     `SELECT field FROM (SELECT unnest(${listed(names)}) AS field)
-     WHERE field NOT IN (SELECT name FROM parquet_schema(${listed(files)}))`,
+     WHERE field NOT IN (SELECT name FROM parquet_schema(${listedPaths(files)}))`,
   );
   const [row] = renamed.getRows();
   if (row) throw tablesErrors.TABLES_FIELD_TWICE({ name, field: String(row[0]) });
