@@ -58,10 +58,15 @@ test('of writers of one file in one process each writes it whole, and nothing ha
 
 test('a text that cannot be put in its place leaves nothing, and that is found out before', async () => {
   mkdirSync(inside('texts/taken'), { recursive: true });
-  for (const write of [writeText, tryText]) {
-    await expect(write(inside('texts/taken'), 'text')).rejects.toThrow('it is a folder');
-    await expect(write(inside('texts/taken/'), 'text')).rejects.toThrow('it is a folder');
+  const writers = [(path: string) => writeText(path, 'text'), tryText];
+  for (const write of writers) {
+    await expect(write(inside('texts/taken'))).rejects.toThrow('it is a folder');
+    await expect(write(inside('texts/taken/'))).rejects.toThrow('it is a folder');
   }
+  const under = inside('texts/taken/file.txt');
+  writeFileSync(under, '');
+  for (const write of writers)
+    await expect(write(join(under, 'more'))).rejects.toThrow(`${join(under, 'more')}: E`);
   await tryText(inside('texts/free'));
   expect(readdirSync(inside('texts'))).toEqual(['taken']);
 });

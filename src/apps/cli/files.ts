@@ -4,7 +4,7 @@ import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { operationsErrors, type TableFiles } from '../../operations/index.ts';
 import { readDocument, type Table } from '../../tables/index.ts';
-import { replaceable, writeWhole } from '../../tables/drivers/files/bytes.ts';
+import { replaceable, unreadable as cannotWrite, writeWhole } from '../../tables/drivers/files/bytes.ts';
 import { checkFormat, openSource, writeTable } from '../../tables/drivers/files/open.ts';
 import { parquetFiles, writeDays } from '../../tables/drivers/files/parquet.ts';
 
@@ -93,17 +93,22 @@ async function tryBeside(path: string, write: (beside: string) => Promise<void>)
   const place = await replaceable(path);
   const beside = join(dirname(place), `.${halfName()}.${basename(place)}`);
   try {
+    await mkdir(dirname(place), { recursive: true });
     await write(beside);
+  } catch (error) {
+    throw cannotWrite(path, error);
   } finally {
-    await rm(beside, { force: true });
+    await rm(beside, { force: true }).catch(() => undefined);
   }
 }
 
 /** Throws what `writeText` would, and leaves nothing. */
-export const tryText = (path: string): Promise<void> => tryBeside(path, (beside) => writeText(beside, ''));
+export const tryText = (path: string): Promise<void> => tryBeside(path, (beside) => writeFile(beside, ''));
 
+/** First whether anything can be written there, whose errors name the path that was asked for. */
 async function tryTable(path: string, table: Table): Promise<void> {
   checkFormat(path);
+  await tryText(path);
   await tryBeside(path, (beside) => writeTable(beside, table));
 }
 
