@@ -182,6 +182,17 @@ describe('architecture', () => {
     expect(faults).toEqual([]);
   });
 
+  test('what is for tests stays with them', () => {
+    const isFor = (path: string) => path.includes('/for-tests/');
+    const faults = overImports(code, (file, to) =>
+      isFor(to.to) && !isFor(file.path)
+        ? 'a folder for-tests is for tests: move what is needed out of it'
+        : undefined,
+    );
+    expect(code.filter(({ path }) => isFor(path)).length).toBeGreaterThan(5);
+    expect(faults).toEqual([]);
+  });
+
   test('what a door hands out is used beyond its room, or named in a guide', () => {
     const neighbours = readNeighbours().filter((file) => !isTest(file) || file.path.startsWith('../docs/'));
     const used = new Set(

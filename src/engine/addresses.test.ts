@@ -20,7 +20,7 @@ import {
   roomFor,
   start,
   workerOver,
-} from './rivals.ts';
+} from './for-tests/rivals.ts';
 
 const workers = 32;
 

@@ -8,7 +8,7 @@ import { count, defineProgram, eachMessage, flag, happens, type Row } from '../p
 import { memoryStore } from '../store/drivers/memory.ts';
 import type { Store } from '../store/index.ts';
 import { engineOf, machineZones, noStops, type Outgoing, setupOf } from './index.ts';
-import { factsAbout } from './sample.ts';
+import { factsAbout } from './for-tests/sample.ts';
 
 const user = 'u1' as UserId;
 const now = millis(Date.UTC(2024, 5, 5, 12));

@@ -10,8 +10,8 @@ import { msPerDay, msPerHour } from '../kit/index.ts';
 import { openLmdbStore } from '../store/drivers/lmdb/open.ts';
 import { memoryStore } from '../store/drivers/memory.ts';
 import type { Store } from '../store/index.ts';
-import { live, people, type Move, type Round, type Telling, type Told } from './histories.ts';
-import { breachesIn } from './oracle.ts';
+import { live, people, type Move, type Round, type Telling, type Told } from './for-tests/histories.ts';
+import { breachesIn } from './for-tests/oracle.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'fantail-histories-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -6,9 +6,9 @@ import { millis, msPerHour } from '../kit/index.ts';
 import { addressKey } from '../state/index.ts';
 import { memoryStore } from '../store/drivers/memory.ts';
 import type { Store } from '../store/index.ts';
-import { Audit, journaled } from './audit.ts';
+import { Audit, journaled } from './for-tests/audit.ts';
 import { noStops } from './stops.ts';
-import { compete, guest, interleaved, known, prize, roomFor, start, workerOver } from './rivals.ts';
+import { compete, guest, interleaved, known, prize, roomFor, start, workerOver } from './for-tests/rivals.ts';
 
 // Two users who have the same addresses on both channels.
 const users = [prize, guest];

@@ -3,7 +3,16 @@ import { expect, test } from 'vitest';
 import { millis, msPerHour } from '../kit/index.ts';
 import { memoryStore } from '../store/drivers/memory.ts';
 import type { Commit, CommitOutcome, Store } from '../store/index.ts';
-import { compete, faultsIn, interleaved, known, mostADay, prize, start, workerOver } from './rivals.ts';
+import {
+  compete,
+  faultsIn,
+  interleaved,
+  known,
+  mostADay,
+  prize,
+  start,
+  workerOver,
+} from './for-tests/rivals.ts';
 
 /** 32 workers of one store: all ask for the same three hours, two dispatchers let out what they decide. */
 async function crowd(scheduler: fc.Scheduler, over: (store: Store) => Store) {

@@ -10,8 +10,8 @@ import { openLmdbStore } from '../store/drivers/lmdb/open.ts';
 import { memoryStore } from '../store/drivers/memory.ts';
 import type { Store } from '../store/index.ts';
 import { noStops } from './index.ts';
-import type { OrdersErrand } from './orders-child.ts';
-import { known, start, workerOver } from './rivals.ts';
+import type { OrdersErrand } from './for-tests/orders-child.ts';
+import { known, start, workerOver } from './for-tests/rivals.ts';
 
 const marketing = { ...noStops, marketing: true };
 
@@ -49,7 +49,7 @@ describe('two processes over one embedded store', () => {
   const root = mkdtempSync(join(tmpdir(), 'fantail-orders-'));
   let children: Children<OrdersErrand>;
   beforeAll(() => {
-    children = compileChildren('src/engine/orders-child');
+    children = compileChildren('src/engine/for-tests/orders-child');
   });
   afterAll(() => {
     children.remove();

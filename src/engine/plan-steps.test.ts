@@ -15,7 +15,7 @@ import { fixed, fixedPlan } from '../policy/index.ts';
 import { defineProgram, eachMessage, happens } from '../program/index.ts';
 import { memoryStore } from '../store/drivers/memory.ts';
 import { engineOf, machineZones, noStops, setupOf } from './index.ts';
-import { factsAbout } from './sample.ts';
+import { factsAbout } from './for-tests/sample.ts';
 
 const user = 'u1' as UserId;
 /** A Wednesday at 12:00 UTC, 14:00 in Berlin. */

@@ -9,7 +9,7 @@ import { defineProgram, eachMessage, happens, type Row } from '../program/index.
 import { planPrior } from '../scoring/index.ts';
 import { memoryStore } from '../store/drivers/memory.ts';
 import { engineOf, machineZones, setupOf, type TurnResult } from './index.ts';
-import { factsAbout } from './sample.ts';
+import { factsAbout } from './for-tests/sample.ts';
 
 const user = 'u1' as UserId;
 const now = millis(Date.UTC(2024, 5, 5, 12));

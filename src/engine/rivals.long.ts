@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { guest, mostAWeek, prize } from './rivals.ts';
+import { guest, mostAWeek, prize } from './for-tests/rivals.ts';
 import { expectExact, expectExactByAddress, rivalry } from './rivals.test.ts';
 
 test.each([

@@ -7,13 +7,13 @@ import type { Contact } from '../state/index.ts';
 import { compileChildren, type Children } from '../store/drivers/lmdb/children.ts';
 import { openLmdbStore } from '../store/drivers/lmdb/open.ts';
 import type { Store } from '../store/index.ts';
-import type { RivalErrand, RivalWord } from './rivals-child.ts';
-import { compete, faultsIn, guest, known, prize, roomFor, workerOver } from './rivals.ts';
+import type { RivalErrand, RivalWord } from './for-tests/rivals-child.ts';
+import { compete, faultsIn, guest, known, prize, roomFor, workerOver } from './for-tests/rivals.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'fantail-rivals-'));
 let children: Children<RivalErrand>;
 beforeAll(() => {
-  children = compileChildren('src/engine/rivals-child');
+  children = compileChildren('src/engine/for-tests/rivals-child');
 });
 afterAll(() => {
   children.remove();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { studentT } from '../kit/index.ts';
-import { coveredBy, learnt, sendsOf } from './signalled.ts';
+import { coveredBy, learnt, sendsOf } from './for-tests/signalled.ts';
 
 const seeds = 20;
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { replayerOf } from '../decision/index.ts';
 import { calibrateSignals } from '../learning/index.ts';
 import { experienceOf } from '../outcomes/index.ts';
-import { at, decide, learnt, portfolio, sendsOf, setupWith, untaught } from './signalled.ts';
+import { at, decide, learnt, portfolio, sendsOf, setupWith, untaught } from './for-tests/signalled.ts';
 
 const plain = learnt({ scale: 1 });
 const sends = sendsOf(plain, { scale: 1 });

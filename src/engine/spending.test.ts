@@ -9,10 +9,19 @@ import { compileChildren, type Children } from '../store/drivers/lmdb/children.t
 import { openLmdbStore } from '../store/drivers/lmdb/open.ts';
 import { memoryStore } from '../store/drivers/memory.ts';
 import type { Store } from '../store/index.ts';
-import { begin, buyersAt, buyersSetup, comes, engineOver, hourOf, week, type Scarce } from './buyers.ts';
+import {
+  begin,
+  buyersAt,
+  buyersSetup,
+  comes,
+  engineOver,
+  hourOf,
+  week,
+  type Scarce,
+} from './for-tests/buyers.ts';
 import type { Engine } from './engine.ts';
 import { inMemory } from './in-memory.ts';
-import type { SpendingErrand } from './spending-child.ts';
+import type { SpendingErrand } from './for-tests/spending-child.ts';
 import { SpendingBook } from './spending.ts';
 
 const scarce: Scarce = { limit: 336, lambda: Math.log(2) };
@@ -174,7 +183,7 @@ describe('two processes over one embedded store', () => {
   const root = mkdtempSync(join(tmpdir(), 'fantail-spending-'));
   let children: Children<SpendingErrand>;
   beforeAll(() => {
-    children = compileChildren('src/engine/spending-child');
+    children = compileChildren('src/engine/for-tests/spending-child');
   });
   afterAll(() => {
     children.remove();

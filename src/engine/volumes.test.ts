@@ -10,8 +10,8 @@ import { openLmdbStore } from '../store/drivers/lmdb/open.ts';
 import { memoryStore } from '../store/drivers/memory.ts';
 import type { Store } from '../store/index.ts';
 import { boardOf } from './board.ts';
-import { answered, engineWith, fact, generator, known, noon, play, reason } from './crowd.ts';
-import type { VolumesErrand } from './volumes-child.ts';
+import { answered, engineWith, fact, generator, known, noon, play, reason } from './for-tests/crowd.ts';
+import type { VolumesErrand } from './for-tests/volumes-child.ts';
 import { VolumeGauge } from './volumes.ts';
 
 const worldOf = (store = memoryStore()) => {
@@ -161,7 +161,7 @@ describe('two processes over one embedded store', () => {
   const root = mkdtempSync(join(tmpdir(), 'fantail-volumes-'));
   let children: Children<VolumesErrand>;
   beforeAll(() => {
-    children = compileChildren('src/engine/volumes-child');
+    children = compileChildren('src/engine/for-tests/volumes-child');
   });
   afterAll(() => {
     children.remove();

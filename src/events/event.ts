@@ -32,7 +32,7 @@ const activity = z.strictObject({
 const trait = z.strictObject({ ...fact, kind: z.literal('trait'), name, value: scalar.nullable() });
 
 /** The user's own time zone (IANA); null means it is no longer known. */
-const zone = z.strictObject({ ...fact, kind: z.literal('zone'), zone: z.string().max(64).nullable() });
+const zone = z.strictObject({ ...fact, kind: z.literal('zone'), zone: word.max(64).nullable() });
 
 /** A way to contact a user came or went. `address` is a digest: two users with one address share its caps. */
 const address = z.strictObject({

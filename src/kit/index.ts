@@ -51,6 +51,7 @@ export { no, ok, type Result } from './result.ts';
 export { rootOf } from './root.ts';
 export { boundedInterval, inside, wilson, type Bounds } from './shares.ts';
 export { Slab } from './slab.ts';
+export { sum } from './sum.ts';
 export { buildZoneTable, type ZoneRange, type ZoneUnknown } from './time/build-zone-table.ts';
 export { isInside, nextInside, type Span } from './time/open-spans.ts';
 export { periodEnd, periodStart, type Period } from './time/period.ts';

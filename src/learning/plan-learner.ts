@@ -1,5 +1,5 @@
 import { spentOf, type DecisionRecord } from '../decision/index.ts';
-import { dot, moments, quadraticForm, ridgeOfMoments, type Moments } from '../kit/index.ts';
+import { dot, moments, quadraticForm, ridgeOfMoments, sum, type Moments } from '../kit/index.ts';
 import type { Experience } from '../outcomes/index.ts';
 import { plansDigest, type Portfolio } from '../program/index.ts';
 import type { PlanBeliefs } from '../scoring/index.ts';
@@ -155,8 +155,8 @@ function believedOf(tallies: readonly Tally[], noise: number): readonly PlanBeli
   const spread = tallies.map(({ of }, j) =>
     users[j]! > 0 ? (users[j]! * residual(of, coefficients)) / of.weight : 0,
   );
-  const free = sumOf(users) - users.filter((n) => n > 0).length - columns;
-  const variance = (noise + sumOf(spread)) / (1 + Math.max(free, 0));
+  const free = sum(users) - users.filter((n) => n > 0).length - columns;
+  const variance = (noise + sum(spread)) / (1 + Math.max(free, 0));
   return tallies.map(({ of, rows }, j) => {
     const n = users[j]!;
     const gap = n > 0 ? of.meanY - expected(of.meanX) : 0;
@@ -167,5 +167,3 @@ function believedOf(tallies: readonly Tally[], noise: number): readonly PlanBeli
 /** Σ w (y − ȳ − β'(x − x̄))² of one plan. */
 const residual = ({ xx, xy, yy }: Moments, coefficients: Float64Array): number =>
   Math.max(yy - 2 * dot(coefficients, xy) + quadraticForm(xx, coefficients), 0);
-
-const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);

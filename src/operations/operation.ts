@@ -9,6 +9,8 @@ export interface OperationContext {
   readonly progress: (line: string) => void;
   /** Writes a text file, whole or not at all. */
   readonly writeText: (path: string, text: string) => Promise<void>;
+  /** Throws what `writeText` would, and leaves nothing: before long work whose result goes there. */
+  readonly tryText: (path: string) => Promise<void>;
   /** Lets `fill` write below a place and makes that the content of a new or empty folder, all of it or nothing. */
   readonly fillFolder: <T>(folder: string, fill: (place: string) => Promise<T>) => Promise<T>;
   /** Reads a JSON document; throws OPERATIONS_INPUT_UNREADABLE. */

@@ -101,6 +101,7 @@ async function run(request: Input, context: OperationContext): Promise<Output> {
   const planned = own !== undefined && own.programs.some(({ plans }) => plans !== undefined);
   const programs = learner.programs.map(({ id }) => id);
   const terms = streamingTerms({ preset, programs, users, weeks, topics: context.topics });
+  await context.tryText(out);
   context.progress(`learning by ${said}: ${users} users, ${weeks} weeks`);
   const { artefact, funnel } = await learnedIn({ life, belief: learner.belief, terms, seed }, context);
   const plans = planned

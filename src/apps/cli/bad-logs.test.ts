@@ -90,6 +90,14 @@ interface Answered {
 const eighth = (change: Partial<Row>): readonly Row[] =>
   rows.map((row, i) => (i === 7 ? { ...row, ...change } : row));
 const all = (change: Partial<Row>): readonly Row[] => rows.map((row) => ({ ...row, ...change }));
+/** Any cell may be missing. */
+const gaps = {
+  columns: mapping.columns.map((column) => ({ ...column, optional: true })),
+  actions: {
+    ...mapping.actions,
+    columns: mapping.actions.columns.map((column) => ({ ...column, optional: true })),
+  },
+};
 
 describe('a log of choices is refused, with its place,', () => {
   test.each<[string, Asked, string, string]>([
@@ -112,6 +120,36 @@ describe('a log of choices is refused, with its place,', () => {
     ['of a reward that is none', { rows: eighth({ r: 'NaN' }) }, 'OPERATIONS_INPUT_UNREADABLE', 'line 9'],
     ['of an unknown arm', { rows: eighth({ item: 'z' }) }, 'OPERATIONS_DOCUMENT_INVALID', '"z"'],
     ['of an arm that is two', { items: ['a,1', 'b,2', 'b,9', 'c,3'] }, 'OPERATIONS_INPUT_UNREADABLE', '"b"'],
+    [
+      'of a reward that nobody knows',
+      { rows: eighth({ r: '' }), change: gaps },
+      'OPERATIONS_INPUT_UNREADABLE',
+      'line 9: r is missing',
+    ],
+    [
+      'of no arm',
+      { rows: eighth({ item: '' }), change: gaps },
+      'OPERATIONS_INPUT_UNREADABLE',
+      'line 9: item is missing',
+    ],
+    [
+      'of nobody',
+      { rows: eighth({ who: '' }), change: { ...gaps, user: 'who' } },
+      'OPERATIONS_INPUT_UNREADABLE',
+      'line 9: who is missing',
+    ],
+    [
+      'of no position',
+      { rows: eighth({ home: '' }), change: { ...gaps, position: 'home' } },
+      'OPERATIONS_INPUT_UNREADABLE',
+      'line 9: home is missing',
+    ],
+    [
+      'of an arm of which a feature is missing',
+      { items: ['a,1', 'b,', 'c,3'], change: gaps },
+      'OPERATIONS_INPUT_UNREADABLE',
+      'line 3: f is missing',
+    ],
     ['that is empty', { rows: [] }, 'OPERATIONS_INPUT_UNREADABLE', 'it has 0 choices'],
     ['of one row', { rows: rows.slice(0, 1) }, 'OPERATIONS_INPUT_UNREADABLE', 'it has 1 choices'],
   ])('%s', async (_what, asked, code, place) => {
@@ -132,6 +170,22 @@ describe('a log of choices is refused, with its place,', () => {
     expect(answers[0]!.verdict).toBe('reliable');
     expect(answers[0]!.value).toBeCloseTo(0.4, 9);
   });
+});
+
+test.each(['clipped-ips', 'clipped-ips:', 'clipped-ips:x', 'clipped-ips:-1', 'switch-dr:10:3', 'dr:2'])(
+  'an estimator %s is none',
+  async (name) => {
+    const ran = await fantail(...ask({ more: ['--estimators', name] }));
+    expect([ran.code, ran.err]).toEqual([
+      2,
+      expect.stringContaining(`there is no "${name}"; there are: ips`),
+    ]);
+  },
+);
+
+test('an artefact is of a workspace: beside a log of choices it is refused', async () => {
+  const ran = await fantail(...ask({ more: ['--artefact', 'learned.json'] }));
+  expect([ran.code, ran.err]).toEqual([2, expect.stringContaining('evaluate: artefact:')]);
 });
 
 describe('a log of choices is answered with what it can tell', () => {

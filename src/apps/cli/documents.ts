@@ -36,12 +36,18 @@ async function moduleAt(path: string): Promise<Readonly<Record<string, unknown>>
   }
 }
 
+/** A path, and of a module what stands after the last `#`, the name of an export; a folder may have a `#` in its own. */
+export function placeIn(given: string): { readonly path: string; readonly name?: string } {
+  const [, path, name] = /^(.*\.[cm]?[jt]s)#([^#/]*)$/s.exec(given) ?? [];
+  return path !== undefined && name !== undefined ? { path, name } : { path: given };
+}
+
 /**
  * A document: what a `.json` file holds, or what a JavaScript or TypeScript module exports by default, alone, or
  * by the name after `#`. Throws OPERATIONS_INPUT_UNREADABLE.
  */
 export async function readDocument(given: string): Promise<unknown> {
-  const [path = '', name] = given.split('#');
+  const { path, name } = placeIn(given);
   if (!/\.[cm]?[jt]s$/.test(path)) return readJson(path);
   const found = await moduleAt(path);
   const names = Object.keys(found);

@@ -10,7 +10,7 @@ import {
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { tableOf, texts } from '../../tables/index.ts';
-import { fillFolder, isOneFile, tableFiles, writeText } from './files.ts';
+import { fillFolder, isOneFile, tableFiles, tryText, writeText } from './files.ts';
 import { temporary } from './sample.ts';
 
 const folder = temporary();
@@ -54,6 +54,21 @@ test('of writers of one file in one process each writes it whole, and nothing ha
   await Promise.all(whole.map((text) => writeText(inside('told/by.json'), text)));
   expect(whole).toContain(readFileSync(inside('told/by.json'), 'utf8'));
   expect(readdirSync(inside('told'))).toEqual(['by.json']);
+});
+
+test('a text that cannot be put in its place leaves nothing, and that is found out before', async () => {
+  mkdirSync(inside('texts/taken'), { recursive: true });
+  const writers = [(path: string) => writeText(path, 'text'), tryText];
+  for (const write of writers) {
+    await expect(write(inside('texts/taken'))).rejects.toThrow('it is a folder');
+    await expect(write(inside('texts/taken/'))).rejects.toThrow('it is a folder');
+  }
+  const under = inside('texts/taken/file.txt');
+  writeFileSync(under, '');
+  for (const write of writers)
+    await expect(write(join(under, 'more'))).rejects.toThrow(`${join(under, 'more')}: E`);
+  await tryText(inside('texts/free'));
+  expect(readdirSync(inside('texts'))).toEqual(['taken']);
 });
 
 test('of folders that are filled at once each has its own place meanwhile', async () => {

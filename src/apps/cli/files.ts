@@ -1,25 +1,23 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, existsSync, statSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { operationsErrors, type TableFiles } from '../../operations/index.ts';
-import { readDocument, tablesErrors, type Table } from '../../tables/index.ts';
+import { readDocument, type Table } from '../../tables/index.ts';
+import { replaceable, unreadable as cannotWrite, writeWhole } from '../../tables/drivers/files/bytes.ts';
 import { checkFormat, openSource, writeTable } from '../../tables/drivers/files/open.ts';
 import { parquetFiles, writeDays } from '../../tables/drivers/files/parquet.ts';
 
 const noNul = 'a path has no NUL character';
 
-/** A name that no other writer has, of another process or of this one. */
-const halfName = (): string => `${randomBytes(6).toString('hex')}.part`;
-
-/** Writes a text file beside its place and moves it there: a reader sees the old file or the new one. */
+/** Writes a text file whole or not at all: a reader sees the old file or the new one. */
 export async function writeText(path: string, text: string, mode = 0o666): Promise<void> {
   if (path.includes('\0')) throw operationsErrors.OPERATIONS_SYSTEM_REFUSED({ problem: noNul });
-  await mkdir(dirname(path), { recursive: true });
-  const half = `${path}.${halfName()}`;
-  await writeFile(half, text, { mode });
-  await rename(half, path);
+  await writeWhole(path, (beside) => writeFile(beside, text, { mode }));
 }
+
+/** A name that no other writer has, of another process or of this one. */
+const halfName = (): string => `${randomBytes(6).toString('hex')}.part`;
 
 /**
  * Lets `fill` write below a place inside a folder, then moves what it wrote up into it; where it fails, nothing of it
@@ -86,18 +84,32 @@ export async function namesIn(folder: string): Promise<readonly string[]> {
 
 async function digest(path: string): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of await parquetFiles(path)) hash.update(await readFile(file));
+  for (const file of await parquetFiles(path)) for await (const chunk of chunksOf(file)) hash.update(chunk);
   return hash.digest('hex');
 }
 
-/** Writes a table beside a path and takes it away again: what is there stays as it is. */
+/** Lets `write` write beside a path and takes that away again: what is there stays as it is. */
+async function tryBeside(path: string, write: (beside: string) => Promise<void>): Promise<void> {
+  const place = await replaceable(path);
+  const beside = join(dirname(place), `.${halfName()}.${basename(place)}`);
+  try {
+    await mkdir(dirname(place), { recursive: true });
+    await write(beside);
+  } catch (error) {
+    throw cannotWrite(path, error);
+  } finally {
+    await rm(beside, { force: true }).catch(() => undefined);
+  }
+}
+
+/** Throws what `writeText` would, and leaves nothing. */
+export const tryText = (path: string): Promise<void> => tryBeside(path, (beside) => writeFile(beside, ''));
+
+/** First whether anything can be written there, whose errors name the path that was asked for. */
 async function tryTable(path: string, table: Table): Promise<void> {
-  if (existsSync(path) && (await stat(path)).isDirectory())
-    throw tablesErrors.TABLES_SOURCE_UNREADABLE({ name: path, reason: 'it is a folder' });
   checkFormat(path);
-  const beside = join(dirname(path), `.${process.pid}.${basename(path)}`);
-  await writeTable(beside, table);
-  await rm(beside);
+  await tryText(path);
+  await tryBeside(path, (beside) => writeTable(beside, table));
 }
 
 /** Files of rows, by the drivers of the room `tables`. */

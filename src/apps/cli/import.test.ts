@@ -324,6 +324,13 @@ describe('users and events', () => {
   });
 });
 
+test('where refused rows cannot go is found out before any row is read', async () => {
+  writeFileSync(inside('broken.csv'), '"');
+  const argv = asHillstrom(inside('broken.csv'), inside('nowhere'));
+  const { code, err } = await fantail(...argv, '--rejects', inside('rejects.txt'));
+  expect([code, err]).toEqual([1, expect.stringContaining('TABLES_SOURCE_UNKNOWN')]);
+});
+
 test('zones that nobody knows are told of, in whatever command reads them', async () => {
   await json('init', inside('zones'));
   const users = readFileSync(inside('zones/users.csv'), 'utf8').replace(/Europe.Berlin/, 'Europe/Belin');
@@ -333,7 +340,7 @@ test('zones that nobody knows are told of, in whatever command reads them', asyn
   const imported = await fantail('import', ...argv);
   expect([imported.code, imported.err]).toEqual([
     0,
-    expect.stringContaining('1 users have a zone that nobody knows ("Europe/Belin")'),
+    expect.stringContaining('of 1 user nobody knows the zone ("Europe/Belin")'),
   ]);
   const decided = await fantail('decide', ...argv, '--out', inside('zones/out.csv'));
   expect(decided.err).toContain('("Europe/Belin")');

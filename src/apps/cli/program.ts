@@ -1,5 +1,6 @@
 import { Command, Option as Flag } from 'commander';
 import { operationsErrors, type Operation, type OperationContext } from '../../operations/index.ts';
+import { placeIn } from './documents.ts';
 import { isOneFile } from './files.ts';
 import { optionsOf, parseOption, type Option } from './options.ts';
 
@@ -40,7 +41,7 @@ const wrongInput = (operation: string, at: string, problem: string) =>
 /** The path of what was typed for a field; of a module without the name of its export. */
 const pathIn = (typed: Readonly<Record<string, unknown>>, field: string): string | undefined => {
   const value = typed[field];
-  return typeof value === 'string' && !value.includes('\0') ? value.split('#')[0] : undefined;
+  return typeof value === 'string' && !value.includes('\0') ? placeIn(value).path : undefined;
 };
 
 /** Throws where a file to be written is one that the command reads. */

@@ -4,7 +4,7 @@ import { operations, type OperationContext } from '../../operations/index.ts';
 import { league, topics } from '../../playbooks/messaging/index.ts';
 import { readDocument } from './documents.ts';
 import { failureIn, lineOf } from './failure.ts';
-import { fillFolder, namesIn, readJson, tableFiles, writeText } from './files.ts';
+import { fillFolder, namesIn, readJson, tableFiles, tryText, writeText } from './files.ts';
 import { livesInThreads } from './lives.ts';
 import { programOf, type Streams } from './program.ts';
 import { openWorkspace, type Random } from './workspace.ts';
@@ -22,6 +22,7 @@ export const contextOf = (
   return {
     progress,
     writeText,
+    tryText,
     fillFolder,
     readJson,
     readDocument,

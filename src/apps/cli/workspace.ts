@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { link, mkdir, readdir, rm } from 'node:fs/promises';
+import { link, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   manifestIn,
@@ -21,8 +21,8 @@ import { namesIn, readJson, writeText } from './files.ts';
 const fileOf = (path: string) => join(path, 'workspace.json');
 
 /** For this user alone: the file holds the secret that keys decisions. */
-const keepIdentity = (file: string, identity: Identity): Promise<void> =>
-  writeText(file, `${JSON.stringify(identity, null, 2)}\n`, 0o600);
+const mode = 0o600;
+const textOf = (identity: Identity): string => `${JSON.stringify(identity, null, 2)}\n`;
 
 const identityAt = async (path: string): Promise<IdentityFile> =>
   readIdentity(await readJson(fileOf(path)), path);
@@ -52,7 +52,7 @@ async function makeIn(path: string, random: Random): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   const identity = identityFrom(random);
   const own = join(path, `.workspace.${identity.id}.part`);
-  await keepIdentity(own, identity);
+  await writeFile(own, textOf(identity), { mode, flush: true });
   // Of two processes that make a workspace at once one is the first, and both work with its secret.
   await link(own, fileOf(path)).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
@@ -101,7 +101,7 @@ export async function openWorkspace(
   if (older && how !== 'read') {
     await takeOver(store, older);
     // An older version that would write its manifest back does not know this file.
-    await keepIdentity(fileOf(path), identity);
+    await writeText(fileOf(path), textOf(identity), mode);
   }
   return {
     path,

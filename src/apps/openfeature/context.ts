@@ -16,7 +16,8 @@ function userOf({ targetingKey }: EvaluationContext): string {
 export function unitIn(context: EvaluationContext, unit: Unit): string {
   if (unit.kind === 'user') return userOf(context);
   const value = context[unit.kind === 'address' ? unit.channel : unit.trait];
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : userOf(context);
+  if (typeof value === 'string' && value !== '') return value;
+  return typeof value === 'number' && Number.isFinite(value) ? String(value) : userOf(context);
 }
 
 /** What stands for a feature that the context does not have: what the fold of a user of whom nothing is known says. */

@@ -202,6 +202,39 @@ describe('exposure', () => {
     client.track('clicked', member('b'), { flag: 'copy' });
     expect(exposures.map(({ unit, user: by }) => [unit, by])).toEqual([['h1', 'a']]);
   });
+
+  test.each([[''], [Number.NaN], [undefined]])(
+    'of who has no household (%j) is of the user alone',
+    async (household) => {
+      const units: string[] = [];
+      const { client } = await clientOf({
+        portfolio: portfolioWith({ copy: { arms, unit: { kind: 'trait', trait: 'household' } } }),
+        onExposure: ({ unit }) => void units.push(unit),
+      });
+      for (const targetingKey of ['a', 'b'])
+        await client.getStringValue('copy', '', {
+          targetingKey,
+          ...(household !== undefined && { household }),
+        });
+      expect(units).toEqual(['a', 'b']);
+    },
+  );
+
+  test('that could not be told is told the next time', async () => {
+    const told: string[] = [];
+    let isDown = true;
+    const { client } = await clientOf({
+      portfolio: portfolioWith({ copy: { arms } }),
+      onExposure: ({ arm }) => {
+        if (isDown) throw new Error('the log is down');
+        told.push(arm);
+      },
+    });
+    expect(await client.getStringDetails('copy', 'default', user)).toMatchObject({ value: 'default' });
+    isDown = false;
+    const { variant } = await client.getStringDetails('copy', 'default', user);
+    expect(told).toEqual([variant]);
+  });
 });
 
 test('the package has an entry for it', () => {

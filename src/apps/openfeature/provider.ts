@@ -150,8 +150,9 @@ class Flags implements FantailProvider {
     if (standing.kind === 'out' || standing.kept) return;
     const unit = unitIn(context, experiment.unit);
     const kept = { arm: standing.arm, share: standing.share, at: now };
-    this.#sticky.keep(experiment.id, unit, kept);
+    // Told first: what could not be told is not kept, and is told when the flag is asked for again.
     this.#options.onExposure?.({ ...kept, experiment: experiment.id, unit, user: context.targetingKey! });
+    this.#sticky.keep(experiment.id, unit, kept);
   }
 }
 

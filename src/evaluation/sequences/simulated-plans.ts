@@ -1,4 +1,4 @@
-import { streamOf, type Stream } from '../../kit/index.ts';
+import { streamOf, sum, type Stream } from '../../kit/index.ts';
 import { over, unseen, type SequenceBatch } from './batch.ts';
 
 // Users fresh, tired or annoyed under a calm, a lively and a daily plan. Contact pays at once and tires; the annoyed leave.
@@ -102,13 +102,13 @@ export function truth(
   for (let h = 0; h < ahead; h++) {
     const later = value;
     value = later.map((_, s) =>
-      total(
+      sum(
         policy(s).map(
           (p, a) =>
             p *
             (rewardOf(s, a) +
               extra +
-              (1 - leaves(s)) * total(chancesFrom(s, a).map((q, to) => q * later[to]!))),
+              (1 - leaves(s)) * sum(chancesFrom(s, a).map((q, to) => q * later[to]!))),
         ),
       ),
     );
@@ -117,11 +117,11 @@ export function truth(
   let worth = 0;
   let windows = 0;
   for (let start = 0; start + ahead <= length; start++) {
-    worth += total(mass.map((m, s) => m * value[s]!));
-    windows += total(mass);
+    worth += sum(mass.map((m, s) => m * value[s]!));
+    windows += sum(mass);
     const before = mass;
     mass = before.map((_, to) =>
-      total(
+      sum(
         before.flatMap((m, s) => logged(s).map((p, a) => m * p * (1 - leaves(s)) * chancesFrom(s, a)[to]!)),
       ),
     );
@@ -145,5 +145,3 @@ function drawn(chances: readonly number[], stream: Stream): number {
   for (let i = 0; i < chances.length - 1; i++) if ((left -= chances[i]!) < 0) return i;
   return chances.length - 1;
 }
-
-const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);

@@ -1,4 +1,4 @@
-import { no, ok, studentT, type Result } from '../../kit/index.ts';
+import { no, ok, studentT, sum, type Result } from '../../kit/index.ts';
 
 /** What one past test found in two units, with standard errors, and how their sampling errors go together. */
 export interface TestInTwoUnits {
@@ -42,7 +42,7 @@ export function fitRate(tests: readonly TestInTwoUnits[]): Result<RateFit, strin
       (own * common - correlation * ownSe * commonSe) / (ownSe * commonSe),
   );
   const b = tests.map(({ own, ownSe, commonSe }) => (own * own - ownSe * ownSe) / (ownSe * commonSe));
-  const [sumA, sumB] = [total(a), total(b)];
+  const [sumA, sumB] = [sum(a), sum(b)];
   const t = studentT.upperQuantile((1 - level) / 2, n - 1);
   const k = (t * t * n) / (n - 1);
   const square = sumB * sumB - k * spread(b, b);
@@ -52,17 +52,14 @@ export function fitRate(tests: readonly TestInTwoUnits[]): Result<RateFit, strin
   const root = Math.sqrt(Math.max(0, half * half - square * (sumA * sumA - k * spread(a, a))));
   const [low, high] = [(half - root) / square, (half + root) / square];
   if (low <= 0) return no(`more of it may be worth nothing: the interval is ${shown(low)} to ${shown(high)}`);
-  const naive =
-    total(tests.map(({ own, common }) => own * common)) / total(tests.map(({ own }) => own * own));
+  const naive = sum(tests.map(({ own, common }) => own * common)) / sum(tests.map(({ own }) => own * own));
   return ok({ rate: sumA / sumB, low, high, tests: n, naive });
 }
 
 const shown = (value: number): string => String(Number(value.toPrecision(3)));
 
-const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
-
 /** Σ (x − x̄)(y − ȳ). */
 function spread(x: readonly number[], y: readonly number[]): number {
-  const [meanX, meanY] = [total(x) / x.length, total(y) / y.length];
+  const [meanX, meanY] = [sum(x) / x.length, sum(y) / y.length];
   return x.reduce((sum, value, i) => sum + (value - meanX) * (y[i]! - meanY), 0);
 }

@@ -1,3 +1,4 @@
+import { sum } from '../../kit/index.ts';
 import { measuredIncrements } from '../../outcomes/index.ts';
 import type { Order } from './order.ts';
 import { eachRaw, type Told } from './told.ts';
@@ -29,8 +30,7 @@ export function measuredSteps(
   if (!fit || !(fit.covariance[0]! > 0)) return undefined;
   const all = { mean: fit.coefficients[0]!, variance: fit.covariance[0]! };
   const sums = summedBySteps(told, { steps: from.length, stepOf, mean: all.mean });
-  const total = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);
-  const noise = total(sums.noise) / total(sums.a);
+  const noise = sum(sums.noise) / sum(sums.a);
   const variance = sums.noise.map(
     (own, j) => Math.max(own, leastNoise * noise * sums.a[j]!) / (sums.a[j]! * sums.a[j]!),
   );

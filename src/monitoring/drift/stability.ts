@@ -1,4 +1,4 @@
-import { chiSquared } from '../../kit/index.ts';
+import { chiSquared, sum } from '../../kit/index.ts';
 import { independence } from '../../experiments/index.ts';
 import { critical } from '../finding.ts';
 
@@ -22,7 +22,7 @@ export interface Stability {
 export function stabilityOf(reference: readonly number[], current: readonly number[]): Stability {
   const cells = reference.length;
   const [p, q] = [sharesOf(reference), sharesOf(current)];
-  const [n, m] = [total(reference), total(current)];
+  const [n, m] = [sum(reference), sum(current)];
   if (cells < 2 || n === 0 || m === 0) return { index: 0, interval: [0, Infinity], p: 1, cells };
   const noise = 1 / n + 1 / m;
   let raw = 0;
@@ -56,12 +56,10 @@ export function stabilityOf(reference: readonly number[], current: readonly numb
   };
 }
 
-const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
-
 function sharesOf(counts: readonly number[]): readonly number[] {
   const filled = counts.map((count) => count || 0.5);
-  const sum = total(filled);
-  return filled.map((count) => count / sum);
+  const total = sum(filled);
+  return filled.map((count) => count / total);
 }
 
 /** Variance of Σ a_i X_i of one multinomial draw: Σ p a² − (Σ p a)². */

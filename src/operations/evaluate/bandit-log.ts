@@ -114,6 +114,8 @@ export async function readBanditLog(
     operationsErrors.OPERATIONS_INPUT_UNREADABLE({ path, problem });
   const items = await wholeTable(`${log.slice(0, log.lastIndexOf('/') + 1)}${actions.file}`, actions.columns);
   const table = await wholeTable(log, document.columns);
+  checkWhole(items, [actions.id, ...actions.features, ...(actions.category ?? [])], actions.file);
+  checkWhole(table, [action, reward, ...ownNames(document)], log);
   const ids = labelsOf(items, actions.id);
   const codeOf = new Map(ids.map((id, code) => [id, code]));
   const twice = ids.find((id, code) => codeOf.get(id) !== code);
@@ -146,6 +148,24 @@ export async function readBanditLog(
       ...(actions.category && { category: codesIn(joined(items, actions.category)).of }),
     },
   };
+}
+
+const ownNames = ({ position, user, cluster }: BanditLogDocument): readonly string[] =>
+  [position, user, cluster].filter((name) => name !== undefined);
+
+/** What estimates rest on is there in every row: a missing reward is no 0, and a missing user is nobody in particular. */
+function checkWhole(table: Table, names: readonly string[], path: string): void {
+  for (const name of names) {
+    const column = anyColumn(table, name);
+    for (let row = 0; row < table.rows; row++) {
+      if (cellOf(column, row) !== null) continue;
+      const line = columnOf(table, lineColumn, 'integer').values[row]!;
+      throw operationsErrors.OPERATIONS_INPUT_UNREADABLE({
+        path,
+        problem: `line ${line}: ${name} is missing`,
+      });
+    }
+  }
 }
 
 /** Rows of one user or of one cluster are of one unit, and so is what these join. */

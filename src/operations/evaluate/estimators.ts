@@ -42,7 +42,7 @@ const own = <T>(rows: Readonly<Record<string, T>>, name: string): T | undefined 
 
 /** An estimator by the name that people give it: `dr`, or `switch-dr:10` with its setting. Throws OPERATIONS_INPUT_INVALID. */
 export function estimatorNamed(text: string): Estimator {
-  const [name = '', setting] = text.split(':');
+  const [, name = '', setting] = /^([^:]*)(?::(\d+(?:\.\d+)?))?$/.exec(text) ?? [];
   const found = setting === undefined ? own(plain, name) : own(withSetting, name)?.(Number(setting));
   if (found) return { ...found, name };
   const known = [...Object.keys(plain), ...Object.keys(withSetting).map((one) => `${one}:<setting>`)];

@@ -72,6 +72,8 @@ function checkTogether({ log, plans, ...request }: Input): void {
   if (plans && log !== undefined) throw refuse('plans', 'a file of choices has no plans; leave --log out');
   const ofLog = log === undefined ? first('mapping', 'policy', 'logging') : undefined;
   if (ofLog) throw refuse(ofLog, 'it is about a file of choices; name that with --log');
+  const ofWorkspace = log === undefined ? undefined : first('artefact');
+  if (ofWorkspace) throw refuse(ofWorkspace, 'on a file of choices a --policy is judged; leave out --log');
   const ofArm = first('experiment', 'arm');
   if (ofArm && log !== undefined) throw refuse(ofArm, 'a file of choices knows no arms; leave out --log');
   if (ofArm && plans) throw refuse(ofArm, 'plan policies are not evaluated by arm; leave out --plans');

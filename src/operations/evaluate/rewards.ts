@@ -36,7 +36,11 @@ export function measuresOf(experience: Experience, portfolio: Portfolio, prices:
   ];
 }
 
-/** Σ_k w_k r_k − charge of what was sent and of acting on its signals; an objective without weight need not be known. */
+/**
+ * Σ_k w_k r_k − charge of what was sent and of acting on its signals; an objective without weight need not be known. The
+ * charge has the prices of what is scarce beside the costs, as decisions have it: nobody pays them, but what one policy
+ * uses up another user goes without, and at these prices policies that use different amounts may be compared.
+ */
 function worthOf(experience: Experience, portfolio: Portfolio, prices: Prices): Float64Array {
   const { rows, objectives, reward, chosen, first, channel } = experience;
   const { weights, charges, actingCost } = valuerOf(portfolio, prices);

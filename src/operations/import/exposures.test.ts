@@ -90,6 +90,7 @@ test.each([
   ['arm.arms.B', { arm: { column: 'group', arms: { A: 'plain', B: 'shut' } } }],
   ['arm.column', { arm: { column: 'none', arms: { A: 'plain' } } }],
   ['outcomes.buy', { outcomes: { buy: { column: 'none', within: '2d' } } }],
+  ['outcomes.buy', { outcomes: { buy: { column: 'home', within: '2d' } } }],
 ])('a document that does not fit is refused by its field %s', (field, changes) => {
   expect(() => readExposures(table, documentOf(changes), setting)).toThrow(
     expect.objectContaining({ code: 'OPERATIONS_DOCUMENT_INVALID', message: expect.stringContaining(field) }),

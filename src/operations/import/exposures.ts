@@ -1,10 +1,18 @@
 import type { Event, UserId } from '../../events/index.ts';
 import { millisOf, type Portfolio } from '../../program/index.ts';
-import { columnOf, type Cell, type Column, type Table } from '../../tables/index.ts';
+import { columnOf, type Cell, type Table } from '../../tables/index.ts';
 import { operationsErrors } from '../errors.ts';
 import type { ExposuresDocument } from './document.ts';
 import { lineColumn } from './numbered.ts';
-import { columnIn, factsOf, instantOf, userOf, type ReadFacts, type Said } from './rows-of-users.ts';
+import {
+  columnsIn,
+  factsOf,
+  instantOf,
+  userOf,
+  type LookUp,
+  type ReadFacts,
+  type Said,
+} from './rows-of-users.ts';
 
 interface ExposuresSetting {
   readonly portfolio: Portfolio;
@@ -22,7 +30,7 @@ export function readExposures(
   { portfolio, source, path }: ExposuresSetting,
 ): ReadFacts {
   const lines = columnOf(table, lineColumn, 'integer').values;
-  const lookUp = (name: string, at: string) => columnIn(table, name, { at, path });
+  const lookUp = columnsIn(table, path);
   const idOf = userOf(document, lookUp, { source, lines });
   const instant = instantOf(document, table);
   const before = [...traitsOf(document, lookUp), exposureOf(document, lookUp, { portfolio, path })];
@@ -55,8 +63,6 @@ export function readExposures(
   return { facts, users, rejects };
 }
 
-type LookUp = (name: string, at: string) => Column;
-
 const traitsOf = ({ traits }: ExposuresDocument, lookUp: LookUp): readonly Said[] =>
   Object.entries(traits).map(([name, field]) => ({
     field,
@@ -85,7 +91,7 @@ function exposureOf(
     fact: (value) => {
       const word = String(value);
       const name = Object.hasOwn(arm.arms, word) ? arm.arms[word]! : undefined;
-      if (name === undefined) return `"${word}" is no arm of the document`;
+      if (name === undefined) return `${JSON.stringify(word)} is no arm of the document`;
       return { kind: 'exposure', experiment, arm: name, share: shares.get(name)! };
     },
   };
@@ -103,7 +109,7 @@ const outcomesOf = ({ outcomes }: ExposuresDocument, lookUp: LookUp): readonly O
     ends: millisOf(within) - 1,
     said: {
       field: column,
-      column: lookUp(column, `outcomes.${name}`),
+      column: lookUp(column, `outcomes.${name}`, 'boolean', 'integer', 'number'),
       fact: (value: Cell) => {
         if (value === true) return { kind: 'activity', name };
         return typeof value === 'number' && value !== 0

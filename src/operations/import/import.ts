@@ -21,6 +21,7 @@ import {
   type UsersDocument,
 } from './document.ts';
 import { readEvents, readOwnEvents } from './events.ts';
+import { instantWords } from './instant-words.ts';
 import { allRefused, lineColumn, located, numbered } from './numbered.ts';
 import { readExposures } from './exposures.ts';
 import type { ReadFacts } from './rows-of-users.ts';
@@ -107,6 +108,8 @@ async function run(request: Input, context: OperationContext): Promise<Output> {
     const workspace = programs ? await usePrograms(opened, programs) : opened;
     const portfolio = await currentPortfolio(workspace);
     const task = { input: request, workspace, portfolio, context, source };
+    // Where refused rows cannot go is found out before an hour is read.
+    if (request.rejects !== undefined) await context.tables.try(request.rejects, rejectTable([]));
     context.progress(`reading ${request.file}`);
     const taken = document ? await readers[document.kind](task, document as never) : await ownEvents(task);
     return finish(task, taken);
@@ -207,7 +210,7 @@ async function finish(task: Task, taken: Taken): Promise<Output> {
   const rejects = input.rejects ?? `${workspace.path}/rejects.jsonl`;
   await context.tables.write(rejects, rejectTable(taken.rejects));
   if (counts.kept === 0 && counts.read > 0) throw allRefused(input.file, taken.rejects);
-  zoneWords(facts).forEach((words) => context.progress(words));
+  for (const words of [...zoneWords(facts), ...instantWords(facts, context.now())]) context.progress(words);
   const stored = await storeFacts(
     engineIn(workspace, setupIn(workspace, { portfolio: portfolioOf(unscored(portfolio.programs)) })),
     facts,

@@ -41,8 +41,9 @@ export async function located(rejects: readonly Reject[], source: RowSource): Pr
   return found;
 }
 
-/** A reason without the value that it quotes, which may be about a person: for messages, which end up in logs. */
-export const unquoted = (reason: string): string => reason.replace(/"(?:[^"\\]|\\.)*"/g, 'the value');
+/** A reason without the value that it quotes or begins with, which may be about a person: messages end up in logs. */
+export const unquoted = (reason: string): string =>
+  reason.replace(/"(?:[^"\\]|\\.)*"|^-?\d\S*(?= is not )/g, 'the value');
 
 /** The error of a file of which every row was refused. */
 export function allRefused(path: string, rejects: readonly Reject[]): Error {

@@ -7,6 +7,7 @@ import {
   parseInstant,
   type Cell,
   type Column,
+  type Kind,
   type Reject,
   type Table,
 } from '../../tables/index.ts';
@@ -30,16 +31,19 @@ export interface Said {
   readonly fact: (cell: Cell, user: string) => Made;
 }
 
-/** A column by its name; throws OPERATIONS_DOCUMENT_INVALID. */
-export function columnIn(
-  table: Table,
-  name: string,
-  where: { readonly at: string; readonly path: string },
-): Column {
-  const found = Object.hasOwn(table.columns, name) ? table.columns[name] : undefined;
-  if (found) return found;
-  const problem = `there is no column "${name}" among the declared ones`;
-  throw operationsErrors.OPERATIONS_DOCUMENT_INVALID({ ...where, problem });
+/** Looks a column up by its name and the field that names it; only these kinds, where there are any, will do. */
+export type LookUp = (name: string, at: string, ...kinds: readonly Kind[]) => Column;
+
+/** Columns of a table, as the document at `path` names them; throws OPERATIONS_DOCUMENT_INVALID. */
+export function columnsIn(table: Table, path: string): LookUp {
+  const invalid = (at: string, problem: string) =>
+    operationsErrors.OPERATIONS_DOCUMENT_INVALID({ path, at, problem });
+  return (name, at, ...kinds) => {
+    const found = Object.hasOwn(table.columns, name) ? table.columns[name] : undefined;
+    if (!found) throw invalid(at, `there is no column "${name}" among the declared ones`);
+    if (kinds.length === 0 || kinds.includes(found.kind)) return found;
+    throw invalid(at, `column "${name}" is declared as ${found.kind}; it must be ${kinds.join(' or ')}`);
+  };
 }
 
 /** A column, or the same for all. */
@@ -65,7 +69,7 @@ interface Named {
 /** The id of a row's user, or why it is none: the row itself where no column holds one. */
 export function userOf(
   { user }: Named,
-  lookUp: (name: string, at: string) => Column,
+  lookUp: LookUp,
   { source, lines }: { readonly source: string; readonly lines: ArrayLike<number> },
 ): (row: number) => { readonly id: UserId } | { readonly field: string; readonly reason: string } {
   const column = user && lookUp(user.column, 'user.column');

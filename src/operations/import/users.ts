@@ -1,9 +1,17 @@
 import type { Event, UserId } from '../../events/index.ts';
-import { columnOf, type Column, type Reject, type Table } from '../../tables/index.ts';
+import { columnOf, type Reject, type Table } from '../../tables/index.ts';
 import type { UsersDocument } from './document.ts';
 import { keyedAddress, untoldAddress } from './keyed.ts';
 import { lineColumn } from './numbered.ts';
-import { columnIn, factsOf, instantOf, userOf, type ReadFacts, type Said } from './rows-of-users.ts';
+import {
+  columnsIn,
+  factsOf,
+  instantOf,
+  userOf,
+  type LookUp,
+  type ReadFacts,
+  type Said,
+} from './rows-of-users.ts';
 
 export interface UsersSetting {
   readonly source: string;
@@ -17,7 +25,7 @@ export interface UsersSetting {
 /** Reads a table with the column `#line` as what is known of users. Throws OPERATIONS_DOCUMENT_INVALID. */
 export function readUsers(table: Table, document: UsersDocument, setting: UsersSetting): ReadFacts {
   const lines = columnOf(table, lineColumn, 'integer').values;
-  const lookUp = (name: string, at: string) => columnIn(table, name, { at, path: setting.path });
+  const lookUp = columnsIn(table, setting.path);
   const idOf = userOf(document, lookUp, { source: setting.source, lines });
   const instant = instantOf(document, table, setting.now);
   const said = saidOf(document, lookUp, setting);
@@ -48,7 +56,7 @@ export function readUsers(table: Table, document: UsersDocument, setting: UsersS
 
 function saidOf(
   { at, traits, zone, addresses, consent }: UsersDocument,
-  lookUp: (name: string, at: string) => Column,
+  lookUp: LookUp,
   { secret }: UsersSetting,
 ): readonly Said[] {
   const said: Said[] = Object.entries(traits).map(([name, field]) => ({
@@ -61,7 +69,7 @@ function saidOf(
   if (zone && 'column' in zone)
     said.push({
       field: zone.column,
-      column: lookUp(zone.column, 'zone.column'),
+      column: lookUp(zone.column, 'zone.column', 'text'),
       fact: (value) => (typeof value === 'string' ? { kind: 'zone', zone: value } : undefined),
     });
   for (const [channel, from] of Object.entries(addresses)) {
@@ -71,7 +79,7 @@ function saidOf(
         ? { field: null, column: undefined, fact: (_, user) => fact(untoldAddress(secret, channel, user)) }
         : {
             field: from.column,
-            column: lookUp(from.column, `addresses.${channel}`),
+            column: lookUp(from.column, `addresses.${channel}`, 'text', 'integer', 'number'),
             fact: (value) =>
               value === null ? undefined : fact(keyedAddress(secret, channel, String(value))),
           },
@@ -89,8 +97,8 @@ function saidOf(
         ? { field: null, column: undefined, fact: () => fact(true) }
         : {
             field: from.column,
-            column: lookUp(from.column, `consent.${scope}`),
-            fact: (value) => (value === null ? undefined : fact(value === true || value === 1)),
+            column: lookUp(from.column, `consent.${scope}`, 'boolean'),
+            fact: (value) => (value === null ? undefined : fact(value === true)),
           },
     );
   }

@@ -1,11 +1,15 @@
 import type { Event } from '../../events/index.ts';
 import { buildZoneTable, millis, msPerDay } from '../../kit/index.ts';
+import { counted } from '../text.ts';
 import type { ReadFacts } from './rows-of-users.ts';
 
 const aDay = { from: millis(0), to: millis(msPerDay), tzdata: 'any' };
 
 /** How many names are shown. */
-const shown = 3;
+const most = 3;
+
+/** A name of the form of a zone, which a mistake leaves it: anything else may be about a person and is not shown. */
+const zoneLike = /^[A-Za-z_]+(?:\/[A-Za-z_-]+)+$/;
 
 /** What to tell of users whose zones no table of this machine has; nothing where there are none. */
 export function zoneWords(facts: ReadFacts['facts']): readonly string[] {
@@ -17,9 +21,11 @@ export function zoneWords(facts: ReadFacts['facts']): readonly string[] {
   };
   const lost = [...facts.values()].filter((own) => own.some(isLost)).length;
   if (lost === 0) return [];
-  const names = [...isKnown].filter(([, known]) => !known).map(([name]) => JSON.stringify(name));
-  const more = names.length > shown ? ` and ${names.length - shown} more` : '';
+  const names = [...isKnown].filter(([, known]) => !known).map(([name]) => name);
+  const shown = names.filter((name) => zoneLike.test(name)).slice(0, most);
+  const others = names.length - shown.length;
+  const listed = [...shown.map((name) => `"${name}"`), ...(others > 0 ? [`${others} not shown`] : [])];
   return [
-    `${lost} users have a zone that nobody knows (${names.slice(0, shown).join(', ')}${more}): what quiet hours hold goes to them only when it is day everywhere; write it as Europe/Berlin`,
+    `of ${counted(lost, 'user')} nobody knows the zone (${listed.join(', ')}): what quiet hours hold goes to them only when it is day everywhere; write it as Europe/Berlin`,
   ];
 }

@@ -33,6 +33,7 @@ import {
   learnerWords,
   taughtOutput,
 } from './learner.ts';
+import { meanRow } from './mean-row.ts';
 
 const input = z.strictObject({
   workspace: workspaceOption,
@@ -195,8 +196,10 @@ function worthOf(
   plans: readonly PlanDecision[],
   { portfolio, prices }: Pick<Log, 'portfolio' | 'prices'>,
 ): Output['plans'] {
-  const mean = new Float32Array(portfolio.userWidth);
-  for (const { userRow } of plans) userRow.forEach((value, c) => (mean[c]! += value / plans.length));
+  const mean = meanRow(
+    plans.map(({ userRow }) => userRow),
+    portfolio.userWidth,
+  );
   const { weights } = valuerOf(portfolio, prices);
   const values = planValuesOf(artefact, portfolio, weights).of(mean);
   return portfolio.plans!.choices.map(({ name }, j) => {

@@ -42,22 +42,21 @@ function summary(findings: readonly Found[]): readonly string[] {
   return columnsOf([['monitor', 'alarm', 'warn', 'ok', 'too little data'], ...rows]);
 }
 
-/** What is published of every value signal, well or not: the first number of each of its monitors. */
+/** What is published of every value signal, well or not: of each of its monitors the first number, by the artefact that decided last. */
 function signalLines(findings: readonly Found[]): readonly string[] {
   const isOf = ({ where, kind }: Found) =>
     where['feature'] !== undefined && (kind.startsWith('signal_') || kind.startsWith('increment_'));
   const own = findings.filter(isOf);
   const kinds = [...new Set(own.map(({ kind }) => kind))];
   const names = [...new Set(own.map(({ where }) => where['feature']!))];
-  const cell = (name: string, kind: string) =>
-    own
-      .filter(
-        ({ where, kind: of, statistic }) =>
-          where['feature'] === name && of === kind && statistic.value !== null,
-      )
-      .filter(({ statistic }, i, all) => statistic.name === all[0]!.statistic.name || i === 0)
-      .map((found) => `${number(found.statistic.value)}${intervalOf(found)}`)
-      .at(-1) ?? '-';
+  const cell = (name: string, kind: string) => {
+    const found = own.filter(
+      ({ where, kind: of, statistic }) =>
+        where['feature'] === name && of === kind && statistic.value !== null,
+    );
+    const last = found.findLast(({ statistic }) => statistic.name === found[0]!.statistic.name);
+    return last ? `${number(last.statistic.value)}${intervalOf(last)}` : '-';
+  };
   const rows = names.map((name) => [name, ...kinds.map((kind) => cell(name, kind))]);
   return names.length === 0 ? [] : ['', 'Value signals:', ...columnsOf([['signal', ...kinds], ...rows])];
 }

@@ -1,5 +1,6 @@
 // The parts of a market solved each for itself, and put together again.
 import type { Relaxed, Solved, SolvedPrices } from '../../arbitration/index.ts';
+import { sum } from '../../kit/index.ts';
 import type { Portfolio } from '../../program/index.ts';
 import { operationsErrors } from '../errors.ts';
 import type { PricesDocument } from './document.ts';
@@ -33,13 +34,11 @@ export const added = (all: readonly Amounts[]): Amounts => {
   return sums;
 };
 
-const total = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0);
-
 /** Adds up what parts come to. */
 export const sumOf = (all: readonly Relaxed[]): Sums => ({
-  bound: total(all.map(({ dual }) => dual)),
-  value: total(all.map(({ value }) => value)),
-  messages: total(all.map(({ sends }) => sends)),
+  bound: sum(all.map(({ dual }) => dual)),
+  value: sum(all.map(({ value }) => value)),
+  messages: sum(all.map(({ sends }) => sends)),
   used: added(all.map(({ used }) => used)),
   gained: added(all.map(({ gained }) => gained)),
 });

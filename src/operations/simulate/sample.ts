@@ -15,6 +15,7 @@ export function contextOver(
   const context: OperationContext = {
     progress: (line) => void said.push(line),
     writeText: async (path, text) => void (written[path] = text),
+    tryText: async () => undefined,
     fillFolder: unused,
     readJson: read,
     readDocument: read,

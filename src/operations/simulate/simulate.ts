@@ -62,6 +62,7 @@ async function run(request: Input, context: OperationContext): Promise<Output> {
   const own = await ownOf(request, preset, context);
   const ofAll = ofLeague(request, context);
   const terms = termsFor(request, { preset, contestants: [...ofAll, ...own] }, context);
+  if (request.report !== undefined) await context.tryText(request.report);
   const path = request.preset;
   const here = path === undefined ? ofAll : await rehearsedElsewhere(ofAll, { preset, path }, context);
   const contestants = [...here, ...own];

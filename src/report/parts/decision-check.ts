@@ -1,3 +1,4 @@
+import { sum } from '../../kit/index.ts';
 import { reportErrors } from '../errors.ts';
 import type { DecisionSection } from './explained.ts';
 
@@ -20,17 +21,15 @@ function problemOf(section: DecisionSection, chosen: number): string | undefined
   );
   if (uneven !== undefined)
     return `"${uneven.name}" has not one increment per objective and one number per term`;
-  const total = sumOf(candidates.map(({ probability }) => probability));
+  const total = sum(candidates.map(({ probability }) => probability));
   if (Math.abs(total - 1) > tolerance) return `the probabilities add up to ${total}`;
   const odd = candidates.find(({ terms, value }) => {
-    const size = sumOf(terms.map(Math.abs)) + Math.abs(value);
-    return Math.abs(sumOf(terms) - value) > tolerance * size;
+    const size = sum(terms.map(Math.abs)) + Math.abs(value);
+    return Math.abs(sum(terms) - value) > tolerance * size;
   });
   if (odd !== undefined) return `the terms of "${odd.name}" do not add up to its value`;
-  const from = sumOf(candidates.slice(0, chosen).map(({ probability }) => probability));
+  const from = sum(candidates.slice(0, chosen).map(({ probability }) => probability));
   const to = from + candidates[chosen]!.probability;
   const missed = draw !== undefined && (draw < from - tolerance || draw > to + tolerance);
   return missed ? `the draw ${draw} does not fall on "${name}"` : undefined;
 }
-
-const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);

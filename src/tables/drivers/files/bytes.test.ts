@@ -1,4 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -67,6 +77,33 @@ test('packed files are the text itself, packed', async () => {
   await writeTable(join(folder, 'few.csv.gz'), few);
   await writeTable(join(folder, 'few.csv'), few);
   expect(gunzipSync(readFileSync(join(folder, 'few.csv.gz')))).toEqual(readFileSync(join(folder, 'few.csv')));
+});
+
+describe('only a file is read or replaced', () => {
+  const unusable = expect.objectContaining({ code: 'TABLES_SOURCE_UNREADABLE' }) as Error;
+
+  test('what is no file is still there afterwards, and nothing half-written beside it', async () => {
+    const place = join(folder, 'special');
+    mkdirSync(place);
+    const pipe = join(place, 'pipe.csv');
+    const server = createServer();
+    await new Promise<void>((done) => void server.listen(pipe, done));
+    await expect(writeTable(pipe, table)).rejects.toThrow(unusable);
+    await expect(openSource(pipe)).rejects.toThrow(/save what comes through a pipe first/);
+    expect(lstatSync(pipe).isSocket()).toBe(true);
+    mkdirSync(join(place, 'folder.csv'));
+    await expect(writeTable(join(place, 'folder.csv'), table)).rejects.toThrow(/it is a folder/);
+    expect(readdirSync(place)).toEqual(['folder.csv', 'pipe.csv']);
+    await new Promise((done) => void server.close(done));
+  });
+
+  test('through a link what it leads to is replaced', async () => {
+    writeFileSync(join(folder, 'first.csv'), 'old');
+    symlinkSync('first.csv', join(folder, 'latest.csv'));
+    await writeTable(join(folder, 'latest.csv'), tableOf({ n: integers([1]) }));
+    expect(lstatSync(join(folder, 'latest.csv')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder, 'first.csv'), 'utf8')).toBe('n\n1\n');
+  });
 });
 
 test('a gzip bomb stops at the bound on bytes', async () => {

@@ -1,8 +1,8 @@
 // Files as streams of bytes, unpacked where they are gzip, and files that appear whole or not at all.
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { createReadStream, type Stats } from 'node:fs';
+import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
@@ -19,6 +19,16 @@ export const unreadable = (name: string, error: unknown): Error =>
         name,
         reason: error instanceof Error ? error.message : String(error),
       });
+
+/** What stands at a path: a file, or a folder. Throws TABLES_SOURCE_UNREADABLE for nothing, a pipe or a device. */
+export async function placeAt(path: string): Promise<Stats> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  if (found.isFile() || found.isDirectory()) return found;
+  const reason = 'it is no file, which is read more than once: save what comes through a pipe first';
+  throw tablesErrors.TABLES_SOURCE_UNREADABLE({ name: path, reason });
+}
 
 /** The first `length` bytes of a file, fewer where it is shorter. */
 async function headOf(path: string, length: number): Promise<Uint8Array> {
@@ -92,21 +102,34 @@ export async function unpackedHeadOf(path: string, length: number): Promise<Uint
 
 /**
  * Lets `fill` write a file beside `path`, then puts it there in one step, synced to the disk. Whatever fails
- * before leaves `path` as it was; two writers never share a file.
+ * before leaves `path` as it was; two writers never share a file. Where `path` is a link, what it leads to is written.
  */
 export async function writeWhole(path: string, fill: (beside: string) => Promise<void>): Promise<void> {
-  const folder = dirname(path);
-  const beside = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const place = await replaceable(path);
+  const folder = dirname(place);
+  const beside = join(folder, `.${randomBytes(6).toString('hex')}.tmp`);
   try {
     await mkdir(folder, { recursive: true });
     await fill(beside);
     await sync(beside);
-    await rename(beside, path);
+    await rename(beside, place);
     if (process.platform !== 'win32') await sync(folder);
   } catch (error) {
     await rm(beside, { force: true }).catch(() => undefined);
     throw unreadable(path, error);
   }
+}
+
+/**
+ * Where a file would go; throws TABLES_SOURCE_UNREADABLE for a folder, a pipe or a device, which would be gone afterwards:
+ * `/dev/null` for every program of the machine.
+ */
+export async function replaceable(path: string): Promise<string> {
+  const place = await realpath(path).catch(() => path);
+  const found = await stat(place).catch(() => undefined);
+  if (!found || found.isFile()) return place;
+  const reason = found.isDirectory() ? 'it is a folder' : 'it is no file that could be replaced';
+  throw tablesErrors.TABLES_SOURCE_UNREADABLE({ name: path, reason });
 }
 
 async function sync(path: string): Promise<void> {

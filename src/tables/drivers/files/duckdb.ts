@@ -18,6 +18,12 @@ export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"
 /** A list of texts as a literal of SQL. */
 export const listed = (texts: readonly string[]): string => `[${texts.map(literal).join(', ')}]`;
 
+/** A pattern that only this path has: `a[1].parquet` would be `a1.parquet`. */
+const patternOf = (path: string): string => path.replaceAll(/[*?[]/g, '[$&]');
+
+/** Paths as a list of SQL, each as a pattern. */
+export const listedPaths = (paths: readonly string[]): string => listed(paths.map(patternOf));
+
 const settings = ({ memory = '1GB', threads = 2 }: Bounds): Record<string, string> => ({
   memory_limit: memory,
   threads: String(threads),
@@ -56,7 +62,10 @@ export async function withDuck<T>(bounds: Bounds, use: (duck: DuckDBConnection) 
 
 /** From here on the connection reaches only these files, and nothing can change that. */
 export async function shutIn(duck: DuckDBConnection, files: readonly string[]): Promise<void> {
-  await duck.run(`SET allowed_paths = ${listed(files)}`);
+  // Patterns are looked up first as if they were paths.
+  await duck.run(
+    `SET allowed_paths = ${listed([...new Set(files.flatMap((file) => [file, patternOf(file)]))])}`,
+  );
   await duck.run('SET enable_external_access = false');
   await duck.run('SET lock_configuration = true');
 }

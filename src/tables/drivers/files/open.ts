@@ -1,5 +1,4 @@
 // The shelf: every file format is one row, and a tenth would be one more.
-import { stat } from 'node:fs/promises';
 import {
   defaultLimits,
   driverFor,
@@ -10,7 +9,7 @@ import {
   type TableDriver,
   type Tables,
 } from '../../index.ts';
-import { unpackedHeadOf, unreadable } from './bytes.ts';
+import { placeAt, unpackedHeadOf } from './bytes.ts';
 import { csv } from './csv.ts';
 import { jsonl } from './jsonl.ts';
 import { parquet } from './parquet.ts';
@@ -23,10 +22,7 @@ export const drivers: readonly TableDriver[] = [csv, jsonl, parquet];
  * begins. Throws TABLES_SOURCE_UNKNOWN, TABLES_SOURCE_UNREADABLE or TABLES_SOURCE_DAMAGED.
  */
 export async function openSource(path: string, limits: Partial<Limits> = {}): Promise<RowSource> {
-  const info = await stat(path).catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
-  const name = info.isDirectory() ? `${path}/` : path;
+  const name = (await placeAt(path)).isDirectory() ? `${path}/` : path;
   const driver = driverNamed(drivers, name) ?? driverFor(drivers, name, await unpackedHeadOf(path, 64));
   return driver.open(path, { ...defaultLimits, ...limits });
 }

@@ -155,6 +155,18 @@ test('a row without a day is not dropped: nothing is written', async () => {
   expect(readdirSync(folder)).not.toContain('none');
 });
 
+test.each([
+  ['a[1].parquet', 'a1.parquet'],
+  ['b*.parquet', 'b2.parquet'],
+  ['c?.parquet', 'c3.parquet'],
+])('%s is that file, whether %s stands beside it or not', async (name, other) => {
+  await writeTable(place(other), tableOf({ n: integers([2, 2, 2]) }));
+  await writeTable(place(name), tableOf({ n: integers([1]) }));
+  const { table } = await readTable(await openSource(place(name)), [{ name: 'n', kind: 'integer' }]);
+  const queried = await queryTable('SELECT n FROM t', { t: place(name) });
+  expect([table.rows, queried.rows]).toEqual([1, 1]);
+});
+
 test('a folder without Parquet is named', async () => {
   await expect(openSource(mkdtempSync(place('empty-')))).rejects.toThrow(
     expect.objectContaining({ code: 'TABLES_SOURCE_UNREADABLE' }),

@@ -1,5 +1,5 @@
 // Parquet through DuckDB: read row by row against a schema, written whole or not at all, with a seal inside.
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import {
@@ -21,8 +21,8 @@ import {
   type TableDriver,
   type Tables,
 } from '../../index.ts';
-import { unreadable, writeWhole } from './bytes.ts';
-import { listed, literal, openDuck, quoted, shutIn, withDuck } from './duckdb.ts';
+import { placeAt, unreadable, writeWhole } from './bytes.ts';
+import { listed, listedPaths, literal, openDuck, quoted, shutIn, withDuck } from './duckdb.ts';
 import { blocksOfRelation, columnsOf } from './incoming.ts';
 import { checkSeal, seal } from './seal.ts';
 
@@ -37,8 +37,8 @@ export const parquet: TableDriver = {
 
 /** The Parquet files of a path: itself, or all below a folder in the order of their names; hidden ones are not. */
 export async function parquetFiles(path: string): Promise<readonly string[]> {
+  if (!(await placeAt(path)).isDirectory()) return [path];
   try {
-    if (!(await stat(path)).isDirectory()) return [path];
     const entries = await readdir(path, { recursive: true, withFileTypes: true });
     return entries
       .filter((entry) => entry.isFile() && entry.name.endsWith('.parquet') && !entry.name.startsWith('.'))
@@ -66,7 +66,7 @@ async function* blocksOf(name: string, files: readonly string[], limits: Limits)
   const { duck, close } = await openDuck();
   try {
     await shutIn(duck, files);
-    const from = `read_parquet(${listed(files)}, union_by_name = true, hive_partitioning = false)`;
+    const from = `read_parquet(${listedPaths(files)}, union_by_name = true, hive_partitioning = false)`;
     await checkNames(duck, { name, from, files, limits });
     yield* blocksOfRelation(duck, from, limits);
   } catch (error) {
@@ -99,7 +99,7 @@ async function checkNames(duck: DuckDBConnection, { name, from, files, limits }:
     throw tablesErrors.TABLES_TOO_WIDE({ name, columns: names.length, most: limits.columns });
   const renamed = await duck.runAndReadAll(
     `SELECT field FROM (SELECT unnest(${listed(names)}) AS field)
-     WHERE field NOT IN (SELECT name FROM parquet_schema(${listed(files)}))`,
+     WHERE field NOT IN (SELECT name FROM parquet_schema(${listedPaths(files)}))`,
   );
   const [row] = renamed.getRows();
   if (row) throw tablesErrors.TABLES_FIELD_TWICE({ name, field: String(row[0]) });

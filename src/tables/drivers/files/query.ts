@@ -10,7 +10,7 @@ import {
   type Table,
 } from '../../index.ts';
 import { textBytes } from './bytes.ts';
-import { listed, quoted, shutIn, withDuck, type Bounds } from './duckdb.ts';
+import { listedPaths, quoted, shutIn, withDuck, type Bounds } from './duckdb.ts';
 import { blocksOfRelation, columnsOf } from './incoming.ts';
 import { parquetFiles } from './parquet.ts';
 import { checkSeal } from './seal.ts';
@@ -43,8 +43,8 @@ async function viewOf([name, path]: readonly [string, string]) {
   const paths = (isCsv ? [path] : await parquetFiles(path)).map((file) => resolve(file));
   for (const file of paths) await (isCsv ? textBytes(file) : checkSeal(file));
   const from = isCsv
-    ? `read_csv(${listed(paths)}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')`
-    : `read_parquet(${listed(paths)}, union_by_name = true, hive_partitioning = true, hive_types_autocast = false)`;
+    ? `read_csv(${listedPaths(paths)}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')`
+    : `read_parquet(${listedPaths(paths)}, union_by_name = true, hive_partitioning = true, hive_types_autocast = false)`;
   return { path, paths, sql: `CREATE VIEW ${quoted(name)} AS SELECT * FROM ${from}` };
 }
 

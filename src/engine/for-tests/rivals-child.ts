@@ -1,9 +1,9 @@
 // What the tests of rivals run in threads and processes of their own.
 import { writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { UserId } from '../events/index.ts';
-import { millis, msPerHour } from '../kit/index.ts';
-import { openLmdbStore } from '../store/drivers/lmdb/open.ts';
+import type { UserId } from '../../events/index.ts';
+import { millis, msPerHour } from '../../kit/index.ts';
+import { openLmdbStore } from '../../store/drivers/lmdb/open.ts';
 import { compete, start, workerOver } from './rivals.ts';
 
 /** Asks for each hour in turn over the store at `path`; says how many places it won and what it let out. */

@@ -1,5 +1,5 @@
 // Facts about one user, for the tests of this room.
-import { parseEvent, type Event, type UserId } from '../events/index.ts';
+import { parseEvent, type Event, type UserId } from '../../events/index.ts';
 
 /** Makes facts that happened at an instant unless they say otherwise, each with a name of its own. */
 export function factsAbout(user: UserId, at: number): (rest: Readonly<Record<string, unknown>>) => Event {

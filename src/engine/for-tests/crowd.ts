@@ -1,12 +1,12 @@
 // An engine whose generator has a forecast, and users to whom it happens, for the tests of volumes.
-import { parseEvent, userId, type Event } from '../events/index.ts';
-import { millis, msPerDay, utcTable } from '../kit/index.ts';
-import { onEvent, pushed } from '../opportunities/index.ts';
-import { fixed } from '../policy/index.ts';
-import { defineProgram, eachMessage, happens } from '../program/index.ts';
-import type { Store } from '../store/index.ts';
-import { engineOf, type Engine } from './engine.ts';
-import { setupOf } from './setup.ts';
+import { parseEvent, userId, type Event } from '../../events/index.ts';
+import { millis, msPerDay, utcTable } from '../../kit/index.ts';
+import { onEvent, pushed } from '../../opportunities/index.ts';
+import { fixed } from '../../policy/index.ts';
+import { defineProgram, eachMessage, happens } from '../../program/index.ts';
+import type { Store } from '../../store/index.ts';
+import { engineOf, type Engine } from '../engine.ts';
+import { setupOf } from '../setup.ts';
 
 export const noon = millis(Date.UTC(2024, 5, 5, 12));
 

@@ -1,6 +1,6 @@
 // What may go out, said a second time for tests: by the log alone, in its order, with another calendar and no rule.
 import { Temporal } from 'temporal-polyfill';
-import type { Event, EventOf, Intent, UserId } from '../events/index.ts';
+import type { Event, EventOf, Intent, UserId } from '../../events/index.ts';
 import { promised, type Told } from './histories.ts';
 import { mostAround } from './rivals.ts';
 

@@ -1,8 +1,8 @@
 // What the test of orders runs in a process of its own: dispatches, one intent at a time.
 import { writeSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { millis, msPerHour } from '../kit/index.ts';
-import { openLmdbStore } from '../store/drivers/lmdb/open.ts';
+import { millis, msPerHour } from '../../kit/index.ts';
+import { openLmdbStore } from '../../store/drivers/lmdb/open.ts';
 import { start, workerOver } from './rivals.ts';
 
 /** Dispatches over the store at `path` as often as the notice `go` there says, until it is killed; says what each did. */

@@ -1,7 +1,7 @@
 // What the test of spending runs in processes of their own: users of its own come by the hour.
 import { writeSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openLmdbStore } from '../store/drivers/lmdb/open.ts';
+import { openLmdbStore } from '../../store/drivers/lmdb/open.ts';
 import { buyersAt, buyersSetup, engineOver, type Scarce } from './buyers.ts';
 
 /** Decides for users of its own over the store at `path`, hour by hour, once `go` is posted. */

@@ -1,18 +1,18 @@
 // Histories for tests: what people, teams and faults do to one store, with processes that come and go.
 import type { Scheduler } from 'fast-check';
-import { decodeDecision, type DecisionRecord } from '../decision/index.ts';
-import { cap, minimumGap, quietHours, type Stops } from '../eligibility/index.ts';
-import { parseEvent, userId, type Event, type UserId } from '../events/index.ts';
-import { millis, msPerDay, msPerHour } from '../kit/index.ts';
-import { pushed } from '../opportunities/index.ts';
-import { uniform } from '../policy/index.ts';
-import { contacts, count, defineProgram, eachMessage, flag, happens, type Row } from '../program/index.ts';
-import type { Store } from '../store/index.ts';
-import { noStops } from './stops.ts';
-import { engineOf, type Engine } from './engine.ts';
+import { decodeDecision, type DecisionRecord } from '../../decision/index.ts';
+import { cap, minimumGap, quietHours, type Stops } from '../../eligibility/index.ts';
+import { parseEvent, userId, type Event, type UserId } from '../../events/index.ts';
+import { millis, msPerDay, msPerHour } from '../../kit/index.ts';
+import { pushed } from '../../opportunities/index.ts';
+import { uniform } from '../../policy/index.ts';
+import { contacts, count, defineProgram, eachMessage, flag, happens, type Row } from '../../program/index.ts';
+import type { Store } from '../../store/index.ts';
+import { noStops } from '../stops.ts';
+import { engineOf, type Engine } from '../engine.ts';
 import { interleaved } from './rivals.ts';
-import { setupOf } from './setup.ts';
-import { machineZones } from './zones.ts';
+import { setupOf } from '../setup.ts';
+import { machineZones } from '../zones.ts';
 
 /** Three people; who has which address changes. */
 export const people = ['ann', 'ben', 'cem'].map((name) => userId.parse(name));

@@ -1,9 +1,9 @@
 // An audit for tests: what a store took, in its own order, judged by rules written down a second time.
-import type { Stops } from '../eligibility/index.ts';
-import type { Event, EventOf, UserId } from '../events/index.ts';
-import { msPerDay } from '../kit/index.ts';
-import type { Commit, Store } from '../store/index.ts';
-import { noStops } from './stops.ts';
+import type { Stops } from '../../eligibility/index.ts';
+import type { Event, EventOf, UserId } from '../../events/index.ts';
+import { msPerDay } from '../../kit/index.ts';
+import type { Commit, Store } from '../../store/index.ts';
+import { noStops } from '../stops.ts';
 import { faultsIn, mostADay, mostAround } from './rivals.ts';
 
 /** What a store took: a fact, what is stopped from now on, or the places of a day from now on. */

@@ -1,15 +1,15 @@
 // Workers that compete for one user's places, for tests among interleavings, threads and processes.
 import type { Scheduler } from 'fast-check';
-import { cap, minimumGap } from '../eligibility/index.ts';
-import { parseEvent, userId, type Event, type UserId } from '../events/index.ts';
-import { millis, msPerDay, msPerHour, utcTable } from '../kit/index.ts';
-import { pushed } from '../opportunities/index.ts';
-import { fixed } from '../policy/index.ts';
-import { defineProgram, eachMessage, happens } from '../program/index.ts';
-import type { Contact } from '../state/index.ts';
-import type { Store } from '../store/index.ts';
-import { engineOf, type Engine } from './engine.ts';
-import { setupOf } from './setup.ts';
+import { cap, minimumGap } from '../../eligibility/index.ts';
+import { parseEvent, userId, type Event, type UserId } from '../../events/index.ts';
+import { millis, msPerDay, msPerHour, utcTable } from '../../kit/index.ts';
+import { pushed } from '../../opportunities/index.ts';
+import { fixed } from '../../policy/index.ts';
+import { defineProgram, eachMessage, happens } from '../../program/index.ts';
+import type { Contact } from '../../state/index.ts';
+import type { Store } from '../../store/index.ts';
+import { engineOf, type Engine } from '../engine.ts';
+import { setupOf } from '../setup.ts';
 
 /** The user they compete for, another who has the same addresses, and the day: 5 June 2024, 12:00 UTC. */
 export const prize = userId.parse('prize');

@@ -1,15 +1,15 @@
 // A made-up market of value signals for the tests of this room: one domain tells what it is worth, one tells noise.
-import { declaredPrices } from '../arbitration/index.ts';
-import { deciderOf, type Decision } from '../decision/index.ts';
-import { parseEvent, type Event, type UserId } from '../events/index.ts';
-import { millis, msPerDay, streamOf } from '../kit/index.ts';
-import { fitLinear } from '../learning/index.ts';
-import { pushed } from '../opportunities/index.ts';
-import { experienceOf } from '../outcomes/index.ts';
-import { softmax } from '../policy/index.ts';
-import { counted, defineProgram, eachMessage, portfolioOf, valueSignal } from '../program/index.ts';
-import { linearPrior, linearScorer, type LinearArtefact } from '../scoring/index.ts';
-import { foldOf, stateOf } from '../state/index.ts';
+import { declaredPrices } from '../../arbitration/index.ts';
+import { deciderOf, type Decision } from '../../decision/index.ts';
+import { parseEvent, type Event, type UserId } from '../../events/index.ts';
+import { millis, msPerDay, streamOf } from '../../kit/index.ts';
+import { fitLinear } from '../../learning/index.ts';
+import { pushed } from '../../opportunities/index.ts';
+import { experienceOf } from '../../outcomes/index.ts';
+import { softmax } from '../../policy/index.ts';
+import { counted, defineProgram, eachMessage, portfolioOf, valueSignal } from '../../program/index.ts';
+import { linearPrior, linearScorer, type LinearArtefact } from '../../scoring/index.ts';
+import { foldOf, stateOf } from '../../state/index.ts';
 
 const about = { objective: 'plays', unit: 'points', horizonDays: 2 } as const;
 /** Two domains speak for a message each; channels, objective and exploration are the same for both. */

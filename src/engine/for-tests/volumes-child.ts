@@ -1,7 +1,7 @@
 // What the test of volumes runs in processes of their own: it happens to one user after the other.
 import { writeSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openLmdbStore } from '../store/drivers/lmdb/open.ts';
+import { openLmdbStore } from '../../store/drivers/lmdb/open.ts';
 import { answered, engineWith, known, play } from './crowd.ts';
 
 /** Decides for so many users of its own over the store at `path`, once `go` is posted; says how many it answered. */

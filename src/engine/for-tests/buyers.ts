@@ -1,16 +1,15 @@
-// An engine whose one budget is paced, and users who come by the hour and buy by their taste, for tests and the bench of
-// pacing.
-import { paceSteps, windowStart, type Course } from '../arbitration/index.ts';
-import type { Setup } from '../decision/index.ts';
-import { eventIdOf, userId, type Event } from '../events/index.ts';
-import { millis, streamOf, utcTable } from '../kit/index.ts';
-import { pushed } from '../opportunities/index.ts';
-import { epsilonGreedy } from '../policy/index.ts';
-import { defineProgram, eachMessage, happens, messagesAtMost, number } from '../program/index.ts';
-import type { Store } from '../store/index.ts';
-import { engineOf, type Engine } from './engine.ts';
-import { setupOf } from './setup.ts';
-import type { Turn } from './worker.ts';
+// An engine whose one budget is paced, and users who come by the hour and buy by their taste, for the tests of pacing.
+import { paceSteps, windowStart, type Course } from '../../arbitration/index.ts';
+import type { Setup } from '../../decision/index.ts';
+import { eventIdOf, userId, type Event } from '../../events/index.ts';
+import { millis, streamOf, utcTable } from '../../kit/index.ts';
+import { pushed } from '../../opportunities/index.ts';
+import { epsilonGreedy } from '../../policy/index.ts';
+import { defineProgram, eachMessage, happens, messagesAtMost, number } from '../../program/index.ts';
+import type { Store } from '../../store/index.ts';
+import { engineOf, type Engine } from '../engine.ts';
+import { setupOf } from '../setup.ts';
+import type { Turn } from '../worker.ts';
 
 const hour = 3_600_000;
 export const week = paceSteps * hour;
