@@ -290,10 +290,11 @@ test('homes are planned, drawn and read as units', async () => {
   expect(of('minutes').steps).toBeNull();
   const html = readFileSync(inside('homes.html'), 'utf8');
   expect(html).toContain('<h2 id="part-5-heading">Steps of paid</h2>');
-  expect(of('median of all')).toMatchObject({
-    absolute: null,
-    problem: expect.stringContaining('go on growing'),
-  });
+  const median = of('median of all');
+  expect(median.problem).toBeNull();
+  expect(
+    median.absolute!.low < median.absolute!.value && median.absolute!.value < median.absolute!.high,
+  ).toBe(true);
   expect(said.estimates[0]!.control.n).toBeLessThan(second.look.units);
   expect(Object.keys(said.quality.ps)).toContain('cluster-sizes');
   expect(said.estimates[0]!.absolute).not.toBeNull();

@@ -139,9 +139,12 @@ export {
 export {
   calibratedCall,
   calibrationOf,
+  callError,
+  recordDoubts,
   type CalibratedCall,
   type Calibration,
   type PastCall,
+  type RecordDoubt,
 } from './long-term/ledger.ts';
 export { holdoutForecast } from './long-term/holdout-forecast.ts';
 export { type HoldoutLog } from './long-term/holdout-log.ts';
@@ -167,6 +170,7 @@ export {
   type SurrogateArm,
   type SurrogateEffect,
 } from './long-term/surrogate-index.ts';
+export { surrogateFault, type SurrogateMetrics } from './long-term/surrogate-metrics.ts';
 export { surrogateModel, type SurrogateModel } from './long-term/surrogate-model.ts';
 export { adjustPs, type Correction, type FamilyWise } from './many/adjust.ts';
 export { equicorrelation, type Correlation } from './many/correlation.ts';
@@ -188,6 +192,7 @@ export type { StatisticsRequest } from './metrics/request.ts';
 export { statisticsOfTables } from './metrics/rows/statistics.ts';
 export { unitRows, type UnitRow } from './metrics/rows/unit-rows.ts';
 export { unitTotals, type DrawnMetric, type DrawnUnits } from './metrics/rows/unit-totals.ts';
+export { unitVectors, type UnitVectors } from './metrics/rows/unit-vectors.ts';
 export type { ExperimentTables } from './metrics/rows/unit-values.ts';
 export { sourcesOf, type Sources, type SourcesInput } from './metrics/sources.ts';
 export { duckdb, postgresql, type Dialect } from './metrics/sql/dialect.ts';

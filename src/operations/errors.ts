@@ -26,7 +26,7 @@ export const operationsErrors = codedErrors({
   },
   OPERATIONS_DOCUMENT_INVALID: {
     when: 'A document, such as a mapping, lacks a field or has one of the wrong form.',
-    fix: 'Change the field as said; the page of the command in docs lists the fields: import, evaluate, experiments, many-experiments.',
+    fix: 'Change the field as said; the page of the command in docs lists the fields: import, evaluate, experiments, many-experiments, long-term.',
     message: (d: { readonly path: string; readonly at: string; readonly problem: string }) =>
       `${d.path}, field ${d.at}: ${d.problem}.`,
   },
@@ -170,6 +170,12 @@ export const operationsErrors = codedErrors({
     fix: 'Give a program `globalHoldout: 0.05`, which keeps 5 % of users from all programs, or a `holdout` of its own (docs/assignment.md); it is read by the decisions made from then on.',
     message: (d: { readonly path: string; readonly programs: readonly string[] }) =>
       `The workspace ${d.path} has no holdout: ${d.programs.join(', ')} contact everybody.`,
+  },
+  OPERATIONS_FORECAST_REFUSED: {
+    when: 'A long effect is to be forecast of an experiment whose arms are broken, or when it is known already.',
+    fix: 'Do what the message says; nothing was entered in the ledger.',
+    message: (d: { readonly id: string; readonly problem: string }) =>
+      `No forecast of experiment "${d.id}": ${d.problem}.`,
   },
   OPERATIONS_EXPERIMENT_RACED: {
     when: 'Two processes wrote into the history of one experiment at the same time.',

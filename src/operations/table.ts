@@ -25,6 +25,9 @@ import { simulate } from './simulate/simulate.ts';
 import { resume } from './stop/resume.ts';
 import { stop } from './stop/stop.ts';
 import { stops } from './stop/stops.ts';
+import { fitSurrogate } from './surrogate/fit.ts';
+import { forecastSurrogate } from './surrogate/forecast.ts';
+import { scoreSurrogates } from './surrogate/score.ts';
 
 /** Every operation; a new one is one file and one name here. */
 export const operations: readonly Operation[] = [
@@ -53,5 +56,8 @@ export const operations: readonly Operation[] = [
   simulate,
   rehearse,
   chooseMetrics,
+  fitSurrogate,
+  forecastSurrogate,
+  scoreSurrogates,
   exchangeSignals,
 ];

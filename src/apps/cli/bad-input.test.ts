@@ -121,6 +121,7 @@ const isDocument = new Set([
   'metrics',
   'previous',
   'rehearsed',
+  'model',
 ]);
 const isTable = new Set(['file', 'users', 'log']);
 /** Options that name where something is written. */
@@ -153,6 +154,9 @@ const sound: Readonly<Record<string, readonly string[]>> = {
   simulate: ['--policies', 'nobody'],
   rehearse: ['--out', inside('artefact.json'), '--policy', 'nobody'],
   'metrics choose': [example('long-term/past-tests.csv'), '--outcome', 'long', '--n', '1000'],
+  'surrogate fit': [inside('index.json')],
+  'surrogate forecast': ['tone', 'long'],
+  'surrogate score': [],
   'signals exchange': [
     example('long-term/past-tests.csv'),
     '--to',
@@ -223,6 +227,7 @@ beforeAll(async () => {
     ...at,
   );
   file('plan.json', '{}');
+  file('index.json', '{}');
   file('arms.csv', 'arm\n0\n1\n');
   file('log.json', JSON.stringify(banditLog));
 });

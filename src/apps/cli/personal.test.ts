@@ -104,6 +104,22 @@ const plan = {
   looks: 1,
 };
 
+const played = (event: string, until: string) => ({
+  kind: 'count',
+  name: `${event} in ${until}`,
+  role: 'success',
+  of: { event },
+  window: { kind: 'cohort', until },
+});
+const index = {
+  kind: 'surrogate-index',
+  version: 1,
+  index: 'bought',
+  program: 'trial',
+  outcome: played('buy', '20d'),
+  surrogates: [played('buy', '2d')],
+};
+
 /** Every command that can have to do with people, by operation. */
 const commandsOf = (decision: string): Readonly<Record<string, readonly string[]>> => ({
   import: [inside('users.csv'), '--mapping', inside('users.json')],
@@ -125,6 +141,9 @@ const commandsOf = (decision: string): Readonly<Record<string, readonly string[]
   'experiment stop': ['tone', '--why', 'enough'],
   'experiment report': ['tone', '--out', inside('out/report.html')],
   'experiment holdout': [],
+  'surrogate fit': [inside('index.json'), '--at', at(1)],
+  'surrogate forecast': ['tone', 'bought'],
+  'surrogate score': [],
   export: [inside('out/lake')],
 });
 /** They read no data of people. */
@@ -169,6 +188,7 @@ beforeAll(async () => {
   const facts = events.map((event, i) => `${JSON.stringify({ id: `e${i}`, ...event })}\n`);
   writeFileSync(inside('events.jsonl'), facts.join(''));
   writeFileSync(inside('plan.json'), JSON.stringify(plan));
+  writeFileSync(inside('index.json'), JSON.stringify(index));
   writeFileSync(inside('program.json'), JSON.stringify(program));
   await json(
     'import',

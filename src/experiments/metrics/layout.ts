@@ -26,9 +26,8 @@ export const followed = ({ at, plan, looks }: Placed): readonly Followed[] =>
     followedIn(plan).map((column) => ({ name: `m${at}_l${look}_${column}`, look, column })),
   );
 
-/** Columns whose values over the looks say how the effect goes together: of a funnel its last step, of a quantile none. */
+/** Columns whose values over the looks say how the effect goes together: of a funnel its last step. */
 function followedIn({ shape, columns }: Plan): readonly number[] {
-  if (shape.kind === 'quantile') return [];
   return shape.kind === 'steps' ? [columns.length - 1] : [...columns.keys()];
 }
 
@@ -38,7 +37,7 @@ const mostFollowed = 45;
 /** The looks over which a metric is followed. */
 function looksFor(plan: Plan, looks: readonly number[]): readonly number[] {
   const columns = followedIn(plan).length;
-  if (plan.complete !== null || columns === 0) return [];
+  if (plan.complete !== null) return [];
   return columns > 1 && columns * looks.length > mostFollowed ? [] : looks;
 }
 
@@ -118,6 +117,8 @@ export const resultNames = {
   lookMembers: ({ at }: Placed, look: number) => `lm${at}_${look}`,
   lookMean: ({ at }: Placed, i: number) => `la${at}_${i}`,
   lookVariance: ({ at }: Placed, i: number, j: number) => `lv${at}_${i}_${j}`,
+  lookQuantile: ({ at }: Placed, look: number, part: 'value' | 'lower' | 'upper') =>
+    `lq${at}_${look}_${part}`,
   jointN: (a: Placed, b: Placed) => `jn${a.at}_${b.at}`,
   jointVariance: (a: Placed, b: Placed, [i, j]: readonly [number, number]) => `jv${a.at}_${b.at}_${i}_${j}`,
 };

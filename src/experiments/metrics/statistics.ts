@@ -21,7 +21,7 @@ const membersSchema = z.strictObject({
 /**
  * An open-ended metric over looks: units in by each; the means of the columns that are followed; and the covariance of
  * column a at look j with column b at look k, over the units in by the earlier one, at row j·columns + a. Followed are
- * all columns of a mean and a ratio, and the last step of a funnel.
+ * all columns of a mean and a ratio, the last step of a funnel, and of a quantile its influence (`quantileLooks`).
  */
 const looksSchema = z.strictObject({
   n: z.array(count),
@@ -58,6 +58,7 @@ const statisticSchema = z.discriminatedUnion('kind', [
     value: finite.nullable(),
     lower: finite.nullable(),
     upper: finite.nullable(),
+    looks: looksSchema.optional(),
     members: membersSchema.optional(),
   }),
 ]);

@@ -453,6 +453,7 @@ function expectNear(found: Statistic, wanted: Statistic, what: string): void {
       expect(found[part] === null, `${what} ${part}`).toBe(wanted[part] === null);
       near(found[part] ?? 0, wanted[part] ?? 0, 1e12, what);
     }
+    expectLooks(found.looks, wanted.looks, what);
     return expect([found.n, found.missing]).toEqual([wanted.n, wanted.missing]);
   }
   expect([found.n, found.missing], what).toEqual([wanted.n, wanted.missing]);

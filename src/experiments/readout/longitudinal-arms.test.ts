@@ -44,7 +44,10 @@ test('what the last look knows of an earlier one is what that one found', () => 
     }
 });
 
-// Leaving out one user after the other (Tukey's jackknife) knows nothing of linearisation.
+// Leaving out one user after the other (Tukey's jackknife) knows nothing of linearisation; a quantile jumps by it, and is
+// held by the next test alone.
+const smooth = growthMetrics.filter(({ kind }) => kind !== 'quantile');
+
 test('looks go together as the effects without each user do', () => {
   const tables = growthTables(streamOf('growth', 'jackknife'), 60);
   const users = tables.exposures.rows;
@@ -52,13 +55,10 @@ test('looks go together as the effects without each user do', () => {
     growthAt({ ...tables, exposures: filterRows(tables.exposures, (row) => row !== left) }, 2),
   );
   const all = growthAt(tables, 2);
-  for (const metric of growthMetrics) {
+  for (const metric of smooth) {
     const effects = looks.map((look) =>
       without.map((arms) => {
-        const [a, b] = armsOf(arms, metric.name).map((arm) => {
-          if (arm.kind === 'quantile') throw new Error(arm.kind);
-          return momentsAt(arm.looks!, look);
-        });
+        const [a, b] = armsOf(arms, metric.name).map((arm) => momentsAt(arm.looks!, look));
         const compared = compare(planOf(metric), a!, b!);
         if ('code' in compared) throw new Error(compared.message);
         return compared.absolute.value;
@@ -128,7 +128,7 @@ const statisticsOf = ([control, treated]: Arms): Statistics => ({
   joint: [],
 });
 
-test('ratios, funnels and means with covariates that go on growing are read at looks, quantiles are refused', () => {
+test('what goes on growing is read at looks, and refused where statistics do not tell of them', () => {
   const arms = growthAt(growthTables(streamOf('growth', 'read'), 60), 2);
   const said = readout({ metrics: growthMetrics, statistics: statisticsOf(arms), design });
   for (const { metric, result } of said.metrics) {

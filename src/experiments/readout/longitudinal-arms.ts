@@ -9,7 +9,7 @@ type Arms<T> = readonly [control: T, treatment: T];
 
 /**
  * Both arms with one value per unit and look: its influence on the effect, in which the effect is linear near its
- * value. y of a mean and of the last step of a funnel; (N − R·D)/D̄ of a ratio; less θ'x, or θ times the influence on
+ * value. y of a mean and of the last step of a funnel; what `quantileLooks` has of a quantile; (N − R·D)/D̄ of a ratio; less θ'x, or θ times the influence on
  * the ratio before, with covariates, θ being that of the look (its own error is of second order, as covariates have
  * one mean in both arms). Undefined where the statistics do not tell how these columns go together over looks.
  */
@@ -37,7 +37,7 @@ const columnsIn = ({ n, covariance }: LooksStatistic): number => covariance.leng
 
 /** The looks of a statistic, where they have what the metric is made of; those of old records may lack covariates. */
 function looksOf({ shape, columns }: Plan, statistic: Statistic): LooksStatistic | undefined {
-  if (statistic.kind === 'quantile' || statistic.looks === undefined) return undefined;
+  if (statistic.looks === undefined) return undefined;
   const needed = shape.kind === 'steps' ? 1 : columns.length;
   const isWhole =
     columnsIn(statistic.looks) === needed && (needed === 1 || statistic.looks.means !== undefined);

@@ -33,6 +33,8 @@ export const growthMetrics = readMetrics([
   },
   { ...growing, ...perMessage, kind: 'ratio', name: 'ratio' },
   { ...growing, ...perMessage, kind: 'ratio', name: 'adjusted ratio', before: '3d' },
+  { ...growing, ...played, kind: 'quantile', name: 'median', share: 0.5 },
+  { ...growing, ...played, kind: 'quantile', name: 'eighth', share: 0.8 },
   { ...growing, kind: 'funnel', name: 'funnel', steps: [{ event: 'open' }, { event: 'buy' }] },
 ]);
 
@@ -102,7 +104,6 @@ export function growthAt(tables: ExperimentTables, look: number): Arms {
 /** The z of a metric at a look, from what a later one knows of it. */
 export function growthZ(plan: Plan, arms: readonly [Statistic, Statistic], look: number): number {
   const [a, b] = arms.map((arm) => {
-    if (arm.kind === 'quantile') throw new Error(arm.kind);
     return momentsAt(arm.looks!, look);
   });
   const compared = compare(plan, a!, b!);

@@ -88,14 +88,23 @@ const after = (days: number): number => start + (days - 1) * day + settledAfter;
 
 const common = { role: 'success', window: { kind: 'cohort', until: '1h' } } as const;
 
-/** A median and a far quantile of skewed amounts, a funnel, and a mean that goes on growing. */
+/** A median and a far quantile of skewed amounts, a funnel, and a mean and a median that go on growing. */
 const metrics = readMetrics([
   { ...common, kind: 'quantile', name: 'median', share: 0.5, of: { event: 'spend' } },
   { ...common, kind: 'quantile', name: 'ninth', share: 0.9, of: { event: 'spend' } },
   { ...common, kind: 'funnel', name: 'funnel', steps: [{ event: 'open' }, { event: 'buy' }] },
   { ...common, kind: 'mean', name: 'growing', of: { event: 'play' }, window: { kind: 'open-ended' } },
+  {
+    ...common,
+    kind: 'quantile',
+    name: 'growing median',
+    share: 0.5,
+    of: { event: 'play' },
+    window: { kind: 'open-ended' },
+  },
 ]);
-const whole = metrics.filter(({ name }) => name !== 'growing');
+const isGrowing = (name: string): boolean => name.startsWith('growing');
+const whole = metrics.filter(({ name }) => !isGrowing(name));
 const repeated = metrics.filter(({ name }) => name !== 'ninth');
 const names = ['opened', 'bought'];
 
@@ -177,7 +186,7 @@ interface Errors {
 
 /**
  * In what share of experiments without effect, 240 households each, one of three looks passes its boundary at 5 % in
- * all: by household and by member; and `uncorrected`, the mean that goes on growing by household, but as if looks had
+ * all: by household and by member; and `uncorrected`, what goes on growing by household, but as if looks had
  * independent increments. Its boundaries are those that the last look finds for all.
  */
 export function householdErrors({
@@ -204,9 +213,9 @@ export function householdErrors({
         const add = (where: keyof typeof counts, bounds: readonly number[]) =>
           (counts[where][name] = (counts[where][name] ?? 0) + Number(passes(bounds)) / of);
         // No look spends more than all, so that boundaries are dear to find only where one may be passed.
-        const isGrowing = name === 'growing' && passes(looked.map(() => least));
-        add(how, isGrowing ? boundariesOf(timingIn(seen.at(-1)!)) : cohort);
-        if (name === 'growing' && how === 'household') add('uncorrected', cohort);
+        const isCorrected = isGrowing(name) && passes(looked.map(() => least));
+        add(how, isCorrected ? boundariesOf(timingIn(name, seen.at(-1)!)) : cohort);
+        if (isGrowing(name) && how === 'household') add('uncorrected', cohort);
       }
     }
   }
@@ -236,12 +245,8 @@ function zOf(name: string, { control, treated }: Arms): number {
   return standardised(difference(armOf(plan, control[name]!), armOf(plan, treated[name]!)));
 }
 
-function timingIn({ control, treated }: Arms): MetricTiming {
-  const looksOf = (arm: Cell['metrics']): LongitudinalArm => {
-    const statistic = arm['growing'];
-    if (statistic?.kind !== 'moments') throw new Error('no moments');
-    return statistic.looks!;
-  };
+function timingIn(name: string, { control, treated }: Arms): MetricTiming {
+  const looksOf = (arm: Cell['metrics']): LongitudinalArm => arm[name]!.looks!;
   return { kind: 'open-ended', arms: [looksOf(control), looksOf(treated)] };
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { digestOf } from '../../kit/index.ts';
 import { showInstant } from '../../tables/index.ts';
 import { operationsErrors } from '../errors.ts';
-import { jsonOf as blobOf, keepJson } from '../workspace/blobs.ts';
+import { appended, chainIn } from '../workspace/chain.ts';
 import type { OpenWorkspace } from '../workspace/workspace.ts';
 import { experimentDocumentSchema, jsonOf } from './document.ts';
 import { planSchema } from './plan-schema.ts';
@@ -147,25 +147,11 @@ export interface Registered {
 /** Name of the notice that says which record of an experiment is the last. */
 export const historyNotice = (id: string): string => `experiment:${id}`;
 
-const headSchema = z.strictObject({ head: digest });
-
 type Shelf = Pick<OpenWorkspace, 'store'>;
-
-async function headIn({ store }: Shelf, id: string) {
-  const [notice] = await store.readNotices([historyNotice(id)]);
-  const head = notice!.version === 0 ? null : headSchema.parse(notice!.value).head;
-  return { head, version: notice!.version };
-}
 
 /** What was recorded, oldest first; undefined where the experiment was not started. Throws STORE_CORRUPT. */
 export async function registeredIn(workspace: Shelf, id: string): Promise<Registered | undefined> {
-  const { head } = await headIn(workspace, id);
-  const entries: Entry[] = [];
-  for (let at = head; at !== null;) {
-    const entry: Entry = recordSchema.parse(await blobOf(workspace.store, at));
-    entries.unshift(entry);
-    at = entry.before;
-  }
+  const { entries, head } = await chainIn(workspace, historyNotice(id), recordSchema);
   const [first] = entries;
   if (first?.kind !== 'start' || head === null) return undefined;
   const of = <K extends Entry['kind']>(kind: K) =>
@@ -207,15 +193,9 @@ export async function record(
   id: string,
   { entries, after }: { readonly entries: readonly Fresh<Entry>[]; readonly after: string | null },
 ): Promise<string | null> {
-  const raced = () => operationsErrors.OPERATIONS_EXPERIMENT_RACED({ id });
-  const { head: found, version } = await headIn(workspace, id);
-  if (found !== after) throw raced();
-  let head = after;
-  for (const entry of entries) head = await keepJson(workspace.store, jsonOf({ ...entry, before: head }));
-  if (head === null) return null;
-  const { kind } = await workspace.store.post(historyNotice(id), { head }, version);
-  if (kind === 'conflict') throw raced();
-  return head;
+  const added = await appended(workspace, historyNotice(id), { entries, after });
+  if (!added.ok) throw operationsErrors.OPERATIONS_EXPERIMENT_RACED({ id });
+  return added.value;
 }
 
 /** Refuses what comes after the end, or before what is recorded. */

@@ -18,9 +18,6 @@ export function warningsOf({ declared, experimental, baseline }: Planning, plan:
   const growing = openEnded(declared);
   const thin = [...baseline.metrics].filter(([, one]) => one.kind === 'measured' && one.n < 200);
   const isRepeated = document.looks !== 1;
-  const quantiles = declared.metrics.filter(
-    ({ kind, name }) => kind === 'quantile' && growing.includes(name),
-  );
   return [
     ...(plan.neededDays === null
       ? [
@@ -35,9 +32,6 @@ export function warningsOf({ declared, experimental, baseline }: Planning, plan:
       ? [
           `open-ended under repeated looks: ${growing.join(', ')}; boundaries are corrected by the covariance over the looks, harm is not watched; a cohort window has neither cost`,
         ]
-      : []),
-    ...(isRepeated
-      ? quantiles.map(({ name }) => `"${name}" is an open-ended quantile: its test is refused at a look`)
       : []),
     ...thin.map(([name]) => `the baseline of "${name}" rests on fewer than 200 units`),
     ...(baseline.basis !== 'exposures' && baseline.perDay.length < 14

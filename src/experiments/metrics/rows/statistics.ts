@@ -1,6 +1,7 @@
 // The reference: statistics of tables in memory, each number by its definition.
 import { hasRanks, quantileSample, type QuantileOptions } from '../../effects/quantile.ts';
 import { clusteredLooks, clusteredMoments, shareEffect } from '../clusters.ts';
+import { quantileLooks } from '../quantile-looks.ts';
 import { chunksOf, followed, pairsOf, unitColumn, type Placed } from '../layout.ts';
 import type { StatisticsRequest } from '../request.ts';
 import {
@@ -122,9 +123,8 @@ function statisticOf(placed: Placed, taken: Taken): Statistic {
   const values = columns.map((_, column) => taken.column(unitColumn(placed, column)));
   const n = there(values[0]!).length;
   const counts = { n, missing: units - n };
-  if (shape.kind === 'quantile')
-    return { kind: 'quantile', ...counts, ...quantileOf(values[0]!, { share: shape.share }) };
-  const looks = placed.looks.length === 0 ? {} : { looks: looksOf(placed, taken) };
+  if (shape.kind === 'quantile') return wholeQuantile(placed, taken, shape.share);
+  const looks = placed.looks.length === 0 ? {} : { looks: looksOf(atLooks(placed, taken)) };
   if (shape.kind === 'steps')
     return { kind: 'steps', ...counts, reached: reachedOf(placed, taken), ...looks };
   return {
@@ -142,26 +142,51 @@ function clusteredOf(placed: Placed, taken: Taken): Statistic {
   const { products } = taken.summed(placed);
   const { n, means, scatters, members } = clusteredMoments(products);
   const counts = { n, missing: taken.units - n };
-  const looks = placed.looks.length === 0 ? {} : { looks: clusteredLooksOf(placed, taken) };
+  const looks =
+    placed.looks.length === 0
+      ? {}
+      : {
+          looks: clusteredLooksOf(
+            atLooks(placed, taken).map((columns) => clusterSums(columns, taken.clusters!)),
+          ),
+        };
   if (shape.kind === 'steps')
     return { kind: 'steps', ...counts, reached: reachedOf(placed, taken), scatters, members, ...looks };
   return { kind: 'moments', ...counts, means, scatters, members, ...looks };
 }
 
-/** A quantile of members, its ranks spread by how the share at or below it varies over clusters. */
-function clusteredQuantile(placed: Placed, { column, clusters, units }: Taken, share: number): Statistic {
-  const values = column(unitColumn(placed, 0));
-  const { value } = quantileOf(values, { share });
-  const below = values.map((one) => (one === null ? null : Number(one <= value!)));
-  const { products } = clusterSums([below], clusters!);
-  const designEffect = shareEffect(products);
-  const around = designEffect === null ? noRanks : quantileOf(values, { share, designEffect });
-  const { n, members } = clusteredMoments(products);
-  return { kind: 'quantile', n, missing: units - n, ...around, value, members };
+function wholeQuantile(placed: Placed, taken: Taken, share: number): Statistic {
+  const values = taken.column(unitColumn(placed, 0));
+  const n = there(values).length;
+  const said = { kind: 'quantile', n, missing: taken.units - n, ...quantileOf(values, { share }) } as const;
+  if (placed.looks.length === 0) return said;
+  const looks = atLooks(placed, taken).map(([seen]) => ({ seen: seen!, ...quantileOf(seen!, { share }) }));
+  const below = looksOf(looks.map(({ seen, value }) => [atOrBelow(seen, value)]));
+  return { ...said, looks: quantileLooks(below, looks) };
 }
 
-function clusteredLooksOf(placed: Placed, taken: Taken): LooksStatistic {
-  const looks = atLooks(placed, taken).map((columns) => clusterSums(columns, taken.clusters!));
+const atOrBelow = (values: Values, value: number | null): Values =>
+  values.map((one) => (one === null || value === null ? null : Number(one <= value)));
+
+/** A quantile of members, its ranks spread by how the share at or below it varies over clusters. */
+function clusteredQuantile(placed: Placed, taken: Taken, share: number): Statistic {
+  const { below, ...around } = quantileBy(taken.clusters!, taken.column(unitColumn(placed, 0)), share);
+  const { n, members } = clusteredMoments(below.products);
+  const said = { kind: 'quantile', n, missing: taken.units - n, ...around, members } as const;
+  if (placed.looks.length === 0) return said;
+  const looks = atLooks(placed, taken).map(([seen]) => quantileBy(taken.clusters!, seen!, share));
+  return { ...said, looks: quantileLooks(clusteredLooksOf(looks.map((look) => look.below)), looks) };
+}
+
+function quantileBy(clusters: readonly string[], values: Values, share: number) {
+  const { value } = quantileOf(values, { share });
+  const below = clusterSums([atOrBelow(values, value)], clusters);
+  const designEffect = shareEffect(below.products);
+  const around = designEffect === null ? noRanks : quantileOf(values, { share, designEffect });
+  return { ...around, value, below };
+}
+
+function clusteredLooksOf(looks: readonly ClusterSums[]): LooksStatistic {
   return clusteredLooks(
     looks.map(({ products }) => products),
     lookProducts(looks),
@@ -189,8 +214,7 @@ const atLooks = (placed: Placed, { column }: Taken): readonly (readonly Values[]
     followed(placed).flatMap(({ look, name }) => (look === at ? [column(name)] : [])),
   );
 
-function looksOf(placed: Placed, taken: Taken): LooksStatistic {
-  const looks = atLooks(placed, taken);
+function looksOf(looks: readonly (readonly Values[])[]): LooksStatistic {
   const values = looks.flat();
   const upper = pairsOf(values.length).map(([a, b]) => {
     const { n, scatter } = scatterOf(values[a]!, values[b]!);

@@ -2,7 +2,6 @@
 import type { Match } from '../amount.ts';
 import {
   chunksOf,
-  followed,
   pairsOf,
   resultNames as named,
   unitColumn,
@@ -19,7 +18,8 @@ import { double, type Dialect } from './dialect.ts';
 import { exposedSql, exposureCountsSql } from './exposed.ts';
 import { factsSql, stepSql } from './facts.ts';
 import { sameGroup } from './groups.ts';
-import { clusteredQuantileSql, dependenceNames, quantileSql } from './quantiles.ts';
+import { counted, looksSql, varied } from './looks.ts';
+import { clusteredQuantileSql, dependenceNames, quantileSql, seenNames, seenQuantiles } from './quantiles.ts';
 import { naming, readingSql, stepsKey, type Compiling } from './readings.ts';
 
 /**
@@ -80,18 +80,30 @@ function chunkSql(chunk: Chunk, request: StatisticsRequest, dialect: Dialect): s
       ? clustersSql({ chunk, segments, capped }, dialect)
       : [`g AS (${groupsSql({ chunk, segments, capped })})`]),
     ...quantiles.flatMap((placed) =>
-      isClustered ? clusteredQuantileSql(placed) : [quantileSql(placed, segments, dialect)],
+      isClustered ? clusteredQuantileSql(placed) : quantileSql(placed, segments, dialect),
     ),
   ];
-  const joins = quantiles.map(({ at }) => ` LEFT JOIN q${at} ON ${sameGroup(`q${at}`, 'g')}`);
+  const joined = quantiles.flatMap((placed) => [
+    `q${placed.at}`,
+    ...seenQuantiles(placed).map(({ name }) => name),
+    ...(isClustered || placed.looks.length === 0 ? [] : [`b${placed.at}`]),
+  ]);
+  const joins = joined.map((name) => ` LEFT JOIN ${name} ON ${sameGroup(name, 'g')}`);
   const parts = quantiles.flatMap((placed) => [
-    ...(['value', 'lower', 'upper'] as const).map(
-      (part) => `q${placed.at}.${part} AS ${named.quantile(placed, part)}`,
+    ...partsOf(`q${placed.at}`, (part) => named.quantile(placed, part)),
+    ...seenQuantiles(placed).flatMap(({ name }, look) =>
+      partsOf(name, (part) => named.lookQuantile(placed, look, part)),
     ),
     ...(isClustered ? dependenceNames(placed).map((name) => `q${placed.at}.${name}`) : []),
+    ...(isClustered ? [] : seenNames(placed).map((name) => `b${placed.at}.${name}`)),
   ]);
   return `WITH ${tables.join(',\n')}\nSELECT ${['o.*', 'g.*', ...parts].join(', ')} FROM o LEFT JOIN g ON TRUE${joins.join('')}`;
 }
+
+type Part = 'value' | 'lower' | 'upper';
+
+const partsOf = (table: string, nameOf: (part: Part) => string): readonly string[] =>
+  (['value', 'lower', 'upper'] as const).map((part) => `${table}.${part} AS ${nameOf(part)}`);
 
 /** A unit's numbers: there where the unit counts for the metric, else null. */
 function valuesOf(
@@ -165,10 +177,6 @@ function groupsSql({ chunk, segments, capped }: Grouping): string {
   return `SELECT ${results.join(', ')} FROM ${capped} GROUP BY GROUPING SETS (${sets})`;
 }
 
-const counted = (column: string): string => `CAST(COUNT(${column}) AS DOUBLE PRECISION)`;
-
-const varied = (a: string, b: string): string => (a === b ? `VAR_POP(${a})` : `COVAR_POP(${a}, ${b})`);
-
 function momentsSql(placed: Placed): readonly string[] {
   const { plan } = placed;
   const of = (column: number) => unitColumn(placed, column);
@@ -185,21 +193,6 @@ function momentsSql(placed: Placed): readonly string[] {
       ([i, j]) => `${varied(of(i), of(j))} AS ${named.variance(placed, i, j)}`,
     ),
     ...looksSql(placed),
-  ];
-}
-
-/** Units in by the earlier of two looks are those that have both columns. */
-function looksSql(placed: Placed): readonly string[] {
-  const columns = followed(placed);
-  return [
-    ...placed.looks.map((_, at) => {
-      const first = columns.find(({ look }) => look === at)!;
-      return `${counted(first.name)} AS ${named.lookN(placed, at)}`;
-    }),
-    ...columns.map(({ name }, i) => `AVG(${name}) AS ${named.lookMean(placed, i)}`),
-    ...pairsOf(columns.length).map(
-      ([i, j]) => `${varied(columns[i]!.name, columns[j]!.name)} AS ${named.lookVariance(placed, i, j)}`,
-    ),
   ];
 }
 

@@ -8,6 +8,7 @@ import {
   type ClusterProducts,
 } from '../clusters.ts';
 import { chunksOf, followed, pairsOf, resultNames as named, type Chunk, type Placed } from '../layout.ts';
+import { quantileLooks } from '../quantile-looks.ts';
 import type { StatisticsRequest } from '../request.ts';
 import {
   inOrder,
@@ -111,7 +112,8 @@ function statisticOf(placed: Placed, row: ResultRow, units: number): Statistic {
   const { shape, columns } = placed.plan;
   const n = numberOf(row, named.n(placed));
   const counts = { n, missing: units - n };
-  if (shape.kind === 'quantile') return { kind: 'quantile', ...counts, ...quantileOf(placed, row) };
+  if (shape.kind === 'quantile')
+    return { kind: 'quantile', ...counts, ...quantileOf(placed, row), ...seenOf(placed, row, looksOf) };
   const looks = placed.looks.length === 0 ? {} : { looks: looksOf(placed, row) };
   if (shape.kind === 'steps') return { kind: 'steps', ...counts, reached: reachedOf(placed, row), ...looks };
   return {
@@ -128,6 +130,19 @@ const quantileOf = (placed: Placed, row: ResultRow) => {
   return { value: part('value'), lower: part('lower'), upper: part('upper') };
 };
 
+/** A quantile over looks, from how the shares at or below those of looks go together. */
+function seenOf(placed: Placed, row: ResultRow, below: typeof looksOf): { readonly looks?: LooksStatistic } {
+  if (placed.looks.length === 0) return {};
+  const part = (look: number, name: 'value' | 'lower' | 'upper') =>
+    orNull(row, named.lookQuantile(placed, look, name));
+  const seen = placed.looks.map((_, look) => ({
+    value: part(look, 'value'),
+    lower: part(look, 'lower'),
+    upper: part(look, 'upper'),
+  }));
+  return { looks: quantileLooks(below(placed, row), seen) };
+}
+
 const reachedOf = (placed: Placed, row: ResultRow): number[] =>
   placed.plan.columns.map((_, i) => sumOf(row, named.reached(placed, i)));
 
@@ -136,7 +151,13 @@ function clusteredOf(placed: Placed, row: ResultRow, units: number): Statistic {
   const { shape } = placed.plan;
   const { n, means, scatters, members } = clusteredMoments(productsOf(placed, row));
   const counts = { n, missing: units - n, members };
-  if (shape.kind === 'quantile') return { kind: 'quantile', ...counts, ...quantileOf(placed, row) };
+  if (shape.kind === 'quantile')
+    return {
+      kind: 'quantile',
+      ...counts,
+      ...quantileOf(placed, row),
+      ...seenOf(placed, row, clusteredLooksOf),
+    };
   const looks = placed.looks.length === 0 ? {} : { looks: clusteredLooksOf(placed, row) };
   if (shape.kind === 'steps')
     return { kind: 'steps', ...counts, reached: reachedOf(placed, row), scatters, ...looks };
