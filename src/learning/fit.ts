@@ -48,7 +48,7 @@ const measured = (learner: LinearLearner, experience: Experience, objective: num
     experience,
     objective,
     design: learner.design,
-    sums: learner.sums(objective),
-    posterior: learner.posterior(objective),
+    regression: learner.regression(objective),
+    audienceOf: learner.audienceOf,
     sketch: learner.sketch,
   });

@@ -1,6 +1,6 @@
 import type { Experience } from '../outcomes/index.ts';
+import type { audienceOf, Weighted } from './audiences.ts';
 import { writeRow, type Design } from './design.ts';
-import type { Posterior } from './posterior.ts';
 import type { Sketch } from './sketch.ts';
 import { emptySums, type Sums } from './sums.ts';
 
@@ -9,14 +9,15 @@ export interface Fitted {
   readonly experience: Experience;
   readonly objective: number;
   readonly design: Design;
-  readonly sums: Sums;
-  readonly posterior: Posterior;
+  readonly regression: Pick<Weighted, 'posterior' | 'sums' | 'weights'>;
+  readonly audienceOf: ReturnType<typeof audienceOf>;
   readonly sketch: Sketch;
 }
 
 /**
  * How much larger the variance of increments is than independent rows of equal noise would have it: users clustered,
- * noise of any shape. With C the posterior covariance, r the residuals and s_u = Σ_{rows of u} w r per user,
+ * noise of any shape. With C the posterior covariance, r the residuals, a the weights of rows, G = Σ a ww' and
+ * s_u = Σ_{rows of u} a w r per user,
  *
  *   V = C (G/σ²) C,  V_users = n/(n − γ) U/(U − 1) C (Σ_u s_u s_u'/σ⁴) C,  inflation = tr(M V_users)/tr(M V), ≥ 1,
  *
@@ -26,7 +27,8 @@ export interface Fitted {
  * users are like; it is large where one draw is repeated for many rows of a user.
  */
 export function inflationOf(fitted: Fitted): number {
-  const { design, posterior, sums } = fitted;
+  const { design } = fitted;
+  const { posterior, sums } = fitted.regression;
   const { gram, users } = scatterOfUsers(fitted);
   const weights = metric(design, posterior.covariance, fitted.sketch);
   const model = trace(weights, sums) * posterior.noise;
@@ -37,9 +39,10 @@ export function inflationOf(fitted: Fitted): number {
 }
 
 /** Σ_u s_u s_u', upper triangle, and the number of users with rows. */
-function scatterOfUsers({ experience, objective, design, posterior }: Fitted) {
+function scatterOfUsers({ experience, objective, design, regression, audienceOf }: Fitted) {
   const { user, users, rows, reward, objectives } = experience;
   const { width } = design;
+  const { posterior, weights } = regression;
   const scatter = emptySums(width);
   const w = new Float64Array(width);
   const score = new Float64Array(width);
@@ -54,6 +57,7 @@ function scatterOfUsers({ experience, objective, design, posterior }: Fitted) {
       writeRow(experience, row, w);
       let residual = y;
       for (let j = 0; j < width; j++) residual -= posterior.mean[j]! * w[j]!;
+      residual *= weights.get(audienceOf(experience, row))!;
       for (let j = 0; j < width; j++) score[j]! += residual * w[j]!;
     }
     if (known === 0) continue;

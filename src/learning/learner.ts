@@ -1,9 +1,10 @@
 import type { Experience } from '../outcomes/index.ts';
 import { millisOf, type Duration, type Portfolio } from '../program/index.ts';
 import { layoutDigest, type Artefact, type LinearArtefact } from '../scoring/index.ts';
+import { audienceOf, pooled, weighted, type Audiences, type Weighted } from './audiences.ts';
 import { checkExperience, designOf, writeRow, type Design } from './design.ts';
 import { narrowed } from './narrow.ts';
-import { posteriorOf, type Posterior } from './posterior.ts';
+import type { Posterior } from './posterior.ts';
 import { learningErrors } from './errors.ts';
 import { givenPrior, learnedPrior, type Belief } from './prior.ts';
 import { emptySketch, mergeSketch, offer, type Sketch } from './sketch.ts';
@@ -26,7 +27,7 @@ export interface IncrementBelief {
   readonly mean: Float64Array;
   /** Square, both triangles. */
   readonly covariance: Float64Array;
-  /** Variance of a reward that neither baseline nor increments explain. */
+  /** Variance of a reward that neither baseline nor increments explain, on average over rows. */
   readonly noise: number;
   /** Rows with this reward. */
   readonly rows: number;
@@ -41,13 +42,16 @@ const mostHalvings = 64;
 /**
  * A Bayesian linear model of the increments of every objective (see `Design`), from experience as it matures. It
  * keeps sums: the same rows in any order, in any parts, on any number of workers give the same beliefs to rounding.
- * A row adds O(columns²); beliefs are worked out only when asked, O(columns³).
+ * Audiences have noise of their own (`weighted`). A row adds O(columns²); beliefs are worked out only when asked,
+ * O(columns³).
  */
 export class LinearLearner {
   readonly design: Design;
   readonly sketch: Sketch = emptySketch();
+  readonly audienceOf: ReturnType<typeof audienceOf>;
   readonly #options: LinearOptions;
-  readonly #sums: readonly Sums[];
+  /** By objective, sums of the rows of each audience. */
+  readonly #sums: readonly Map<number, Sums>[];
   readonly #priorOf: (objective: string, sums: Sums) => Belief;
   readonly #halfLife: number;
   /** A row of this time has weight 1; of the newest time, none is heavier. */
@@ -58,7 +62,8 @@ export class LinearLearner {
     const { portfolio, prior, halfLife } = options;
     this.#options = options;
     this.design = designOf(portfolio);
-    this.#sums = portfolio.objectives.map(() => emptySums(this.design.width));
+    this.audienceOf = audienceOf(portfolio);
+    this.#sums = portfolio.objectives.map(() => new Map<number, Sums>());
     this.#priorOf = prior ? givenPrior(prior, portfolio, this.design) : learnedPrior(this.design);
     this.#halfLife = halfLife === undefined ? Infinity : millisOf(halfLife);
   }
@@ -72,9 +77,10 @@ export class LinearLearner {
       const weight = this.#weightAt(experience.at[row]!);
       writeRow(experience, row, w);
       offer(this.sketch, experience, row);
+      const audience = this.audienceOf(experience, row);
       for (let k = 0; k < objectives; k++) {
         const y = experience.reward[row * objectives + k]!;
-        if (!Number.isNaN(y)) addRow(this.#sums[k]!, w, { y, weight });
+        if (!Number.isNaN(y)) addRow(this.#sumsOf(k, audience), w, { y, weight });
       }
     }
   }
@@ -86,22 +92,24 @@ export class LinearLearner {
     if (Number.isNaN(other.#reference)) return;
     const by = this.#weightAt(other.#reference);
     this.#newest = Math.max(this.#newest, other.#newest);
-    this.#sums.forEach((sums, k) => mergeSums(sums, other.#sums[k]!, by));
+    other.#sums.forEach((audiences, k) => {
+      for (const [audience, sums] of audiences) mergeSums(this.#sumsOf(k, audience), sums, by);
+    });
     mergeSketch(this.sketch, other.sketch);
   }
 
   /** What is believed of an objective's increments. */
   belief(objective: string): IncrementBelief {
     const k = this.#options.portfolio.objectives.findIndex(({ name }) => name === objective);
-    const { mean, covariance, noise } = this.posterior(k);
-    return { ...incrementsOf(this.design, { mean, covariance }), noise, rows: this.#sums[k]!.rows };
+    const { posterior, noise, sums } = this.regression(k);
+    return { ...incrementsOf(this.design, posterior), noise, rows: sums.rows };
   }
 
   /** For `linearScorer`: the means, and independent variances that keep the uncertainty of whole increments. */
   artefact(): LinearArtefact {
     const { portfolio } = this.#options;
     const objectives = portfolio.objectives.map(({ name }, k) => {
-      const { mean, covariance } = incrementsOf(this.design, this.posterior(k));
+      const { mean, covariance } = incrementsOf(this.design, this.regression(k).posterior);
       const { user, candidate } = this.design;
       const variance = narrowed({ user, candidate, covariance }, this.sketch);
       const part = { user: [...mean.subarray(0, user)], candidate: [...mean.subarray(user)] };
@@ -128,20 +136,38 @@ export class LinearLearner {
     return learner;
   }
 
-  /** The posterior of all columns of objective number k. */
-  posterior(k: number): Posterior {
+  /** The regression of objective number k, all columns. */
+  regression(k: number): Weighted {
     const { portfolio, inflation = {}, noise = {} } = this.#options;
     const { name } = portfolio.objectives[k]!;
-    const sums = this.sums(k);
-    const { prior, learn } = this.#priorOf(name, sums);
-    return posteriorOf(sums, prior, { learn, noise: noise[name] ?? 1, inflation: inflation[name] ?? 1 });
+    const belief = this.#priorOf(name, this.sums(k));
+    const options = { noise: noise[name] ?? 1, inflation: inflation[name] ?? 1 };
+    return weighted(this.#aged(k), belief, options);
   }
 
-  /** Sums in which the newest row has weight 1. */
+  /** Sums of all rows alike, in which the newest has weight 1. */
   sums(k: number): Sums {
-    const sums = emptySums(this.design.width);
+    return pooled(this.#aged(k), this.design.width);
+  }
+
+  /** Sums by audience, in which the newest row has weight 1; in order, so that they add up alike whichever came first. */
+  #aged(k: number): Audiences {
     const age = (this.#newest - this.#reference) / this.#halfLife || 0;
-    mergeSums(sums, this.#sums[k]!, halved(age));
+    const inOrder = [...this.#sums[k]!].sort(([a], [b]) => a - b);
+    return new Map(
+      inOrder.map(([audience, some]) => {
+        const sums = emptySums(this.design.width);
+        mergeSums(sums, some, halved(age));
+        return [audience, sums];
+      }),
+    );
+  }
+
+  #sumsOf(k: number, audience: number): Sums {
+    const known = this.#sums[k]!.get(audience);
+    if (known) return known;
+    const sums = emptySums(this.design.width);
+    this.#sums[k]!.set(audience, sums);
     return sums;
   }
 
@@ -150,7 +176,7 @@ export class LinearLearner {
     this.#newest = Math.max(this.#newest, at);
     const ahead = (at - this.#reference) / this.#halfLife;
     if (ahead <= mostHalvings) return halved(-ahead);
-    for (const sums of this.#sums) scale(sums, halved(ahead));
+    for (const audiences of this.#sums) for (const sums of audiences.values()) scale(sums, halved(ahead));
     this.#reference = at;
     return 1;
   }

@@ -14,22 +14,31 @@ import { emptyIncrements, linearScorer, type LinearArtefact } from '../scoring/i
 const named = <T>(letter: string, count: number, make: (name: string) => T): Record<string, T> =>
   Object.fromEntries(Array.from({ length: count }, (_, i) => [`${letter}${i}`, make(`${letter}${i}`)]));
 
-/** A portfolio of one objective, `user` columns (the constant among them), `candidate` columns. */
-export const portfolioWith = (user: number, candidate: number): Portfolio =>
-  portfolioOf([
-    defineProgram({
-      id: 'bandit',
-      owner: 'team',
-      channels: { push: { cost: 0 } },
-      features: named('x', user - 1, (name) => number(name)),
-      candidateFeatures: named('z', candidate, attributeOf),
-      messages: named('m', 20, () => ({ topic: 'any', channels: ['push'] as const })),
-      objectives: { plays: counted('play', { horizon: '7d', unit: 'play', rate: 1 }) },
-      generators: [],
-      rules: [],
-      policy: { kind: 'uniform', version: 1, options: {} },
-    }),
-  ]);
+/** A portfolio of one objective, `user` columns (the constant among them), `candidate` columns, 20 messages a program. */
+export const portfolioWith = (
+  user: number,
+  candidate: number,
+  programs: readonly string[] = ['bandit'],
+): Portfolio =>
+  portfolioOf(
+    programs.map((id) =>
+      defineProgram({
+        id,
+        owner: 'team',
+        channels: { push: { cost: 0 } },
+        features: named('x', user - 1, (name) => number(name)),
+        candidateFeatures: named('z', candidate, attributeOf),
+        messages: named(programs.length > 1 ? `${id}-m` : 'm', 20, () => ({
+          topic: 'any',
+          channels: ['push'] as const,
+        })),
+        objectives: { plays: counted('play', { horizon: '7d', unit: 'play', rate: 1 }) },
+        generators: [],
+        rules: [],
+        policy: { kind: 'uniform', version: 1, options: {} },
+      }),
+    ),
+  );
 
 export interface Bandit {
   readonly portfolio: Portfolio;
