@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { normal, streamOf } from '../../kit/index.ts';
-import { reachedPower } from '../design/lifecycle-plan.ts';
+import { reachedPower } from '../design/test-sizes.ts';
 import { equicorrelation } from '../many/correlation.ts';
 import { maxTCritical } from '../many/max-t.ts';
 import { planOf, readMetrics } from '../metrics/metric.ts';
 import { meanArm, sampleOf } from '../samples/mean-sample.ts';
-import { certify, type PlannedLooks } from './certify.ts';
+import { certify } from './certify.ts';
+import type { PlannedLooks } from './planned-looks.ts';
 import { decideShip } from '../verdict/decide.ts';
 import type { DrawnUnits } from '../metrics/rows/unit-totals.ts';
 import { all, any, better, shipRule, type Rule } from '../verdict/rule.ts';

@@ -1,4 +1,4 @@
-import type { PlannedLooks } from './certify.ts';
+import type { PlannedLooks } from './planned-looks.ts';
 import type {
   CorrelatedPlan,
   PlanInput,

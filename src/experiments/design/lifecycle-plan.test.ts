@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { normal, streamOf } from '../../kit/index.ts';
+import { normal } from '../../kit/index.ts';
 import { equicorrelation } from '../many/correlation.ts';
-import { boundaries } from '../sequential/boundaries.ts';
 import { driftForPower } from '../sequential/power.ts';
-import { lifecyclePlan, reachedPower, type LifecycleDesign } from './lifecycle-plan.ts';
+import type { LifecycleDesign } from './lifecycle-design.ts';
+import { lifecyclePlan } from './lifecycle-plan.ts';
 import { sampleSize } from './sample-size.ts';
 
 const spending = { kind: 'obrien-fleming' } as const;
@@ -93,28 +93,6 @@ test('a look at which nobody new is complete is none', () => {
   const plan = lifecyclePlan({ ...design, perDay, looks: 6 });
   const units = plan.looks.map((look) => look.units);
   expect(units).toEqual([...new Set(units)].sort((a, b) => a - b));
-});
-
-test('the power is that of the sequential test by simulation', () => {
-  const fractions = [0.3, 0.6, 1];
-  const alpha = 0.025;
-  const planned = 1500;
-  const said = reachedPower(one, { weights: [1, 1], spending, alpha, planned, fractions });
-  const looks = boundaries({ alpha, sides: 1, spending }, fractions);
-  const stream = streamOf('lifecycle plan', 'power');
-  const drift = 0.1 / Math.sqrt(4 / planned);
-  const runs = 40_000;
-  let shown = 0;
-  for (let i = 0; i < runs; i++) {
-    let [sum, before] = [0, 0];
-    const isShown = looks.some(({ fraction, z }) => {
-      sum += drift * (fraction - before) + Math.sqrt(fraction - before) * stream.normal();
-      before = fraction;
-      return z !== null && sum / Math.sqrt(fraction) >= z;
-    });
-    if (isShown) shown++;
-  }
-  expect(Math.abs(shown / runs - said)).toBeLessThan(4 * Math.sqrt((said * (1 - said)) / runs));
 });
 
 test('correlated metrics need no more than divided ones', () => {
