@@ -341,4 +341,5 @@ export {
   type Rule,
   type RuleCorrection,
 } from './verdict/rule.ts';
+export { testedTogether } from './verdict/joint-levels.ts';
 export { waysCounted } from './verdict/ways.ts';

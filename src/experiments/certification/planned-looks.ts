@@ -2,10 +2,9 @@
 import { positive } from '../checks.ts';
 import type { PlannedTest } from '../design/test-sizes.ts';
 import { experimentsErrors } from '../errors.ts';
-import type { FamilyWise } from '../many/adjust.ts';
 import type { Correlation } from '../many/correlation.ts';
 import type { Spending } from '../sequential/spending.ts';
-import { shipRule, type Rule } from '../verdict/rule.ts';
+import { shipRule, type Rule, type RuleCorrection } from '../verdict/rule.ts';
 
 /** A planned test with the one-sided level at which it is made. */
 export interface LevelledTest extends PlannedTest {
@@ -26,10 +25,8 @@ export interface PlannedLooks {
   /** Units planned in all arms, and looks as shares of them. */
   readonly units: number;
   readonly fractions: readonly number[];
-  /** How success metrics are corrected; default bonferroni, each at its own level, as holm is for the first of them. */
-  readonly correction?: FamilyWise;
-  /** One z for all success metrics of a plan that is read once, as max-T has it; it does not go with a rule. */
-  readonly successCritical?: number;
+  /** How the tests are corrected; default bonferroni, each at its own level, as holm is for the first of them, and none. */
+  readonly correction?: RuleCorrection;
   /** When to ship; default at least one success metric better and no guardrail worse by its margin. */
   readonly rule?: Rule;
   readonly alpha: number;

@@ -9,19 +9,16 @@ import type { Rules } from './simulated-looks.ts';
 
 /** The rule, the vetoes and the watch over harm of a plan, by look. */
 export function rulesOf(plan: PlannedLooks, { control, treatments }: Arms): Rules {
-  const { fractions, units, successCritical, deterioration, quality } = plan;
+  const { fractions, units, deterioration, quality } = plan;
   const watched = deterioration.level / Math.max(1, deterioration.tests * treatments.length);
   const isWatched = deterioration.tests > 0;
   return {
     holds: holdsOf(ruleOf(plan), {
-      // One critical value for all of them is a correction in itself.
-      correction: successCritical === undefined ? (plan.correction ?? 'bonferroni') : 'none',
+      correction: plan.correction ?? 'bonferroni',
       alpha: level('alpha', plan.alpha),
       test: ({ metric }, share) => {
         const test = placeOf(plan, metric);
-        const { alpha, role } = plan.tests[test]!;
-        const isJoint = role === 'success' && successCritical !== undefined;
-        return { test, bounds: isJoint ? [successCritical] : boundsOf(plan, alpha * share) };
+        return { test, bounds: boundsOf(plan, plan.tests[test]!.alpha * share) };
       },
     }),
     treatments: treatments.length,

@@ -16,7 +16,7 @@ export interface LifecycleDesign {
   readonly spending: Spending;
   /** Looks at equal spans of time, the last one at the end; 1 for a single reading. */
   readonly looks: number;
-  /** Whether a plan that is read once takes max-T levels and joint power, as `correlatedPlan` has them. */
+  /** Whether a plan that is read once takes the levels and the power of `correlatedPlan`. */
   readonly isJoint?: boolean;
   /** When to ship, over these tests; default at least one success metric better and no guardrail worse by its margin. */
   readonly rule?: Rule;

@@ -86,10 +86,7 @@ export function lifecyclePlan(design: LifecycleDesign): LifecyclePlan {
       power: reachedPower(design.tests[at]!, { ...design, alpha: test.alpha, planned: units, fractions }),
     })),
     minimal: lengths(last).map((day) => minimalAt(design, { day, units: arrivals[day]!, drifts })),
-    together: together && {
-      users: together.users,
-      usersDivided: Math.max(...together.needs.map(({ usersDivided }) => usersDivided)),
-    },
+    together: together && { users: together.users, usersDivided: together.usersDivided },
     assumptions: [
       'independent-units',
       'normal-means',
