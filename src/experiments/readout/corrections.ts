@@ -89,12 +89,13 @@ function maxTPs(own: readonly MetricReading[], plain: ShipPs, { statistics, sett
 function rulePs(own: readonly MetricReading[], plain: ShipPs, { statistics, settled }: Reading): ShipPs {
   const { rule, family, control } = settled;
   const raw = new Map(Object.entries({ ...plain.notWorse, ...plain.better }));
-  const ruled = leavesOf(rule).map(({ metric }) => metric);
+  const ruled = new Set(leavesOf(rule).map(({ metric }) => metric));
   const read = own.filter(
-    (reading) => reading.compared !== null && raw.has(nameOf(reading)) && ruled.includes(nameOf(reading)),
+    (reading) => reading.compared !== null && raw.has(nameOf(reading)) && ruled.has(nameOf(reading)),
   );
   const metrics = read.map(nameOf);
-  const together = read.filter((reading) => testedTogether(rule).includes(nameOf(reading)));
+  const joined = new Set(testedTogether(rule));
+  const together = read.filter((reading) => joined.has(nameOf(reading)));
   // A margin over the control mean moves the correlation by parts of a thousand: that of absolute effects will do.
   const joint = readingCorrelation(together, statistics, control);
   const among = together.map(nameOf);
