@@ -7,6 +7,7 @@ import { fold } from './fold.ts';
 import { ope } from './ope.ts';
 import { pacing } from './pacing.ts';
 import { prices } from './prices.ts';
+import { rules } from './rules.ts';
 import { store } from './store.ts';
 import { world } from './world.ts';
 
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, Bench>> = {
   ope,
   pacing,
   prices,
+  rules,
   store,
   world,
 };

@@ -35,7 +35,8 @@ interface Planned {
   readonly digest: string;
   readonly plan: {
     readonly rule?: unknown;
-    readonly together: unknown;
+    readonly needed: number;
+    readonly together: { readonly units: number; readonly unitsDivided: number } | null;
     readonly metrics: readonly { readonly metric: string; readonly alpha: number | null }[];
   };
 }
@@ -65,6 +66,7 @@ interface Reported {
 const documents = {
   usual: three,
   tree: { ...three, rule: tree },
+  joint: { ...three, rule: tree, correction: 'max-t' },
   // The default rule in words: another plan, which decides and divides as the default does.
   spelled: { ...three, rule: { all: [{ any: ['subscribers', 'minutes', 'plays on day 6'] }, 'reachable'] } },
 };
@@ -99,7 +101,29 @@ test('the tree divides alpha over its `any` alone, and is registered with the pl
   expect(started['tree']!.plan.rule).toEqual(tree);
   expect(started['usual']!.plan).not.toHaveProperty('rule');
   expect(levelsIn(started['spelled']!)).toEqual(levelsIn(started['usual']!));
-  expect(new Set(Object.values(started).map(({ digest }) => digest)).size).toBe(3);
+  expect(new Set(Object.values(started).map(({ digest }) => digest)).size).toBe(4);
+});
+
+test('max-T plans and reads the tree as its metrics go together: fewer users, levels no smaller', async () => {
+  const [divided, joint] = [started['tree']!, started['joint']!];
+  expect(joint.plan.needed).toBeLessThan(0.9 * divided.plan.needed);
+  expect(divided.plan.together!.units).toBeGreaterThan(joint.plan.needed - 1);
+  expect(divided.plan.together!.units).toBeLessThanOrEqual(joint.plan.needed);
+  const levels = levelsIn(joint);
+  expect(levels['subscribers']).toBeCloseTo(0.05, 12);
+  expect(levels['reachable']).toBeCloseTo(0.05, 12);
+  // 1 − √.95 = .0253 where minutes and plays do not go together at all.
+  expect(levels['minutes']).toBeGreaterThan(0.0253);
+  expect(levels['plays on day 6']).toBe(levels['minutes']);
+  const boundaryOf = (metric: string) =>
+    looked['joint']!.look.tests.find((one) => one.metric === metric)!.boundary;
+  expect(boundaryOf('minutes')).toBeCloseTo(normal.upperQuantile(levels['minutes']!), 9);
+  const [lost, by] = [await reported('tree'), await reported('joint')];
+  expect(by.verdicts).toMatchObject([{ verdict: 'neutral', decision: 'do-not-ship' }]);
+  const pOf = ({ estimates }: Reported, metric: string) => estimates.find((one) => one.metric === metric)!.p;
+  expect(pOf(by, 'subscribers')).toBeCloseTo(pOf(lost, 'subscribers'), 12);
+  expect(pOf(by, 'minutes')).toBeLessThan(pOf(lost, 'minutes'));
+  expect(by.assumptions.map(({ name }) => name)).toContain('joint-normal');
 });
 
 test('what wins by the default rule does not by one that asks for more', async () => {
@@ -166,6 +190,7 @@ test('the certificate is of that rule: each of its ways keeps its rates', async 
       }
     ).certificate;
   const [usualRates, treeRates, spelledRates] = [await of('usual'), await of('tree'), await of('spelled')];
+  expect(await of('joint')).toMatchObject({ isWithin: true, byUnits: { isWithin: true } });
   expect(treeRates).toMatchObject({ isWithin: true, byUnits: { isWithin: true } });
   expect(treeRates.falseShip.rate).not.toBe(usualRates.falseShip.rate);
   expect(spelledRates).toEqual(usualRates);
@@ -191,7 +216,7 @@ test.each([
   expect(err).toContain(problem);
 });
 
-test('a deterioration metric is no part of a rule, nor does max-T read one', async () => {
+test('a deterioration metric is no part of a rule, nor does max-T read one at several looks', async () => {
   const refused = async (document: object) => {
     const path = written('wrong.json', document);
     const { code, err } = await fantail('experiment', 'design', path, ...there('usual'), '--at', began);
@@ -200,5 +225,7 @@ test('a deterioration metric is no part of a rule, nor does max-T read one', asy
   };
   const harmless = { all: ['subscribers', 'minutes', 'reachable', 'plays on day 6'] };
   expect(await refused({ ...usual, rule: harmless })).toContain('has the role deterioration');
-  expect(await refused({ ...three, rule: tree, correction: 'max-t' })).toContain('field correction');
+  expect(await refused({ ...three, rule: tree, looks: 2, correction: 'max-t' })).toContain(
+    'field correction',
+  );
 });

@@ -59,9 +59,8 @@ export {
   type CertifiedRate,
   type Certificate,
   type CertifyOptions,
-  type LevelledTest,
-  type PlannedLooks,
 } from './certification/certify.ts';
+export type { LevelledTest, PlannedLooks } from './certification/planned-looks.ts';
 export { readOnce } from './certification/read-once.ts';
 export { armsSize, bestWeights, type ArmsDesign, type ArmsSize } from './design/arms.ts';
 export {
@@ -71,17 +70,15 @@ export {
   type MetricBaseline,
 } from './design/baseline.ts';
 export { duration, type Duration } from './design/duration.ts';
+export type { LifecycleDesign } from './design/lifecycle-design.ts';
 export {
   lifecyclePlan,
-  reachedPower,
-  type LifecycleDesign,
   type LifecyclePlan,
-  type LookPlan,
   type MinimalEffects,
-  type PlannedTest,
-  type Reached,
   type TestPlan,
 } from './design/lifecycle-plan.ts';
+export type { LookPlan } from './design/look-plan.ts';
+export { reachedPower, type PlannedTest, type Reached } from './design/test-sizes.ts';
 export { peekingRate, type PeekingRate, type PeekingSimulation, type Stops } from './design/peeking-rate.ts';
 export {
   minimalEffect,
@@ -349,4 +346,5 @@ export {
   type Rule,
   type RuleCorrection,
 } from './verdict/rule.ts';
+export { testedTogether } from './verdict/joint-levels.ts';
 export { waysCounted } from './verdict/ways.ts';

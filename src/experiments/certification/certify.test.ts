@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { normal, streamOf } from '../../kit/index.ts';
-import { reachedPower } from '../design/lifecycle-plan.ts';
+import { reachedPower } from '../design/test-sizes.ts';
 import { equicorrelation } from '../many/correlation.ts';
 import { maxTCritical } from '../many/max-t.ts';
 import { planOf, readMetrics } from '../metrics/metric.ts';
 import { meanArm, sampleOf } from '../samples/mean-sample.ts';
-import { certify, type PlannedLooks } from './certify.ts';
+import { certify } from './certify.ts';
+import type { PlannedLooks } from './planned-looks.ts';
 import { decideShip } from '../verdict/decide.ts';
 import type { DrawnUnits } from '../metrics/rows/unit-totals.ts';
 import { all, any, better, shipRule, type Rule } from '../verdict/rule.ts';
@@ -126,8 +127,9 @@ describe('corrections of independent metrics have the rates of their closed form
 
   test('max-T of correlated metrics ships alpha', () => {
     const correlation = equicorrelation(3, 0.6);
-    const successCritical = maxTCritical(correlation, 0.05, { sides: 1 });
-    const [none] = rates(several(3, 'bonferroni', { correlation, successCritical }));
+    const alpha = normal.survival(maxTCritical(correlation, 0.05, { sides: 1 }));
+    const tests = several(3, 'none').tests.map((one) => ({ ...one, alpha }));
+    const [none] = rates(several(3, 'none', { correlation, tests }));
     expect(Math.abs(none - 0.05)).toBeLessThan(near(0.05) + 1e-3);
   });
 });

@@ -1,52 +1,12 @@
 import { normal, streamOf, wilson, type Stream } from '../../kit/index.ts';
 import { level, positive } from '../checks.ts';
-import type { PlannedTest } from '../design/lifecycle-plan.ts';
-import type { FamilyWise } from '../many/adjust.ts';
-import { equicorrelation, lowerFactor, type Correlation } from '../many/correlation.ts';
-import { asymptoticSequence } from '../sequential/asymptotic.ts';
-import { boundaries } from '../sequential/boundaries.ts';
-import type { Spending } from '../sequential/spending.ts';
-import { brownianLooks } from './brownian-looks.ts';
-import { drawing } from './drawn-looks.ts';
-import { experimentsErrors } from '../errors.ts';
 import type { DrawnUnits } from '../metrics/rows/unit-totals.ts';
-import { shipRule, type Leaf, type Rule } from '../verdict/rule.ts';
+import type { Leaf } from '../verdict/rule.ts';
 import { cutSets, pathSets, waysCounted } from '../verdict/ways.ts';
-import { holdsOf } from './rule-holds.ts';
-import { livedThrough, type Rules, type Simulated } from './simulated-looks.ts';
-
-/** A planned test with the one-sided level at which it is made. */
-export interface LevelledTest extends PlannedTest {
-  readonly alpha: number;
-  /** The effect expected on a guardrail; default 0. */
-  readonly expected?: number;
-}
-
-/** A plan with its looks, as it will be read. */
-export interface PlannedLooks {
-  /** Success metrics, then guardrails. */
-  readonly tests: readonly LevelledTest[];
-  /** Of the z-statistics of the tests; null: not known, taken to be independent. Drawn units bring their own. */
-  readonly correlation: Correlation | null;
-  /** Shares of the arms on any scale, control first. */
-  readonly weights: readonly number[];
-  readonly spending: Spending;
-  /** Units planned in all arms, and looks as shares of them. */
-  readonly units: number;
-  readonly fractions: readonly number[];
-  /** How success metrics are corrected; default bonferroni, each at its own level, as holm is for the first of them. */
-  readonly correction?: FamilyWise;
-  /** One z for all success metrics of a plan that is read once, as max-T has it; it does not go with a rule. */
-  readonly successCritical?: number;
-  /** When to ship; default at least one success metric better and no guardrail worse by its margin. */
-  readonly rule?: Rule;
-  readonly alpha: number;
-  readonly power: number;
-  /** Tests for deterioration by treatment (those of `tests` among them), and the level of each. */
-  readonly deterioration: { readonly tests: number; readonly level: number };
-  /** Checks of the experiment itself at each look, and the level of each. */
-  readonly quality: { readonly tests: number; readonly level: number };
-}
+import { drawnStatistics, drawnUnits, type Draw } from './drawn-plan.ts';
+import { armsOf, placeOf, ruleOf, type Arms, type PlannedLooks, type Ruled } from './planned-looks.ts';
+import { rulesOf } from './reading-rules.ts';
+import { livedThrough, type Rules } from './simulated-looks.ts';
 
 /** A simulated rate with its 95 % interval (Wilson 1927). */
 export interface CertifiedRate {
@@ -144,13 +104,6 @@ const worst = (rates: readonly CertifiedRate[]): CertifiedRate | null =>
 /** States of the world that `certify` goes through, so that whoever draws units knows how many it takes. */
 export const statesOf = (plan: Ruled): number => waysCounted(ruleOf(plan));
 
-type Ruled = Pick<PlannedLooks, 'rule' | 'tests'>;
-
-function ruleOf({ rule, tests }: Ruled): Rule {
-  const named = (role: PlannedTest['role']) => tests.flatMap((one) => (one.role === role ? [one.name] : []));
-  return rule ?? shipRule(named('success'), named('guardrail'));
-}
-
 /** Tests by their places. */
 type Places = ReadonlySet<number>;
 
@@ -159,113 +112,6 @@ function waysIn(plan: Ruled): { readonly cuts: readonly Places[]; readonly paths
   const placed = (ways: readonly (readonly Leaf[])[]) =>
     ways.map((way) => new Set(way.map(({ metric }) => placeOf(plan, metric))));
   return { cuts: placed(cutSets(rule)), paths: placed(pathSets(rule)) };
-}
-
-function placeOf({ tests }: Ruled, metric: string): number {
-  const at = tests.findIndex(({ name }) => name === metric);
-  if (at < 0) throw experimentsErrors.EXPERIMENTS_TEST_MISSING({ leaf: metric });
-  return at;
-}
-
-/** Shares of control and of the treatments. */
-interface Arms {
-  readonly control: number;
-  readonly treatments: readonly number[];
-  /** The treatment with the smallest share. */
-  readonly smallest: number;
-}
-
-function armsOf({ weights }: PlannedLooks): Arms {
-  const sum = weights.reduce((total, weight) => total + positive('weight of an arm', weight), 0);
-  const [control, ...treatments] = weights.map((weight) => weight / sum) as [number, ...number[]];
-  return { control, treatments, smallest: treatments.indexOf(Math.min(...treatments)) };
-}
-
-/** Boundaries of the looks, found once for all simulations. */
-function rulesOf(plan: PlannedLooks, { control, treatments }: Arms): Rules {
-  const { fractions, units, successCritical, deterioration, quality } = plan;
-  const watched = deterioration.level / Math.max(1, deterioration.tests * treatments.length);
-  const isWatched = deterioration.tests > 0;
-  return {
-    holds: holdsOf(ruleOf(plan), {
-      // One critical value for all of them is a correction in itself.
-      correction: successCritical === undefined ? (plan.correction ?? 'bonferroni') : 'none',
-      alpha: level('alpha', plan.alpha),
-      test: ({ metric }, share) => {
-        const test = placeOf(plan, metric);
-        const { alpha, role } = plan.tests[test]!;
-        const isJoint = role === 'success' && successCritical !== undefined;
-        return { test, bounds: isJoint ? [successCritical] : boundsOf(plan, alpha * share) };
-      },
-    }),
-    treatments: treatments.length,
-    looks: fractions.length,
-    worse: isWatched ? boundsOf(plan, deterioration.level) : fractions.map(() => Infinity),
-    harm: fractions.map((fraction) =>
-      treatments.map((share) =>
-        isWatched ? harmBound(watched, fraction * units * (control + share), units) : Infinity,
-      ),
-    ),
-    quality,
-  };
-}
-
-/** By look: the z from which a one-sided test of a level is shown. */
-const boundsOf = ({ fractions, spending }: PlannedLooks, alpha: number): readonly number[] =>
-  fractions.length === 1
-    ? [normal.upperQuantile(alpha)]
-    : boundaries({ alpha, sides: 1, spending }, fractions).map(({ z }) => z ?? Infinity);
-
-/** The z-statistic beyond which a confidence sequence shows harm. */
-function harmBound(alpha: number, n: number, tuning: number): number {
-  const unit = { value: 0, se: 1, df: null, assumptions: [] };
-  return -asymptoticSequence(unit, { alpha, side: 'greater', n, tuning }).interval.lower!;
-}
-
-/** Differences from one control go together: its variance is in each of them. */
-const sharedControl = ({ control, treatments }: Arms): Correlation => {
-  const variances = treatments.map((share) => 1 / control + 1 / share);
-  return variances.map((a, i) => variances.map((b, j) => (i === j ? 1 : 1 / control / Math.sqrt(a * b))));
-};
-
-/** Simulates one experiment in a state of the world: effects by test and treatment, up is good. */
-type Draw = (effects: readonly (readonly number[])[]) => (stream: Stream) => Simulated;
-
-function drawnStatistics(plan: PlannedLooks, arms: Arms): Draw {
-  const { tests, fractions, deterioration, units, correlation } = plan;
-  const { control, treatments } = arms;
-  const setting = {
-    tests: tests.length,
-    treatments: treatments.length,
-    others: Math.max(0, deterioration.tests - tests.length),
-    fractions,
-    metrics: lowerFactor(correlation ?? equicorrelation(tests.length, 0)),
-    arms: lowerFactor(sharedControl(arms)),
-  };
-  const scale = tests.map(({ variance }) =>
-    treatments.map((share) =>
-      Math.sqrt(units / (positive('variance', variance) * (1 / control + 1 / share))),
-    ),
-  );
-  const margins = scale.map((row, test) => {
-    const { role, distance } = tests[test]!;
-    return row.map((unit) => (role === 'guardrail' ? distance * unit : 0));
-  });
-  return (effects) => {
-    const drifts = scale.map((row, test) => row.map((unit, arm) => effects[test]![arm]! * unit));
-    return (stream) => brownianLooks(setting, { drifts, margins }, stream);
-  };
-}
-
-function drawnUnits({ tests, units, fractions }: PlannedLooks, arms: Arms, from: DrawnUnits): Draw {
-  const draw = drawing({
-    from,
-    tests: tests.map(({ name }) => name),
-    shares: [arms.control, ...arms.treatments],
-    planned: units,
-    fractions,
-  });
-  return (effects) => (stream) => draw({ effects }, stream);
 }
 
 type Who = 'any' | 'one';

@@ -1,4 +1,4 @@
-import type { PlannedLooks } from './certify.ts';
+import type { PlannedLooks } from './planned-looks.ts';
 import type {
   CorrelatedPlan,
   PlanInput,
@@ -8,14 +8,15 @@ import type {
 
 /** A correlated plan as `certify` takes one: read once, arms alike, every test at its level of the plan. */
 export function readOnce(
-  { success, guardrails, correlation, budget }: PlanInput,
-  plan: CorrelatedPlan,
+  { success, guardrails, correlation, budget, rule }: PlanInput,
+  { needs, users }: CorrelatedPlan,
 ): PlannedLooks {
   const treatments = budget.treatments ?? 1;
   // n·se² of arms alike is 2(T + 1) times the variance per unit.
   const perUnit = ({ name, variance }: PlannedSuccess | PlannedGuardrail) => ({
     name,
     variance: variance / (2 * (treatments + 1)),
+    alpha: needs.find((need) => need.name === name)!.alpha,
   });
   return {
     tests: [
@@ -23,20 +24,20 @@ export function readOnce(
         ...perUnit(one),
         role: 'success' as const,
         distance: one.effect,
-        alpha: plan.successLevel!,
       })),
       ...guardrails.map((one) => ({
         ...perUnit(one),
         role: 'guardrail' as const,
         distance: one.margin,
-        alpha: plan.guardrailLevel,
         ...(one.effect === undefined ? {} : { expected: one.effect }),
       })),
     ],
     correlation,
     weights: Array.from({ length: treatments + 1 }, () => 1),
     spending: { kind: 'obrien-fleming' },
-    units: plan.users,
+    correction: 'none',
+    ...(rule === undefined ? {} : { rule }),
+    units: users,
     fractions: [1],
     alpha: budget.alpha,
     power: budget.power,

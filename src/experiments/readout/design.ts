@@ -37,7 +37,7 @@ export interface ReadoutDesign {
   readonly deterioration?: number;
   /** Level of each quality check. Default .001. */
   readonly quality?: number;
-  /** How success tests are corrected; `max-t` asks for the joint statistics of the success metrics. Default bonferroni. */
+  /** How success tests are corrected; `max-t` asks for the joint statistics of the success metrics, or of those that a rule tests together. Default bonferroni. */
   readonly correction?: FamilyWise | 'max-t';
   /** When to ship; default at least one success metric better and no guardrail worse by its margin. */
   readonly rule?: Rule;

@@ -8,6 +8,7 @@ import { momentsOfSums, readStatistics, type Statistic, type Statistics } from '
 import { covariateMoments } from '../samples/covariate-sample.ts';
 import { meanArm } from '../samples/mean-sample.ts';
 import { ratioArm } from '../samples/ratio-sample.ts';
+import { all, any, better, type Rule } from '../verdict/rule.ts';
 import type { ReadoutDesign } from './design.ts';
 import type { MetricReadout, MetricResult } from './metric.ts';
 import { readout } from './readout.ts';
@@ -261,6 +262,23 @@ test('max-T: metrics that are one another cost one test, independent ones two', 
       analysis: { kind: 'any-time', tuning: 1000 },
     }),
   ).toThrow('max-t is for one look');
+});
+
+test('max-T of a rule: each of its cuts is one joint test, a metric by itself none', () => {
+  const rule = any(better('visits'), better('revenue'));
+  const design: ReadoutDesign = { ...two, correction: 'max-t' };
+  const ps = (r: number, given: Rule) => {
+    const said = read([revenue, visits], together(r, [5, 5], [5.2, 5.21]), { ...design, rule: given });
+    const decided = said.decisions[0]!.decision;
+    return { p: decided.p, ratios: said.metrics.map(({ adjustedP, tests }) => adjustedP! / tests.better!) };
+  };
+  const flat = read([revenue, visits], together(0.6, [5, 5], [5.2, 5.21]), design).decisions[0]!.decision;
+  // Student's p-values of two thousand units, where the default rule takes normal ones.
+  expect(ps(0.6, rule).p / flat.p).toBeCloseTo(1, 1);
+  expect(ps(0.6, rule).p).toBeGreaterThan(flat.p);
+  expect(ps(0.99999, rule).ratios[0]).toBeCloseTo(1, 1);
+  expect(ps(0, rule).ratios[0]).toBeCloseTo(2, 1);
+  expect(ps(0.6, all(better('visits'), better('revenue'))).ratios).toEqual([1, 1]);
 });
 
 test('segments keep the false discovery rate of their metric', () => {

@@ -3,7 +3,7 @@ import { planOf, type Metric } from '../metrics/metric.ts';
 import type { Cell, Statistic, Statistics } from '../metrics/statistics.ts';
 import { alphasOf } from '../verdict/levels.ts';
 import { decideShip, type ShipDecision } from '../verdict/decide.ts';
-import { betterPs, corrected, discovered, isOf, nameOf, type BetterPs } from './corrections.ts';
+import { corrected, discovered, isOf, nameOf, shipPs, type TreatmentPs } from './corrections.ts';
 import { settle, type ReadoutDesign, type Settled } from './design.ts';
 import {
   readMetricPair,
@@ -57,16 +57,16 @@ export function readout({ metrics, statistics, design }: ReadoutInput): Readout 
     planned.map(({ metric, plan }) => ({ name: metric.name, plan, arms: ownOf(arms, metric.name) })),
     settled,
   );
-  const better = betterPs(whole, statistics, settled);
+  const ps = shipPs(whole, statistics, settled);
   return {
     control: settled.control,
     treatments: settled.treatments,
     alpha: settled.alpha,
     quality,
-    metrics: [...corrected(whole, better, settled), ...discovered(readings.slice(1).flat())],
+    metrics: [...corrected(whole, ps, settled), ...discovered(readings.slice(1).flat())],
     decisions: settled.treatments.map((treatment) => ({
       treatment,
-      decision: decide(whole, { treatment, settled, quality, better }),
+      decision: decide(whole, { treatment, settled, quality, ps }),
     })),
   };
 }
@@ -144,12 +144,12 @@ interface Deciding {
   readonly treatment: string;
   readonly settled: Settled;
   readonly quality: QualityReadout;
-  readonly better: BetterPs;
+  readonly ps: TreatmentPs;
 }
 
 function decide(
   whole: readonly MetricReading[],
-  { treatment, settled, quality, better }: Deciding,
+  { treatment, settled, quality, ps }: Deciding,
 ): ShipDecision {
   const named = (role: Metric['role'] | undefined, of: (reading: MetricReading) => number | null) =>
     Object.fromEntries(
@@ -159,8 +159,7 @@ function decide(
   return decideShip({
     rule,
     results: {
-      better: better.get(treatment)!,
-      notWorse: named('guardrail', ({ tests }) => tests.notWorse),
+      ...ps.get(treatment)!,
       deteriorated: named(undefined, ({ tests }) => tests.deteriorated),
       quality: { ...quality.ps, ...named('quality', ({ tests }) => tests.different) },
     },

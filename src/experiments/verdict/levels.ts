@@ -38,6 +38,20 @@ export function leafLevels(rule: Rule, budget: ErrorBudget): readonly LeafLevels
   }));
 }
 
+/**
+ * The levels of a metric: where it stands in several places of a rule, the most that is asked. Errors:
+ * EXPERIMENTS_TEST_MISSING where it stands in none.
+ */
+export function levelsOf(metric: string, leaves: readonly LeafLevels[]): LeafLevels {
+  const own = leaves.filter(({ leaf }) => leaf.metric === metric);
+  if (own.length === 0) throw experimentsErrors.EXPERIMENTS_TEST_MISSING({ leaf: metric });
+  return own.reduce((a, b) => ({
+    leaf: a.leaf,
+    alpha: Math.min(a.alpha, b.alpha),
+    power: Math.max(a.power, b.power),
+  }));
+}
+
 /** What `any` leaves of alpha to each leaf, of one treatment. */
 export const alphasOf = (rule: Rule, alpha: number): readonly Omit<LeafLevels, 'power'>[] =>
   divide(rule, alpha, 1).map((one) => ({ leaf: one.leaf, alpha: one.alpha }));

@@ -13,6 +13,25 @@ export const pathSets = (rule: Rule): readonly Way[] => waysOf(rule, 'any');
 /** Each set of leaves without which a rule does not hold, whatever the others do: its cut sets. */
 export const cutSets = (rule: Rule): readonly Way[] => waysOf(rule, 'all');
 
+/** The path sets by metric, without those that have more than they need. */
+export const minimalPaths = (rule: Rule): readonly Metrics[] => minimal(pathSets(rule));
+
+/** The cut sets by metric, without those that have more than they need. */
+export const minimalCuts = (rule: Rule): readonly Metrics[] => minimal(cutSets(rule));
+
+/** Names of metrics, each once. */
+type Metrics = readonly string[];
+
+function minimal(ways: readonly Way[]): readonly Metrics[] {
+  const sets = ways.map((way) => new Set(way.map(({ metric }) => metric)));
+  const isLeast = (set: ReadonlySet<string>, at: number) =>
+    sets.every((other, before) => {
+      const isWithin = [...other].every((metric) => set.has(metric));
+      return !isWithin || other.size > set.size || (other.size === set.size && before >= at);
+    });
+  return sets.flatMap((set, at) => (isLeast(set, at) ? [[...set]] : []));
+}
+
 /** How many sets these are, all paths and cuts together, without making them. */
 export const waysCounted = (rule: Rule): number => countOf(rule, 'any') + countOf(rule, 'all');
 

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import {
   certify,
-  maxTCritical,
   statesOf,
   type Certificate,
   type Correlation,
@@ -83,9 +82,7 @@ function plannedLooks(
         : [{ name: metric, role, alpha, distance, variance: baseline.variance }],
     ),
   );
-  const successes = tests.filter(({ role }) => role === 'success').length;
   const weights = Object.values(controlFirst(plan));
-  const among = correlation?.slice(0, successes).map((row) => row.slice(0, successes));
   const quality = metrics.filter(({ role }) => role === 'quality').length;
   return {
     tests,
@@ -95,10 +92,8 @@ function plannedLooks(
     ...(document.rule === undefined ? {} : { rule: ruleIn(document.rule, metrics) }),
     units: plan.units,
     fractions: plan.looks.map(({ fraction }) => fraction),
-    ...(correction === 'max-t' ? {} : { correction }),
-    ...(correction === 'max-t' && among && successes > 0
-      ? { successCritical: maxTCritical(among, plan.alpha / (weights.length - 1), { sides: 1 }) }
-      : {}),
+    // Levels of max-T are corrected as they are planned.
+    correction: correction === 'max-t' ? 'none' : correction,
     alpha: plan.alpha,
     power: plan.power,
     deterioration: { tests: metrics.length - quality, level: plan.deterioration },

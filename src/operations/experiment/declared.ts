@@ -76,8 +76,6 @@ export function checkFit(experimental: Experimental, { document, metrics }: Fitt
   if (document.rule !== undefined) {
     const wrong = wrongIn(document.rule, metrics);
     if (wrong) throw unfit(wrong.at, wrong.problem);
-    if (correction === 'max-t')
-      throw unfit('correction', 'max-t takes any one success metric to ship, not a rule: choose another');
   }
   checkMetrics({ document, metrics });
   if (completeAfterOf({ document, metrics }, experimental.spec.unit) >= millisOf(maximum))

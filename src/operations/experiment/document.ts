@@ -37,7 +37,7 @@ export const experimentDocumentSchema = z.strictObject({
   deterioration: level.default(0.01),
   /** Level of each check of the experiment itself. */
   quality: level.default(0.001),
-  /** Among success metrics; max-t counts how they go together and is for one look. */
+  /** Of what any one of may ship; max-t counts how metrics go together and is for one look. */
   correction: z.enum(['bonferroni', 'holm', 'hochberg', 'hommel', 'max-t']).default('bonferroni'),
   /** When to ship; at least one success metric better and every guardrail within its margin where it is left out. */
   rule: ruleSchema.optional(),

@@ -1,15 +1,20 @@
 // What the data say at an instant, by the rules of the registered plan.
 import {
+  alphasOf,
   boundaries,
   dayMetrics,
   readout,
   reachedPower,
   sourcesOf,
   statisticsOfTables,
+  shipRule,
+  testedTogether,
   type Analysis,
+  type Metric,
   type MetricReadout,
   type ReadoutDesign,
   type Readout,
+  type Rule,
   type Statistics,
 } from '../../experiments/index.ts';
 import { completeAfterOf, openEnded } from './declared.ts';
@@ -70,7 +75,6 @@ export function statisticsAt(
   }: { readonly judged: Judged; readonly at: number; readonly looks?: readonly number[] },
 ): Statistics {
   const { segments, correction } = judged.document;
-  const success = judged.metrics.filter(({ role }) => role === 'success').map(({ name }) => name);
   const clusters = clustersOf(unitOf(judged.start.plan));
   const carried = { segments, metrics: judged.metrics, isClustered: clusters.cluster !== undefined };
   return statisticsOfTables(
@@ -79,7 +83,7 @@ export function statisticsAt(
       metrics: measured(judged.metrics),
       sources: sourcesOf({ exposures: { segments, ...clusters } }),
       asOf: at,
-      ...(correction === 'max-t' ? { together: success } : {}),
+      ...(correction === 'max-t' ? { together: testedTogether(ruleOf(judged)) } : {}),
       // A look has read those who were through the longest window by then.
       ...(looks.length > 0
         ? { looks, settledAfter: completeAfterOf(judged, unitOf(judged.start.plan)) }
@@ -139,15 +143,21 @@ const levelsOf = ({ document }: Judged) => ({
 const isOneLook = ({ start: { plan } }: Judged, { fractions, isFinal }: Looked): boolean =>
   plan.looks.length === 1 && fractions.length === 1 && isFinal;
 
+/** The rule that was declared, or the default. */
+function ruleOf({ document: { rule }, metrics }: Declared): Rule {
+  const named = (of: Metric['role']) => metrics.flatMap(({ role, name }) => (role === of ? [name] : []));
+  return rule === undefined ? shipRule(named('success'), named('guardrail')) : ruleIn(rule, metrics);
+}
+
 /** Max-T is for one reading; who looks more often falls back on what needs no joint distribution. */
 const isSplit = (judged: Judged, looked: Looked): boolean =>
   judged.document.correction === 'max-t' && !isOneLook(judged, looked);
 
-/** The level of a test that is not that of the plan; undefined for the others. */
-function levelAt(judged: Judged, role: MetricReadout['role'], looked: Looked): number | undefined {
-  if (role !== 'success' || !isSplit(judged, looked)) return undefined;
-  const successes = judged.metrics.filter((one) => one.role === 'success').length;
-  return judged.document.alpha / (successes * familyOf(judged));
+/** The level of a test that is not that of the plan, as dividing alpha has it; undefined for the others. */
+function levelAt(judged: Judged, metric: string, looked: Looked): number | undefined {
+  if (!isSplit(judged, looked)) return undefined;
+  const own = alphasOf(ruleOf(judged), judged.document.alpha).find(({ leaf }) => leaf.metric === metric);
+  return own && own.alpha / (own.leaf.kind === 'better' ? familyOf(judged) : 1);
 }
 
 /** How everything is read at a look. */
@@ -171,7 +181,7 @@ export function readLook(judged: Judged, statistics: Statistics, looked: Looked)
     if (role === 'quality') return [];
     const test = { name: metric, role, variance: baseline.variance, distance };
     const weights = Object.values(controlFirst(plan));
-    const reached = { weights, spending, alpha: levelAt(judged, role, looked) ?? alpha, fractions };
+    const reached = { weights, spending, alpha: levelAt(judged, metric, looked) ?? alpha, fractions };
     return [[metric, reachedPower(test, { ...reached, planned: plan.units })] as const];
   });
   return readout({
@@ -193,7 +203,7 @@ export function testsAt(judged: Judged, said: Readout, looked: Looked): LookReco
   return said.metrics.flatMap((one) => {
     const planned = plan.metrics.find(({ metric }) => metric === one.metric);
     if (one.segment !== null || (one.role !== 'success' && one.role !== 'guardrail')) return [];
-    const alpha = levelAt(judged, one.role, looked) ?? planned!.alpha;
+    const alpha = levelAt(judged, one.metric, looked) ?? planned!.alpha;
     const isOpen = openEnded(judged).includes(one.metric);
     const boundary =
       alpha === null || isOpen ? null : lookBoundary({ alpha, spending: document.spending }, looked);

@@ -92,7 +92,7 @@ export const planSchema = z.strictObject({
       ),
     }),
   ),
-  /** Units read once: max-T levels and joint power, beside Bonferroni. */
+  /** Units read once: levels and power that count correlations, beside Bonferroni. */
   together: z.strictObject({ units: count, unitsDivided: count }).nullable(),
   warnings: z.array(z.string()),
   assumptions: z.array(z.string()),
