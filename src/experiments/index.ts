@@ -295,7 +295,12 @@ export {
 } from './trade-offs/weighted-criterion.ts';
 export { balance, type Balance, type CovariateBalance } from './validity/balance.ts';
 export { missingByArm, type ArmMissing, type MissingByArm } from './validity/missing.ts';
-export { multipleExposure, type Exposures, type MultipleExposure } from './validity/multiple-exposure.ts';
+export {
+  multipleExposure,
+  type Exposures,
+  type MultipleExposure,
+  type Tolerance,
+} from './validity/multiple-exposure.ts';
 export {
   guardedBoundaries,
   guardedSequence,
@@ -312,6 +317,10 @@ export {
   type LevelMismatch,
   type SampleRatioSearch,
 } from './validity/sample-ratio-cause.ts';
+export {
+  sequentialMultipleExposure,
+  type SequentialMultipleExposure,
+} from './validity/sequential-multiple-exposure.ts';
 export {
   sequentialSampleRatio,
   type SampleRatioBet,

@@ -99,7 +99,10 @@ function withLooks(
   return lifecyclePlan({ ...design, looks: Math.max(1, Math.floor((days - design.window) / every)) });
 }
 
-/** Checks of every experiment: sample ratio, missing data, balance; sizes where units have several users. */
+/**
+ * Checks of every experiment that may fail by chance: sample ratio, missing data, balance; sizes where units have several
+ * users. Not that of several arms: where the assigner keeps arms nobody meets two, and it never fails.
+ */
 export const checksOf = ({ kind }: Experimental['spec']['unit']): number => (kind === 'user' ? 3 : 4);
 
 /** Every test that may veto a win, as the readout makes them: sample ratio, missing data and balance beside metrics. */

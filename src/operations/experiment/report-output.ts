@@ -50,7 +50,8 @@ export const output = z.strictObject({
     .strictObject({
       ps: z.record(z.string(), z.number()),
       expected: z.array(z.number()),
-      multiple: z.number().nullable(),
+      /** Share of units that met several arms, with 95 %. */
+      multiple: z.strictObject({ value: z.number(), low: z.number(), high: z.number() }).nullable(),
       /** Where shares of arms that are not those planned come from, in words; null where they are, or without segments. */
       cause: z.string().nullable(),
     })

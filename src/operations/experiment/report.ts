@@ -145,7 +145,11 @@ async function readingOf(
     quality: {
       ps: { ...ps },
       expected: [...sampleRatio.expected],
-      multiple: multipleExposure?.share ?? null,
+      multiple: multipleExposure && {
+        value: multipleExposure.share,
+        low: multipleExposure.interval.lower!,
+        high: multipleExposure.interval.upper!,
+      },
       cause: sampleRatioCause && wordsOfCause(sampleRatioCause.cause),
     },
     assumptions: [
