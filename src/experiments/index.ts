@@ -186,6 +186,7 @@ export {
 } from './metrics/metric.ts';
 export type { StatisticsRequest } from './metrics/request.ts';
 export { statisticsOfTables } from './metrics/rows/statistics.ts';
+export { summandsOf, summandsSchema, type Summands } from './metrics/rows/summands.ts';
 export { unitRows, type UnitRow } from './metrics/rows/unit-rows.ts';
 export { unitTotals, type DrawnMetric, type DrawnUnits } from './metrics/rows/unit-totals.ts';
 export type { ExperimentTables } from './metrics/rows/unit-values.ts';
@@ -229,6 +230,7 @@ export type { MetricBalance, MetricMissing, QualityReadout } from './readout/qua
 export { readout, type Readout, type ReadoutInput } from './readout/readout.ts';
 export { segmentDifferences } from './readout/segment-differences.ts';
 export { segmentMixes, type SegmentMix } from './readout/segment-mix.ts';
+export { summandEffects } from './readout/summand-effects.ts';
 export type { Arm } from './samples/arm.ts';
 export { covariateMoments, type CovariateSample } from './samples/covariate-sample.ts';
 export { meanArm, proportionArm, sampleOf, valuesArm, type MeanSample } from './samples/mean-sample.ts';
@@ -256,9 +258,12 @@ export {
   wangTsiatis,
   type ClassicDesign,
 } from './sequential/classic.ts';
+export { conditionalPower, predictivePower, type SoFar } from './sequential/conditional-power.ts';
 export { correlatedBoundaries } from './sequential/correlated-boundaries.ts';
 export {
+  futilityBounds,
   futilityPlan,
+  obeyed,
   type FutilityDesign,
   type FutilityLook,
   type FutilityPlan,

@@ -63,7 +63,8 @@ export function checkQuality(
   const counts = units(statistics.cells.filter(({ segment }) => segment === null));
   const dimensions = dimensionsOf(statistics.cells, units);
   const { units: exposed, multiple } = statistics.exposure;
-  const doubles = exposed > 0 ? multipleExposure({ units: exposed, multiple }, { threshold: settled.quality }) : null;
+  const doubles =
+    exposed > 0 ? multipleExposure({ units: exposed, multiple }, { threshold: settled.quality }) : null;
   const missing = missingOf(metrics, settled);
   const balances = balancesOf(metrics, settled);
   const ratio = sampleRatio(counts, weights, settled.quality);

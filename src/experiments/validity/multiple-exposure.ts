@@ -45,8 +45,7 @@ export function multipleExposure(
     upper: multiple === units ? 1 : betaDist.upperQuantile(0.025, multiple + 1, units - multiple),
   };
   // P(X ≥ k) of a binomial is the mass of Beta(k, n − k + 1) below its share.
-  const p =
-    multiple === 0 ? 1 : betaDist.cdf(level('tolerated', tolerated), multiple, units - multiple + 1);
+  const p = multiple === 0 ? 1 : betaDist.cdf(level('tolerated', tolerated), multiple, units - multiple + 1);
   return { share: multiple / units, interval, p, isAlarm: p < threshold };
 }
 

@@ -62,7 +62,8 @@ export function brokenIn(
   met: readonly Met[],
 ): readonly string[] {
   const { alarmAt } = sampleRatioOver(judged, met);
-  const isDoubled = units > 0 &&
+  const isDoubled =
+    units > 0 &&
     sequentialMultipleExposure({ units, multiple }, { threshold: judged.document.quality }).isAlarm;
   return [...(alarmAt === null ? [] : ['sample-ratio']), ...(isDoubled ? ['multiple-exposure'] : [])];
 }
