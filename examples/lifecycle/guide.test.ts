@@ -31,7 +31,18 @@ test('docs/experiments.md goes from design to verdict by its commands, and shows
       ran.push(words[5] === 'experiment' ? words[6]! : words[5]!);
     }
   }
-  expect(ran).toEqual(['import', 'design', 'start', 'import', 'look', 'look', 'look', 'stop', 'report']);
+  expect(ran).toEqual([
+    'import',
+    'design',
+    'design',
+    'start',
+    'import',
+    'look',
+    'look',
+    'look',
+    'stop',
+    'report',
+  ]);
   const html = readFileSync(inside('invitation.html'), 'utf8');
   for (const words of [
     'synthetic',

@@ -35,6 +35,7 @@ function facts(truth: Truth): readonly Fact[] {
   const { perDay } = truth;
   const { standing } = assignerOf(portfolioOf([truth.program]));
   const stream = streamOf('lifecycle', 'market');
+  const around = streamOf('lifecycle', 'around');
   const all: Fact[] = [];
   for (let number = 0; number < daysOfArrivals * perDay; number++) {
     const user = `listener-${number}`;
@@ -47,9 +48,31 @@ function facts(truth: Truth): readonly Fact[] {
       kept: () => undefined,
     });
     const arm = found?.kind === 'in' ? found : undefined;
-    all.push(...lifeOf({ user, at, arm }, truth, stream));
+    all.push(...lifeOf({ user, at, arm }, truth, stream), ...aroundOf({ user, at }, around));
   }
   return all.sort((a, b) => a.at - b.at);
+}
+
+/** What else reaches a user: messages by two channels, and the experiment of another team with the colour of the player. */
+function aroundOf({ user, at }: Pick<Arrival, 'user' | 'at'>, stream: Stream): readonly Fact[] {
+  const told = (fact: Readonly<Record<string, unknown>>, days: number): Fact => {
+    const time = Math.floor(at + days * day);
+    return { id: `${user}:around:${time}`, user, at: time, ...fact };
+  };
+  const message = (channel: string) => ({ kind: 'response', name: 'exposure', channel, message: 'news' });
+  const drawn = Array.from({ length: 4 }, () => stream.uniform());
+  return [
+    ...(drawn[0]! < 0.6 ? [told(message('push'), 0.05)] : []),
+    ...(drawn[1]! < 0.4 ? [told(message('email'), 2)] : []),
+    ...(drawn[2]! < 0.7 && at >= begins - 7 * day
+      ? [
+          told(
+            { kind: 'exposure', experiment: 'colour', arm: drawn[3]! < 0.5 ? 'green' : 'grey', share: 0.5 },
+            0.01,
+          ),
+        ]
+      : []),
+  ];
 }
 
 interface Arrival {

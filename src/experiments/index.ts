@@ -187,6 +187,7 @@ export {
 } from './metrics/metric.ts';
 export type { StatisticsRequest } from './metrics/request.ts';
 export { statisticsOfTables } from './metrics/rows/statistics.ts';
+export { summandsOf, summandsSchema, type Summands } from './metrics/rows/summands.ts';
 export { unitRows, type UnitRow } from './metrics/rows/unit-rows.ts';
 export { unitTotals, type DrawnMetric, type DrawnUnits } from './metrics/rows/unit-totals.ts';
 export { unitVectors, type UnitVectors } from './metrics/rows/unit-vectors.ts';
@@ -231,6 +232,7 @@ export type { MetricBalance, MetricMissing, QualityReadout } from './readout/qua
 export { readout, type Readout, type ReadoutInput } from './readout/readout.ts';
 export { segmentDifferences } from './readout/segment-differences.ts';
 export { segmentMixes, type SegmentMix } from './readout/segment-mix.ts';
+export { summandEffects } from './readout/summand-effects.ts';
 export type { Arm } from './samples/arm.ts';
 export { covariateMoments, type CovariateSample } from './samples/covariate-sample.ts';
 export { meanArm, proportionArm, sampleOf, valuesArm, type MeanSample } from './samples/mean-sample.ts';
@@ -258,9 +260,12 @@ export {
   wangTsiatis,
   type ClassicDesign,
 } from './sequential/classic.ts';
+export { conditionalPower, predictivePower, type SoFar } from './sequential/conditional-power.ts';
 export { correlatedBoundaries } from './sequential/correlated-boundaries.ts';
 export {
+  futilityBounds,
   futilityPlan,
+  obeyed,
   type FutilityDesign,
   type FutilityLook,
   type FutilityPlan,
@@ -297,7 +302,12 @@ export {
 } from './trade-offs/weighted-criterion.ts';
 export { balance, type Balance, type CovariateBalance } from './validity/balance.ts';
 export { missingByArm, type ArmMissing, type MissingByArm } from './validity/missing.ts';
-export { multipleExposure, type Exposures, type MultipleExposure } from './validity/multiple-exposure.ts';
+export {
+  multipleExposure,
+  type Exposures,
+  type MultipleExposure,
+  type Tolerance,
+} from './validity/multiple-exposure.ts';
 export {
   guardedBoundaries,
   guardedSequence,
@@ -314,6 +324,10 @@ export {
   type LevelMismatch,
   type SampleRatioSearch,
 } from './validity/sample-ratio-cause.ts';
+export {
+  sequentialMultipleExposure,
+  type SequentialMultipleExposure,
+} from './validity/sequential-multiple-exposure.ts';
 export {
   sequentialSampleRatio,
   type SampleRatioBet,

@@ -63,6 +63,51 @@ test.each(Object.entries(errors) as [LinVariance, number][])('two covariates, %s
   expect(effect.df).toBe(26);
 });
 
+// The same dense regression of the rows times the square roots of their weights, 1 + (7i mod 5)/2 for row i of the table.
+const weighted = (am: 0 | 1, scale = 1) => ({
+  ...arm(am),
+  weights: rows.flatMap((row, i) => (row[3] === am ? [scale * (1 + ((7 * i) % 5) / 2)] : [])),
+});
+
+const weightedErrors: Readonly<Record<LinVariance, number>> = {
+  classic: 1.6398335478937134,
+  hc0: 1.3583969323324643,
+  hc1: 1.5070060898331346,
+  hc2: 1.5726475493804697,
+  hc3: 1.8948382404997546,
+};
+
+test.each(Object.entries(weightedErrors) as [LinVariance, number][])(
+  'weighted rows, %s errors: their scale does not matter',
+  (variance, se) => {
+    for (const scale of [1, 1000]) {
+      const effect = linEffect(weighted(0, scale), weighted(1, scale), variance);
+      expect(effect.value).toBeCloseTo(-0.48153146866124175, 10);
+      expect(effect.intercept).toBeCloseTo(19.112619371583435, 10);
+      expect(effect.se).toBeCloseTo(se, 10);
+      expect(effect.df).toBe(26);
+    }
+  },
+);
+
+test('a row that weighs nothing does not count, whatever it says; a weight that is none is refused', () => {
+  const one = arm(1);
+  const more = {
+    columns: 2,
+    x: Float64Array.of(...one.x, 3, Number.NaN),
+    y: Float64Array.of(...one.y, Number.NaN),
+    weights: [...one.y.map(() => 1), 0],
+  };
+  expect(linEffect(arm(0), more)).toEqual(linEffect(arm(0), one));
+  for (const weights of [one.y.map(() => -1), one.y.map(() => Infinity)])
+    expect(() => linEffect(arm(0), { ...one, weights })).toThrow(
+      expect.objectContaining({ code: 'EXPERIMENTS_SAMPLE_UNFIT' }),
+    );
+  expect(() => linEffect(arm(0), { ...one, weights: [1] })).toThrow(
+    expect.objectContaining({ code: 'EXPERIMENTS_LENGTHS_DIFFER' }),
+  );
+});
+
 test('covariates that repeat each other are refused', () => {
   const twice = { columns: 2, x: Float64Array.of(1, 1, 2, 2, 3, 3, 4, 4), y: Float64Array.of(1, 3, 2, 5) };
   expect(() => linEffect(twice, twice)).toThrow(

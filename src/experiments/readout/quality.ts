@@ -63,7 +63,8 @@ export function checkQuality(
   const counts = units(statistics.cells.filter(({ segment }) => segment === null));
   const dimensions = dimensionsOf(statistics.cells, units);
   const { units: exposed, multiple } = statistics.exposure;
-  const doubles = exposed > 0 ? multipleExposure({ units: exposed, multiple }) : null;
+  const doubles =
+    exposed > 0 ? multipleExposure({ units: exposed, multiple }, { threshold: settled.quality }) : null;
   const missing = missingOf(metrics, settled);
   const balances = balancesOf(metrics, settled);
   const ratio = sampleRatio(counts, weights, settled.quality);
@@ -75,8 +76,7 @@ export function checkQuality(
     balance: balances,
     ps: {
       'sample-ratio': ratio.p,
-      // A share above what is tolerated is no matter of chance.
-      'multiple-exposure': doubles?.isAlarm === true ? 0 : 1,
+      'multiple-exposure': doubles?.p ?? 1,
       'missing-data': Math.min(
         1,
         ...missing.flatMap(({ cause, adjustedP }) => (cause === 'data' ? [adjustedP] : [])),

@@ -2,6 +2,7 @@ import { rootOf } from '../../kit/index.ts';
 import { level } from '../checks.ts';
 import { experimentsErrors } from '../errors.ts';
 import { boundaries, type Look, type SequentialDesign } from './boundaries.ts';
+import { crossing, summed, type Crossing } from './crossing.ts';
 import { fixedDrift } from './power.ts';
 import { spent, type Spending } from './spending.ts';
 import { exitBelow, passGate, startWalk, type Walk } from './walk.ts';
@@ -56,23 +57,44 @@ export function futilityPlan(design: FutilityDesign): FutilityPlan {
 }
 
 /** Futility bounds under a drift, and by how much the type II error at the end exceeds what is left of β. */
-function shortOf({ power, futility, fractions }: FutilityDesign, looks: readonly Look[], drift: number) {
-  const beta = 1 - power;
-  const end = fractions.length - 1;
+function shortOf(design: FutilityDesign, looks: readonly Look[], drift: number) {
+  const early = looks.slice(0, -1);
+  const bounds = futilityBounds(design, early, drift);
+  const end = looks.at(-1)!;
+  const lost = summed(obeyed([...early, end], [...bounds, end.z ?? Infinity], drift).below);
+  return { bounds, excess: lost - (1 - design.power) };
+}
+
+/**
+ * Bounds of looks so far under a drift that was fixed before: by each so much of the type II error of the plan is spent as
+ * the function says, by stops alone. Efficacy bounds ignore them. Right to 1e-8.
+ */
+export function futilityBounds(
+  { power, futility }: Pick<FutilityDesign, 'power' | 'futility'>,
+  looks: readonly Look[],
+  drift: number,
+): readonly number[] {
   const bounds: number[] = [];
   let walk = startWalk(drift);
   let before = 0;
-  for (let k = 0; k < end; k++) {
-    const [t, upper] = [fractions[k]!, looks[k]!.z ?? Infinity];
-    const now = Math.max(before, spent(futility, beta, t));
-    const lower = Math.min(upper, lowerBound(walk, t, now - before));
+  looks.forEach(({ fraction, z }, k) => {
+    const upper = z ?? Infinity;
+    const now = Math.max(before, spent(futility, 1 - power, fraction));
+    const lower = Math.min(upper, lowerBound(walk, fraction, now - before));
     bounds.push(lower);
-    walk = passGate(walk, { t, lower, upper }, fractions[k + 1]!);
     before = now;
-  }
-  const lost = exitBelow(walk, fractions[end]!, looks[end]!.z ?? Infinity);
-  return { bounds, excess: lost - (beta - before) };
+    const next = looks[k + 1];
+    if (next) walk = passGate(walk, { t: fraction, lower, upper }, next.fraction);
+  });
+  return bounds;
 }
+
+/** The chances of winning and of ending at each look where futility bounds are obeyed; the last of them may be of fewer looks. */
+export const obeyed = (looks: readonly Look[], bounds: readonly number[], drift: number): Crossing =>
+  crossing(
+    looks.map(({ fraction: t, z }, k) => ({ t, lower: bounds[k] ?? -Infinity, upper: z ?? Infinity })),
+    drift,
+  );
 
 /** The bound with P(Z < bound, not stopped before) = `error`. */
 function lowerBound(walk: Walk, t: number, error: number): number {

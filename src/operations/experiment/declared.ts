@@ -72,6 +72,11 @@ export function checkFit(experimental: Experimental, { document, metrics }: Fitt
   if (stranger !== undefined) throw unfit(`effects.${stranger}`, 'no success metric has this name');
   if (success.length === 0 && !metrics.some(({ role }) => role === 'guardrail'))
     throw unfit('metrics', 'there is neither a success metric nor a guardrail to decide by');
+  if (document.futility !== undefined && looks === 1)
+    throw unfit(
+      'futility',
+      'one look cannot stop for want of hope before its end: plan more looks, or leave it out',
+    );
   if (correction === 'max-t' && looks !== 1) throw unfit('correction', 'max-t is for one look: "looks": 1');
   if (document.rule !== undefined) {
     const wrong = wrongIn(document.rule, metrics);

@@ -44,6 +44,8 @@ export const experimentDocumentSchema = z.strictObject({
   /** How many looks, or how often. */
   looks: z.union([z.int().min(1).max(52), z.strictObject({ every: duration })]).default(4),
   spending: spendingSchema.default({ kind: 'obrien-fleming' }),
+  /** How the error of missing the effect is spent on stops for want of hope, which bind nothing; none where it is left out. */
+  futility: spendingSchema.optional(),
   /** Longest duration, windows of metrics included. */
   maximum: duration.default('56d'),
   /** Of units with several users: who comes later than this after the first of a unit is left out; 7d. */

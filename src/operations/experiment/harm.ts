@@ -1,7 +1,7 @@
 // What is watched whatever the schedule: harm, and what breaks the experiment itself.
 import {
-  multipleExposure,
   readout,
+  sequentialMultipleExposure,
   sequentialSampleRatio,
   type Assumption,
   type MetricReadout,
@@ -53,8 +53,8 @@ const problemOf = (result: MetricReadout['result']): string | null => {
 };
 
 /**
- * What breaks the experiment itself, by checks that may be made every day: the sample ratio as a sequential test, and
- * users in several arms. The other checks are made at looks.
+ * What breaks the experiment itself, by checks that may be made every day: the sample ratio and the share of users in
+ * several arms, as sequential tests. The other checks are made at looks.
  */
 export function brokenIn(
   judged: Judged,
@@ -62,7 +62,9 @@ export function brokenIn(
   met: readonly Met[],
 ): readonly string[] {
   const { alarmAt } = sampleRatioOver(judged, met);
-  const isDoubled = units > 0 && multipleExposure({ units, multiple }).isAlarm;
+  const isDoubled =
+    units > 0 &&
+    sequentialMultipleExposure({ units, multiple }, { threshold: judged.document.quality }).isAlarm;
   return [...(alarmAt === null ? [] : ['sample-ratio']), ...(isDoubled ? ['multiple-exposure'] : [])];
 }
 

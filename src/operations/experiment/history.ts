@@ -6,6 +6,7 @@ import { operationsErrors } from '../errors.ts';
 import { appended, chainIn } from '../workspace/chain.ts';
 import type { OpenWorkspace } from '../workspace/workspace.ts';
 import { experimentDocumentSchema, jsonOf } from './document.ts';
+import { hopeSchema } from './futility-schema.ts';
 import { planSchema } from './plan-schema.ts';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
@@ -59,7 +60,13 @@ const lookSchema = z.strictObject({
   days: z.array(z.strictObject({ metric: z.string(), statistics: digest })),
   /** After the fact: of success metrics by the day of exposure, where there are several. */
   exposureDays: digest.nullable().default(null),
+  /** By channel, of metrics that several channels put something into; left out where there are none. */
+  channels: digest.optional(),
+  /** Other experiments over its users; left out where the log knows none. */
+  neighbours: digest.optional(),
   tests: z.array(lookTestSchema),
+  /** How much hope is left; left out where the plan does not ask for it. */
+  hope: hopeSchema.optional(),
   /** Alpha spent by now, of the whole, and left. */
   spent: z.number(),
   left: z.number(),
@@ -110,6 +117,7 @@ const recordSchema = z.discriminatedUnion('kind', [
 ]);
 
 type Entry = z.infer<typeof recordSchema>;
+export type LookTest = z.infer<typeof lookTestSchema>;
 export type StartRecord = z.infer<typeof startSchema>;
 export type LookRecord = z.infer<typeof lookSchema>;
 export type WatchRecord = z.infer<typeof watchSchema>;

@@ -82,8 +82,12 @@ const textIn = (fact: Event, field: 'topic' | 'channel' | 'message' | 'scope'): 
   return typeof value === 'string' ? value : null;
 };
 
-/** Facts of the users of a list as metrics read them: unit, at, event, value, topic, channel, message, scope. */
-export function factTable({ facts }: ExperimentLog, met: readonly Met[]): Table {
+/** Facts of the users of a list as metrics read them: unit, at, event, value, topic, channel, message, scope; and what is named. */
+export function factTable(
+  { facts }: ExperimentLog,
+  met: readonly Met[],
+  also: Readonly<Record<string, (fact: Event) => string | null>> = {},
+): Table {
   const users = [...new Set(met.map(({ user }) => user))];
   const rows = users.flatMap((user) =>
     (facts.get(user) ?? []).flatMap((fact) => {
@@ -103,6 +107,9 @@ export function factTable({ facts }: ExperimentLog, met: readonly Met[]): Table 
     channel: text('channel'),
     message: text('message'),
     scope: text('scope'),
+    ...Object.fromEntries(
+      Object.entries(also).map(([name, of]) => [name, texts(rows.map(({ fact }) => of(fact)))]),
+    ),
   });
 }
 

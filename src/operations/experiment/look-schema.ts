@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { name } from '../../events/index.ts';
 import { workspaceOption } from '../workspace/in-workspace.ts';
+import { hopeSchema } from './futility-schema.ts';
 import { lookTestSchema } from './history.ts';
+import { screenedSchema } from './neighbours-screened.ts';
 
 export const input = z.strictObject({
   experiment: name.describe('as the programs call it'),
@@ -40,6 +42,8 @@ export const output = z.strictObject({
       spent: z.number(),
       left: z.number(),
       tests: z.array(lookTestSchema),
+      /** Where the plan asks for it, and looks are to come. */
+      hope: hopeSchema.nullable(),
     })
     .nullable(),
   /** Whether these data were looked at before: nothing was recorded, nothing was spent. */
@@ -53,6 +57,8 @@ export const output = z.strictObject({
       isHarm: z.boolean(),
     }),
   ),
+  /** Other experiments over the same users; null for a watch, and where the log knows none. */
+  neighbours: screenedSchema.nullable(),
   advice: z.string(),
   /** Whether the look itself ended the experiment. */
   isStopped: z.boolean(),

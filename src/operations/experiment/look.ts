@@ -8,6 +8,7 @@ import { inWorkspace } from '../workspace/in-workspace.ts';
 import { currentPortfolio } from '../workspace/programs.ts';
 import type { OpenWorkspace } from '../workspace/workspace.ts';
 import { adviceOf, harmAdvice, harmedIn } from './advice.ts';
+import { channelStatistics } from './channels.ts';
 import { experimentIn, type Experimental } from './declared.ts';
 import { changesIn, offPlan } from './deviations.ts';
 import { jsonOf } from './document.ts';
@@ -23,6 +24,7 @@ import {
   type Registered,
   type WatchRecord,
 } from './history.ts';
+import { hopeAt } from './futility.ts';
 import { brokenIn, harmIn } from './harm.ts';
 import {
   dayStatistics,
@@ -38,6 +40,8 @@ import {
   type Judged,
 } from './judge.ts';
 import { experimentLog, type ExperimentLog, type Met } from './log.ts';
+import { keptNeighbours } from './neighbours.ts';
+import { screenedAt } from './neighbours-screened.ts';
 import { endOf, obeyed } from './obeyed.ts';
 import { nounOf, ruleWords, unitOf } from './plan-schema.ts';
 import { input, output, type LookInput, type LookOutput } from './look-schema.ts';
@@ -102,6 +106,7 @@ async function watch(looking: Looking): Promise<LookOutput> {
     look: null,
     isRepeated: false,
     harm: [...harm],
+    neighbours: null,
     advice,
     ...ends,
   };
@@ -121,7 +126,10 @@ async function look(looking: Looking, asksFinal: boolean): Promise<LookOutput> {
   const fraction = units / plannedUnits(judged);
   const isEnd = asksFinal || fraction >= 1 || at >= judged.start.at + plan.days * msPerDay;
   // Without new units there is nothing to learn, and nothing to spend.
-  if (last && (last.isFinal || fraction <= last.fraction * (1 + 1e-6))) return repeated(looking, last);
+  if (last && (last.isFinal || fraction <= last.fraction * (1 + 1e-6))) {
+    const shown = await screenedAt(workspace, judged, { last, before: registered.looks.at(-2) });
+    return { ...repeated(looking, last), neighbours: shown };
+  }
   if (units === 0)
     throw empty(
       plan.experiment,
@@ -134,6 +142,10 @@ async function look(looking: Looking, asksFinal: boolean): Promise<LookOutput> {
   const said = readLook(judged, statistics, looked);
   const { everything, harm, broken } = await safety(looking);
   const spent = spentAt(judged, looked);
+  const tests = testsAt(judged, said, looked);
+  const hope = hopeAt(judged, { said, tests, looked });
+  const neighbours = await keptNeighbours(looking);
+  const channels = await keptChannels(looking, settled);
   const entry: Fresh<LookRecord> = {
     kind: 'look',
     at,
@@ -146,7 +158,10 @@ async function look(looking: Looking, asksFinal: boolean): Promise<LookOutput> {
     everything,
     days: await keptDays(looking, settled),
     exposureDays: await keptExposureDays(looking, settled),
-    tests: testsAt(judged, said, looked),
+    ...(channels === undefined ? {} : { channels }),
+    ...(neighbours === undefined ? {} : { neighbours }),
+    tests,
+    ...(hope === undefined ? {} : { hope }),
     spent,
     left: judged.document.alpha - spent,
     harm: [...harm],
@@ -155,7 +170,8 @@ async function look(looking: Looking, asksFinal: boolean): Promise<LookOutput> {
     without: [...registered.without],
   };
   const ends = await recorded(looking, entry);
-  return { ...outputOf(looking, { ...entry, before: registered.head }), ...ends };
+  const shown = await screenedAt(workspace, judged, { last: entry, before: last });
+  return { ...outputOf(looking, { ...entry, before: registered.head }), ...ends, neighbours: shown };
 }
 
 /** Keeps the statistics of days since exposure. */
@@ -173,6 +189,12 @@ async function keptDays({ log, judged, seen, workspace }: Looking, settled: read
 async function keptExposureDays({ log, judged, seen, workspace }: Looking, settled: readonly Met[]) {
   const statistics = exposureDayStatistics(log, settled, { judged, at: seen });
   return statistics ? keepJson(workspace.store, jsonOf(statistics)) : null;
+}
+
+/** Keeps what each channel puts into metrics. */
+async function keptChannels({ log, judged, seen, workspace }: Looking, settled: readonly Met[]) {
+  const all = channelStatistics(log, settled, { judged, at: seen });
+  return all.length > 0 ? keepJson(workspace.store, jsonOf(all)) : undefined;
 }
 
 /** Harm and breakage on all units so far, whatever the schedule. */
@@ -232,16 +254,18 @@ function common({ workspace, judged, at, deviations }: Looking) {
 
 function outputOf(looking: Looking, said: LookRecord): LookOutput {
   const { number, units, fraction, isFinal, spent, left, tests, harm, advice, deviations } = said;
+  const { hope = null } = said;
   const planned = looking.judged.start.plan.looks.length;
   return {
     ...common(looking),
     kind: 'look',
-    look: { number, planned, units, fraction, isFinal, spent, left, tests: [...tests] },
+    look: { number, planned, units, fraction, isFinal, spent, left, tests: [...tests], hope },
     isRepeated: false,
     harm: [...harm],
     advice,
     isStopped: false,
     stoppedArms: [],
+    neighbours: null,
     deviations: [...deviations],
   };
 }
@@ -250,7 +274,7 @@ function outputOf(looking: Looking, said: LookRecord): LookOutput {
 export const lookAtExperiment = operation<LookInput, LookOutput>({
   name: 'experiment look',
   summary: 'Look at a running experiment, by its plan',
-  doc: 'Reads exposures and facts up to an instant and says whether the tests of the plan pass their boundaries. Every look is recorded for good, with what it spent of alpha by the spending function at the units that were complete; the same data again are the same look, and looks that were not planned, or were left out, are spent as they come. Harm is watched apart, by confidence sequences that hold at any time: where a metric is shown to be worse under an arm, the look stops that arm, in the history and in the programs, and the others go on; with the last arm, or where the document says so, the experiment ends. `--watch` asks for harm alone, as often as one likes. Exit code 1 when there is harm or the experiment is broken.',
+  doc: 'Reads exposures and facts up to an instant and says whether the tests of the plan pass their boundaries. Every look is recorded for good, with what it spent of alpha by the spending function at the units that were complete; the same data again are the same look, and looks that were not planned, or were left out, are spent as they come. Harm is watched apart, by confidence sequences that hold at any time: where a metric is shown to be worse under an arm, the look stops that arm, in the history and in the programs, and the others go on; with the last arm, or where the document says so, the experiment ends. Other experiments that ran over its users at the same time are screened for disturbing it; where the plan asks for futility the look says how much hope is left, which binds nothing. `--watch` asks for harm alone, as often as one likes. Exit code 1 when there is harm or the experiment is broken.',
   input,
   output,
   positional: ['experiment'],

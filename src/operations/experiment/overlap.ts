@@ -12,6 +12,7 @@ import {
   type UnitRow,
 } from '../../experiments/index.ts';
 import type { Unit } from '../../program/index.ts';
+import type { Table } from '../../tables/index.ts';
 import {
   clusterColumn,
   exposureTable,
@@ -22,70 +23,113 @@ import {
   type Met,
 } from './log.ts';
 
-/** One treatment of an experiment beside its first arm by name: who was in which, from when on. */
+/** One treatment of an experiment beside its control: who was in which, from when on. */
 export interface Contrast {
+  readonly experiment: string;
+  readonly treatment: string;
+  /** The experiment, with the treatment where it has several. */
   readonly name: string;
   /** Who was drawn as one. */
   readonly unit: Unit;
-  /** By user: 0 in the first arm, 1 in the other. */
+  /** By user: 0 in control, 1 in the treatment. */
   readonly arms: ReadonlyMap<string, { readonly arm: 0 | 1; readonly at: number }>;
 }
 
-/**
- * Every experiment of a log, each further arm against the first by name; users of several arms are left out. `unitOf` says
- * by experiment who was drawn as one.
- */
+/** How an experiment was drawn; without a control the others are beside the first arm by name. */
+export interface Drawn {
+  readonly unit: Unit;
+  readonly control?: string | undefined;
+}
+
+/** Every experiment of a log, each treatment against the control; users of several arms are left out. */
 export function contrastsIn(
   { facts }: ExperimentLog,
-  { at, unitOf }: { readonly at: number; readonly unitOf: (experiment: string) => Unit },
+  { at, drawnOf }: { readonly at: number; readonly drawnOf: (experiment: string) => Drawn },
 ): readonly Contrast[] {
-  const met = new Map<string, Map<string, { readonly arm: string; readonly at: number } | null>>();
+  const met = new Map<string, Exposed[]>();
   for (const [user, known] of facts)
     for (const fact of known) {
       if (fact.kind !== 'exposure' || fact.at >= at) continue;
-      const users = met.get(fact.experiment) ?? new Map<string, { arm: string; at: number } | null>();
-      met.set(fact.experiment, users);
-      const before = users.get(user);
-      if (before === undefined) users.set(user, { arm: fact.arm, at: fact.at });
-      else if (before && before.arm !== fact.arm) users.set(user, null);
-      else if (before && fact.at < before.at) users.set(user, { arm: fact.arm, at: fact.at });
+      const all = met.get(fact.experiment) ?? [];
+      met.set(fact.experiment, all);
+      all.push({ user, arm: fact.arm, at: fact.at });
     }
   return [...met]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([experiment, users]) => {
-      const arms = [...new Set([...users.values()].flatMap((one) => one?.arm ?? []))].toSorted();
-      const [first, ...others] = arms;
-      return others.map((other): Contrast => ({
-        name: arms.length > 2 ? `${experiment} (${other})` : experiment,
-        unit: unitOf(experiment),
-        arms: new Map(
-          [...users].flatMap(([user, one]) =>
-            one && (one.arm === first || one.arm === other)
-              ? [[user, { arm: one.arm === other ? (1 as const) : (0 as const), at: one.at }]]
-              : [],
-          ),
-        ),
-      }));
-    });
+    .flatMap(([experiment, all]) => contrastsOf(experiment, all, drawnOf(experiment)));
 }
+
+type Exposed = Pick<Met, 'user' | 'arm' | 'at'>;
+
+/** The treatments of one experiment. */
+export function contrastsOf(
+  experiment: string,
+  met: readonly Exposed[],
+  { unit, control }: Drawn,
+): readonly Contrast[] {
+  const users = new Map<string, { readonly arm: string; readonly at: number } | null>();
+  for (const { user, arm, at } of met) {
+    const before = users.get(user);
+    if (before === undefined) users.set(user, { arm, at });
+    else if (before && before.arm !== arm) users.set(user, null);
+    else if (before && at < before.at) users.set(user, { arm, at });
+  }
+  const arms = [...new Set([...users.values()].flatMap((one) => one?.arm ?? []))].toSorted();
+  const first = control !== undefined && arms.includes(control) ? control : arms[0];
+  const treatments = arms.filter((arm) => arm !== first);
+  return treatments.map((treatment): Contrast => ({
+    experiment,
+    treatment,
+    name: treatments.length > 1 ? `${experiment} (${treatment})` : experiment,
+    unit,
+    arms: new Map(
+      [...users].flatMap(([user, one]) =>
+        one && (one.arm === first || one.arm === treatment)
+          ? [[user, { arm: one.arm === treatment ? (1 as const) : (0 as const), at: one.at }]]
+          : [],
+      ),
+    ),
+  }));
+}
+
+/** Metrics with one value per user, which combinations of arms have means of. */
+export const hasOneValue = ({ kind }: Metric): boolean => oneValue.has(kind);
+
+const oneValue = new Set<Metric['kind']>([
+  'mean',
+  'proportion',
+  'count',
+  'retention',
+  'reachability',
+  'time-to-event',
+]);
 
 const cells = ['neither', 'first', 'second', 'both'] as const;
 
 interface Screened {
-  readonly metric: Metric;
+  readonly metrics: readonly Metric[];
   readonly at: number;
+  /** The facts of all users, where the table is there already. */
+  readonly facts?: Table;
+}
+
+/** Two experiments over the users of both. */
+interface Overlap {
+  /** Users who were in both. */
+  readonly users: number;
+  /** By metric; undefined where a combination of arms has fewer than two units whose value is complete. */
+  readonly pairs: readonly (OverlappingPair | undefined)[];
 }
 
 /**
- * One pair with one metric per combination of arms, over the windows since a user was in both; undefined where a
- * combination has fewer than two units whose value is complete. Where one of them drew several users together, errors
- * are by those who were drawn together in either.
+ * One pair with each metric per combination of arms, over the windows since a user was in both. Where one of them drew
+ * several users together, errors are by those who were drawn together in either.
  */
 export function pairIn(
   log: ExperimentLog,
   [a, b]: readonly [Contrast, Contrast],
   screened: Screened,
-): OverlappingPair | undefined {
+): Overlap {
   const met = [...a.arms].flatMap(([user, first]): readonly Met[] => {
     const second = b.arms.get(user);
     if (!second) return [];
@@ -94,9 +138,12 @@ export function pairIn(
   });
   const drawn = [a.unit, b.unit].filter(({ kind }) => kind !== 'user');
   const names = [a.name, b.name] as const;
-  return drawn.length === 0
-    ? byUsers(log, met, { names, screened })
-    : byUnits(log, together(log, met, drawn), { names, screened });
+  if (met.length === 0) return { users: 0, pairs: screened.metrics.map(() => undefined) };
+  const pairs =
+    drawn.length === 0
+      ? byUsers(log, met, { names, screened })
+      : byUnits(log, together(log, met, drawn), { names, screened });
+  return { users: met.length, pairs };
 }
 
 interface Named {
@@ -107,47 +154,48 @@ interface Named {
 function byUsers(
   log: ExperimentLog,
   met: readonly Met[],
-  { names, screened: { metric, at } }: Named,
-): OverlappingPair | undefined {
-  const tables = { exposures: exposureTable(log, met, { metrics: [metric] }), facts: factTable(log, met) };
-  const { cells: found } = statisticsOfTables(tables, {
-    metrics: measured([metric]),
-    sources: sourcesOf(),
-    asOf: at,
+  { names, screened: { metrics, at, facts = factTable(log, met) } }: Named,
+): Overlap['pairs'] {
+  const { cells: found } = statisticsOfTables(
+    { exposures: exposureTable(log, met, { metrics }), facts },
+    { metrics: measured(metrics), sources: sourcesOf(), asOf: at },
+  );
+  return metrics.map((metric) => {
+    const arms = cells.map((name) => {
+      const cell = found.find(({ arm, segment }) => arm === name && segment === null);
+      return cell && armOf(cell.metrics[metric.name]);
+    });
+    const [neither, first, second, both] = arms;
+    return neither && first && second && both && { names, neither, first, second, both };
   });
-  const arms = cells.map((name) => {
-    const cell = found.find(({ arm, segment }) => arm === name && segment === null);
-    return cell && armOf(cell.metrics[metric.name]);
-  });
-  const [neither, first, second, both] = arms;
-  return neither && first && second && both && { names, neither, first, second, both };
 }
 
 function byUnits(
   log: ExperimentLog,
   met: readonly Met[],
-  { names, screened: { metric, at } }: Named,
-): OverlappingPair | undefined {
-  const carried = { metrics: [metric], isClustered: true };
-  const tables = { exposures: exposureTable(log, met, carried), facts: factTable(log, met) };
-  const rows = unitRows(tables, {
-    metric: measured([metric])[0]!,
-    // A segment, not a cluster: users of one may be in several combinations of arms.
-    sources: sourcesOf({ exposures: { segments: [clusterColumn] } }),
-    asOf: at,
-  });
-  const numbers = new Map<string | null, number>();
+  { names, screened: { metrics, at, facts = factTable(log, met) } }: Named,
+): Overlap['pairs'] {
+  const tables = { exposures: exposureTable(log, met, { metrics, isClustered: true }), facts };
   const cellOf = ({ arm }: UnitRow) => cells.findIndex((name) => name === arm);
-  return clusteredPair({
-    names,
-    first: rows.map((row) => cellOf(row) & 1),
-    second: rows.map((row) => cellOf(row) >> 1),
-    metric: rows.map(({ value }) => value),
-    cluster: rows.map(({ segments }) => {
-      const known = numbers.get(segments[0]!) ?? numbers.size;
-      numbers.set(segments[0]!, known);
-      return known;
-    }),
+  return measured(metrics).map((metric) => {
+    const rows = unitRows(tables, {
+      metric,
+      // A segment, not a cluster: users of one may be in several combinations of arms.
+      sources: sourcesOf({ exposures: { segments: [clusterColumn] } }),
+      asOf: at,
+    });
+    const numbers = new Map<string | null, number>();
+    return clusteredPair({
+      names,
+      first: rows.map((row) => cellOf(row) & 1),
+      second: rows.map((row) => cellOf(row) >> 1),
+      metric: rows.map(({ value }) => value),
+      cluster: rows.map(({ segments }) => {
+        const known = numbers.get(segments[0]!) ?? numbers.size;
+        numbers.set(segments[0]!, known);
+        return known;
+      }),
+    });
   });
 }
 
@@ -174,6 +222,6 @@ function together({ facts }: ExperimentLog, met: readonly Met[], units: readonly
 function armOf(statistic: Statistic | undefined): Arm | undefined {
   if (statistic?.kind !== 'moments' || statistic.n < 2) return undefined;
   const { n, means, scatters } = statistic;
-  const mean = means[0]!;
-  return meanArm({ n, sum: n * mean, sumSquares: scatters[0]! + n * mean * mean });
+  // About the mean: raw sums of values far from nought leave no digits to their spread.
+  return { ...meanArm({ n, sum: 0, sumSquares: scatters[0]! }), mean: means[0]! };
 }

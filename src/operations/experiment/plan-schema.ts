@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { unitSchema, type Unit } from '../../program/index.ts';
 import { spendingSchema } from './document.ts';
+import { futilityPlanSchema } from './futility-schema.ts';
 import { ruleSchema, wordsOfRule } from './rule.ts';
 
 const count = z.number().nonnegative();
@@ -78,6 +79,8 @@ export const planSchema = z.strictObject({
       stopped: z.number(),
     }),
   ),
+  /** Bounds below which a look has little hope; left out where they are not asked for. */
+  futility: futilityPlanSchema.optional(),
   /** Effects found with the power asked for, by length. */
   minimal: z.array(
     z.strictObject({

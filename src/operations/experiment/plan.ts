@@ -13,8 +13,9 @@ import { showInstant } from '../../tables/index.ts';
 import { operationsErrors } from '../errors.ts';
 import type { Period } from './arrivals.ts';
 import { correlationOf, forecast, testedOf, type Baseline } from './baseline.ts';
-import { armsOf, completeAfterOf, type Experimental } from './declared.ts';
+import { armsOf, completeAfterOf, openEnded, type Experimental } from './declared.ts';
 import type { Declared } from './document.ts';
+import { plannedFutility } from './futility.ts';
 import type { Plan } from './plan-schema.ts';
 import { warningsOf } from './plan-warnings.ts';
 import { ruleIn } from './rule.ts';
@@ -47,7 +48,7 @@ export function planOf(planning: Planning): Plan {
     window,
   };
   const plan = withLooks(design, document.looks);
-  return {
+  const planned: Plan = {
     experiment: document.experiment,
     program: experimental.program,
     control: document.control,
@@ -86,6 +87,8 @@ export function planOf(planning: Planning): Plan {
     warnings: warningsOf(planning, plan),
     assumptions: [...plan.assumptions],
   };
+  if (document.futility === undefined) return planned;
+  return { ...planned, futility: plannedFutility(planned, document, openEnded(declared)) };
 }
 
 /** Every so often: as many as fit between the first complete unit and the end. */
@@ -99,7 +102,10 @@ function withLooks(
   return lifecyclePlan({ ...design, looks: Math.max(1, Math.floor((days - design.window) / every)) });
 }
 
-/** Checks of every experiment: sample ratio, missing data, balance; sizes where units have several users. */
+/**
+ * Checks of every experiment that may fail by chance: sample ratio, missing data, balance; sizes where units have several
+ * users. Not that of several arms: where the assigner keeps arms nobody meets two, and it never fails.
+ */
 export const checksOf = ({ kind }: Experimental['spec']['unit']): number => (kind === 'user' ? 3 : 4);
 
 /** Every test that may veto a win, as the readout makes them: sample ratio, missing data and balance beside metrics. */

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { channelsSchema } from './channels.ts';
 import { estimateSchema } from './estimates.ts';
 import { exposureDaysSchema } from './exposure-days.ts';
+import { hopeSchema } from './futility-schema.ts';
 import { lookTestSchema } from './history.ts';
+import { screenedSchema } from './neighbours-screened.ts';
 import { noveltySchema } from './novelty.ts';
 import { planSchema } from './plan-schema.ts';
 import { verdictSchema } from './verdicts.ts';
@@ -45,12 +48,19 @@ export const output = z.strictObject({
   novelty: z.array(noveltySchema),
   /** Success metrics by the day of exposure, of an experiment that was read after the fact. */
   exposureDays: z.array(exposureDaysSchema),
+  /** Of the last look, where the plan asks for it and looks were to come. */
+  hope: hopeSchema.nullable(),
+  /** By channel, of metrics that several channels put something into. */
+  channels: z.array(channelsSchema),
+  /** Other experiments over the same users, at the last look; null where the log knew none. */
+  neighbours: screenedSchema.nullable(),
   /** P-values of the checks of the experiment itself, and what was counted. */
   quality: z
     .strictObject({
       ps: z.record(z.string(), z.number()),
       expected: z.array(z.number()),
-      multiple: z.number().nullable(),
+      /** Share of units that met several arms, with 95 %. */
+      multiple: z.strictObject({ value: z.number(), low: z.number(), high: z.number() }).nullable(),
       /** Where shares of arms that are not those planned come from, in words; null where they are, or without segments. */
       cause: z.string().nullable(),
     })

@@ -2,6 +2,7 @@
 import type { Origin, Report, Section, Synthetic } from '../../report/index.ts';
 import type { ReportOutput } from './report-output.ts';
 import { assumptions, checks, plan } from './report-page/basis.ts';
+import { channels } from './report-page/channels.ts';
 import {
   effects,
   exposureDays,
@@ -12,6 +13,8 @@ import {
   segments,
 } from './report-page/effects.ts';
 import { boundaries, figures, lineName, linesOf, looks } from './report-page/looks.ts';
+import { hope } from './report-page/hope.ts';
+import { neighbours } from './report-page/neighbours.ts';
 import { moment, short } from './report-page/words.ts';
 import { ruleWords } from './plan-schema.ts';
 
@@ -33,10 +36,13 @@ export function reportPage(said: ReportOutput, { origin, synthetic }: Setting): 
       verdicts(said),
       ...(said.estimates.length > 0 ? [forest(said), effects(said)] : []),
       ...said.estimates.flatMap((one) => [...funnelSteps(one, said), ...mixesAndRates(one, said)]),
+      ...said.channels.flatMap((one) => channels(one, said)),
       ...(said.looks.length > 0 ? [boundaries(said), looks(said)] : []),
+      ...hope(said),
       ...(said.segments.length > 0 ? [segments(said)] : []),
       ...said.novelty.map((one) => novelty(one, said)),
       ...said.exposureDays.map((one) => exposureDays(one, said)),
+      ...neighbours(said),
       plan(said),
       ...(said.quality ? [checks(said)] : []),
       assumptions(said),

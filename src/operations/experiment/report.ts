@@ -16,12 +16,14 @@ import { decidedBy, type Decided } from '../workspace/deciders.ts';
 import { inWorkspace, workspaceOption } from '../workspace/in-workspace.ts';
 import { areDataSharedIn } from '../workspace/taught.ts';
 import type { OpenWorkspace } from '../workspace/workspace.ts';
+import { channelsAt } from './channels.ts';
 import { estimatesOf } from './estimates.ts';
 import { exposureDaysAt } from './exposure-days.ts';
 import { fallbacksIn } from './deviations.ts';
 import { watchAssumptions } from './harm.ts';
 import { goesOn, startedIn, type LookRecord, type Registered } from './history.ts';
 import { judgedBy, readLook, type Looked } from './judge.ts';
+import { screenedAt } from './neighbours-screened.ts';
 import { noveltyAt } from './novelty.ts';
 import { wordsOfLabel } from './plan-schema.ts';
 import { output, type ReportOutput } from './report-output.ts';
@@ -95,6 +97,9 @@ async function reportOf(
     segments: seen?.estimates.filter(({ segment }) => segment !== null) ?? [],
     novelty: seen?.novelty ?? [],
     exposureDays: seen?.exposureDays ?? [],
+    hope: last?.hope ?? null,
+    channels: seen?.channels ?? [],
+    neighbours: seen?.neighbours ?? null,
     quality: seen?.quality ?? null,
     harm: harmOf(registered),
     deviations: [...deviationsOf(registered), ...fallbacksIn(decided)],
@@ -142,10 +147,16 @@ async function readingOf(
     estimates,
     novelty: await noveltyAt(workspace, judged, { last, before: looks.at(-2) }),
     exposureDays: await exposureDaysAt(workspace, judged, last),
+    channels: await channelsAt(workspace, judged, { last, looked, statistics }),
+    neighbours: await screenedAt(workspace, judged, { last, before: looks.at(-2) }),
     quality: {
       ps: { ...ps },
       expected: [...sampleRatio.expected],
-      multiple: multipleExposure?.share ?? null,
+      multiple: multipleExposure && {
+        value: multipleExposure.share,
+        low: multipleExposure.interval.lower!,
+        high: multipleExposure.interval.upper!,
+      },
       cause: sampleRatioCause && wordsOfCause(sampleRatioCause.cause),
     },
     assumptions: [
@@ -191,12 +202,14 @@ function harmOf({ looks, watches, without }: Registered): ReportOutput['harm'] {
 }
 
 /** What went otherwise than registered. */
-function deviationsOf({ start: { plan }, looks, watches, stop }: Registered): string[] {
+function deviationsOf({ start: { plan }, looks, watches, stop, without }: Registered): string[] {
   const said = [...looks, ...watches].flatMap(({ deviations }) => deviations);
   const skipped = plan.looks.length - looks.length;
   const last = looks.at(-1);
   const isOver = stop !== undefined || last?.isFinal === true;
-  const isEarly = isOver && skipped > 0 && last !== undefined && goesOn(last.advice);
+  const treatments = Object.keys(plan.arms).length - 1 - without.length;
+  const isHopeless = last?.hope !== undefined && last.hope.hopeless.length === treatments;
+  const isEarly = isOver && skipped > 0 && last !== undefined && goesOn(last.advice) && !isHopeless;
   return [
     ...new Set([
       ...said,
@@ -209,7 +222,7 @@ function deviationsOf({ start: { plan }, looks, watches, stop }: Registered): st
 export const reportExperiment = operation<Input, ReportOutput>({
   name: 'experiment report',
   summary: 'Report an experiment from its plan to its verdict',
-  doc: 'Puts together what was recorded: the plan with its digest, the looks with their boundaries, the verdict of each treatment at the last look, estimates with intervals that hold at all looks together and, once it stopped, median-unbiased ones, segments with their false discovery rate, the checks of the experiment itself, what went otherwise than planned, what interferes, and every assumption in words. Effects stay hidden before the first look. Reads the records alone, so that it is the same whenever it is asked for.',
+  doc: 'Puts together what was recorded: the plan with its digest, the looks with their boundaries, the verdict of each treatment at the last look, estimates with intervals that hold at all looks together and, once it stopped, median-unbiased ones, segments with their false discovery rate, what each channel puts into an effect, whether other experiments over the same users disturb it, the checks of the experiment itself, what went otherwise than planned, what interferes, and every assumption in words. Effects stay hidden before the first look. Reads the records alone, so that it is the same whenever it is asked for.',
   input,
   output,
   positional: ['experiment'],

@@ -10,15 +10,11 @@ import { operationsErrors } from '../errors.ts';
 import { instantOption } from '../instant-option.ts';
 import { operation, type OperationContext } from '../operation.ts';
 import { columnsOf, wrapped } from '../text.ts';
-import type { Unit } from '../../program/index.ts';
 import { inWorkspace, workspaceOption } from '../workspace/in-workspace.ts';
-import { currentPortfolio } from '../workspace/programs.ts';
-import type { OpenWorkspace } from '../workspace/workspace.ts';
 import { declaredBy } from './document.ts';
-import { registeredIn } from './history.ts';
-import { experimentLog, type ExperimentLog } from './log.ts';
-import { contrastsIn, pairIn, type Contrast } from './overlap.ts';
-import { unitOf } from './plan-schema.ts';
+import { declarationsIn } from './declarations.ts';
+import { experimentLog } from './log.ts';
+import { contrastsIn, hasOneValue, pairIn, type Contrast } from './overlap.ts';
 
 const input = z.strictObject({
   metrics: z.string().min(1).describe('documents of metrics, or the document of an experiment that has some'),
@@ -75,13 +71,13 @@ async function run(request: Input, context: OperationContext): Promise<Output> {
   return inWorkspace(context, { path: request.workspace, how: 'read' }, async (workspace) => {
     const log = await experimentLog(workspace);
     const at = asked ?? log.last + 1;
-    const contrasts = contrastsIn(log, { at, unitOf: await unitsIn(workspace, log) });
+    const declared = await declarationsIn(workspace, log);
+    const contrasts = contrastsIn(log, { at, drawnOf: (id) => ({ unit: declared(id).unit }) });
     const all = pairsOf(contrasts);
     const found = all.flatMap((pair) =>
-      metrics.flatMap((metric) => {
-        const cells = pairIn(log, pair, { metric, at });
-        return cells ? [{ metric: metric.name, cells }] : [];
-      }),
+      pairIn(log, pair, { metrics, at }).pairs.flatMap((cells, of) =>
+        cells ? [{ metric: metrics[of]!.name, cells }] : [],
+      ),
     );
     const screened = screenInteractions(
       found.map(({ cells }) => cells),
@@ -124,37 +120,10 @@ function resultOf(result: ScreenedInteraction): Pick<Pair, 'interaction' | 'adju
   };
 }
 
-const oneValue = new Set<Metric['kind']>([
-  'mean',
-  'proportion',
-  'count',
-  'retention',
-  'reachability',
-  'time-to-event',
-]);
-
-/** Who is drawn as one in each experiment, by the plan that was registered, or else by the programs as they are. */
-async function unitsIn(
-  workspace: OpenWorkspace,
-  { facts }: ExperimentLog,
-): Promise<(experiment: string) => Unit> {
-  const { programs } = workspace.manifest;
-  const declared = programs === undefined ? [] : (await currentPortfolio(workspace)).experiments;
-  const units = new Map<string, Unit>(declared.map(({ id, unit }) => [id, unit]));
-  const met = [...facts.values()].flatMap((known) =>
-    known.flatMap((fact) => (fact.kind === 'exposure' ? [fact.experiment] : [])),
-  );
-  for (const id of new Set(met)) {
-    const registered = await registeredIn(workspace, id);
-    if (registered) units.set(id, unitOf(registered.start.plan));
-  }
-  return (experiment) => units.get(experiment) ?? { kind: 'user' };
-}
-
 async function metricsIn(path: string, { readDocument }: OperationContext): Promise<readonly Metric[]> {
   const document = await readDocument(path);
   const all = Array.isArray(document) ? readMetrics(document) : declaredBy(document, path).metrics;
-  const metrics = all.filter(({ kind }) => oneValue.has(kind));
+  const metrics = all.filter(hasOneValue);
   if (metrics.length > 0) return metrics;
   const problem = 'no metric in it has one value per user; ratios, quantiles and funnels are not screened';
   throw operationsErrors.OPERATIONS_DOCUMENT_INVALID({ path, at: 'metrics', problem });

@@ -1,5 +1,7 @@
 import { columnsOf, wrapped } from '../text.ts';
+import { showHope } from './show-futility.ts';
 import type { LookOutput } from './look-schema.ts';
+import { showScreened } from './neighbours-screened.ts';
 
 const short = (value: number | null): string => (value === null ? '-' : String(Number(value.toPrecision(3))));
 const fixed = (value: number | null): string => value?.toFixed(2) ?? '-';
@@ -28,6 +30,8 @@ export function showLook(said: LookOutput): string {
       wrapped(`HARM: ${metric} is worse under ${treatment}, p ${p!.toPrecision(2)} at any time.`),
     ),
     ...unwatchedLines(harm),
+    ...showHope(look?.hope ?? null),
+    ...showScreened(said.neighbours),
     ...deviations.flatMap((one) => wrapped(`Deviation: ${one}.`)),
     advice === 'stop: win' ? won(said) : (words[advice] ?? advice),
     ...stoppedArms.flatMap((arm) => wrapped(`Arm ${arm} was stopped: its users get what control gets.`)),

@@ -1,5 +1,6 @@
 import { columnsOf, wrapped } from '../text.ts';
 import { wordsOfCertificate, type PlanCertificate } from './certificate.ts';
+import { showFutilityPlan } from './show-futility.ts';
 import { nounOf, ruleWords, unitOf, type Plan } from './plan-schema.ts';
 
 const short = (value: number | null, digits = 3): string =>
@@ -69,6 +70,7 @@ export function showPlan(plan: Plan, certificate: PlanCertificate | null): strin
       ]),
     ]),
     '',
+    ...showFutilityPlan(plan),
     ...minimalLines(plan),
     ...(certificate ? wordsOfCertificate(certificate, plan).flatMap((words) => [...wrapped(words), '']) : []),
     ...plan.warnings.flatMap((warning) => wrapped(`Warning: ${warning}.`)),

@@ -1,5 +1,8 @@
 import { columnsOf, short as shortened, wrapped } from '../text.ts';
+import { showChannels } from './channels.ts';
 import { wordsOfExposureDays } from './exposure-days.ts';
+import { showHope } from './show-futility.ts';
+import { showScreened } from './neighbours-screened.ts';
 import type { ReportOutput } from './report-output.ts';
 
 const short = (value: number | null): string => (value === null ? '-' : shortened(value, 3));
@@ -39,10 +42,13 @@ export function showReport(said: ReportOutput): string {
           ...winnersIn(estimates),
           ...stepsIn(estimates),
           ...mixesIn(estimates),
+          ...showChannels(said.channels),
           '',
         ]
       : []),
     ...said.exposureDays.flatMap((one) => wrapped(wordsOfExposureDays(one))),
+    ...showHope(said.hope),
+    ...showScreened(said.neighbours),
     ...said.labels.flatMap((one) => wrapped(`Label: ${one}.`)),
     ...said.deviations.flatMap((one) => wrapped(`Deviation: ${one}.`)),
     ...(out === null ? [] : [`Report: ${out} (open it in a browser)`]),

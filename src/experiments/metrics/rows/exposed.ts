@@ -144,7 +144,8 @@ function earliest<T>(
   return having.sort((a, b) => a.us - b.us || compare(a.value, b.value))[0]?.value ?? null;
 }
 
-const textAt = (column: Column) => (row: number) => {
+/** Whatever a row has there as text. */
+export const textAt = (column: Column) => (row: number) => {
   const value = cellOf(column, row);
   return value === null ? null : String(value);
 };

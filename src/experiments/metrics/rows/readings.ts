@@ -16,7 +16,8 @@ export interface Reader {
 
 type Read<K extends ReadingKind> = (reading: ReadingOf<K>, reader: Reader) => number | null;
 
-const inside =
+/** Whether a fact lies in a span since the first exposure. */
+export const inside =
   ({ from, to }: { readonly from: number; readonly to: number | null }) =>
   ({ since }: Fact): boolean =>
     since >= from && (to === null || since < to);

@@ -36,7 +36,7 @@ export function plan({ plan: planned }: ReportOutput): Section {
 
 const checkWords: Readonly<Record<string, string>> = {
   'sample-ratio': 'the arms have the shares that were planned',
-  'multiple-exposure': 'hardly anybody met several arms',
+  'multiple-exposure': 'at most one unit in a hundred met several arms',
   'missing-data': 'as large a share of units counts in each arm',
   'cluster-sizes': 'units have as many users in each arm',
   balance: 'the arms were alike before exposure',
@@ -44,12 +44,17 @@ const checkWords: Readonly<Record<string, string>> = {
 
 export function checks({ quality, plan: planned }: ReportOutput): Section {
   const rows = Object.entries(quality!.ps);
-  const { cause } = quality!;
+  const { cause, multiple } = quality!;
+  const share = (value: number) => (100 * value).toFixed(2);
+  const met =
+    multiple === null || multiple.value === 0
+      ? ''
+      : ` ${share(multiple.value)} % [${share(multiple.low)}, ${share(multiple.high)}] of them met several arms and are left out.`;
   const expected = quality!.expected.map((units) => units.toFixed(0)).join(', ');
   return {
     kind: 'table',
     title: 'Checks of the experiment itself',
-    lead: `Expected ${nounOf(planned)} by arm, control first: ${expected}. A p-value below the level registered means that no effect is read.${cause === null ? '' : ` Where other shares come from: ${cause}.`}`,
+    lead: `Expected ${nounOf(planned)} by arm, control first: ${expected}.${met} A p-value below the level registered means that no effect is read.${cause === null ? '' : ` Where other shares come from: ${cause}.`}`,
     caption: 'Checks at the last look',
     columns: [
       { kind: 'text', heading: 'Check', values: rows.map(([name]) => name) },
