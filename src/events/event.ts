@@ -79,7 +79,14 @@ const opportunity = z.strictObject({
   program: name,
   generator: name,
   /** One open opportunity per key; a second with the same key replaces it. */
-  key: z.string().min(1).max(128),
+  key: z
+    .string()
+    .min(1)
+    .max(128)
+    .refine(
+      (text) => text !== '__proto__',
+      'no object can keep something under "__proto__": take another key',
+    ),
   until: instant,
   /** Message this opportunity is about; absent: any message of the program. */
   message: name.optional(),
