@@ -41,6 +41,8 @@ const address = z.strictObject({
   channel: name,
   address: z.string().max(128),
   valid: z.boolean(),
+  /** Said by a list that does not know since when: it makes no address valid again that something dated said is not. */
+  undated: z.literal(true).optional(),
 });
 
 /**
