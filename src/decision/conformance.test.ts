@@ -155,7 +155,7 @@ const ownAddresses: Careless = withFacts((fact) => [
 
 /** Takes every list of users for their own words of the day. */
 const believingLists: Careless = withFacts((fact) => {
-  if (fact.kind !== 'consent') return [fact];
+  if (fact.kind !== 'consent' && fact.kind !== 'address') return [fact];
   const { undated: _ignored, ...said } = fact;
   return [said];
 });
@@ -372,6 +372,7 @@ const careless: Readonly<Record<string, readonly Careless[]>> = {
     ),
     believingLists,
   ],
+  F32b: [believingLists],
   // The address is not looked at; or its contacts are, and not what was said there; a list is as good as a word.
   F32a: [ownAddresses, () => engineOver(deafAtAddresses), believingLists],
   // Tests are messages like any other; any number is fine; what waits waits for ever.

@@ -36,6 +36,7 @@ export const guardrailConformance: readonly GuardrailCheck[] = [
   classes.optOutWins,
   classes.stoppedQueue,
   classes.optOutWhileQueued,
+  classes.bouncedAddress,
   addresses.optOutByAddress,
   classes.mislabelled,
   blockedUntilConfirmed,

@@ -26,6 +26,16 @@ test.each([
     'horizonDays',
   ],
   ['name that starts with a digit', { ...base, kind: 'activity', name: '1play' }, 'name'],
+  ...['constructor', 'toString', 'hasOwnProperty', '__proto__'].map((scope): [string, object, string] => [
+    `a scope named ${scope}`,
+    { ...base, kind: 'consent', scope, granted: true },
+    'scope',
+  ]),
+  [
+    'an opportunity that no object can keep',
+    { ...base, kind: 'opportunity', program: 'p', generator: 'g', key: '__proto__', until: 2e12 },
+    'key',
+  ],
 ])('%s is refused with the field at fault', (_what, input, field) => {
   const parsed = parseEvent(input);
   expect(parsed.ok).toBe(false);

@@ -41,6 +41,8 @@ const address = z.strictObject({
   channel: name,
   address: z.string().max(128),
   valid: z.boolean(),
+  /** Said by a list that does not know since when: it makes no address valid again that something dated said is not. */
+  undated: z.literal(true).optional(),
 });
 
 /**
@@ -79,7 +81,14 @@ const opportunity = z.strictObject({
   program: name,
   generator: name,
   /** One open opportunity per key; a second with the same key replaces it. */
-  key: z.string().min(1).max(128),
+  key: z
+    .string()
+    .min(1)
+    .max(128)
+    .refine(
+      (text) => text !== '__proto__',
+      'no object can keep something under "__proto__": take another key',
+    ),
   until: instant,
   /** Message this opportunity is about; absent: any message of the program. */
   message: name.optional(),

@@ -24,13 +24,17 @@ export const userId = idText.refine(
 export const eventId = idText as unknown as z.ZodType<EventId, string>;
 export const decisionId = idText as unknown as z.ZodType<DecisionId, string>;
 
-/** A name that a team gives to an activity, trait, channel, topic, message or program. */
+/**
+ * A name that a team gives to an activity, trait, channel, topic, message or program. Not one that every object has,
+ * `constructor` say: what is kept by name would seem to be known under it before anybody told it.
+ */
 export const name = z
   .string()
   .regex(
     /^[a-zA-Z][a-zA-Z0-9_.-]{0,63}$/,
     'begin with a letter; then letters, digits, "_", "." or "-", at most 64',
-  );
+  )
+  .refine((text) => !(text in Object.prototype), 'every object has something of this name: take another');
 
 /** A fact's name made by code that derives it; throws EVENTS_INVALID. The schema does the same for data, slower. */
 export function eventIdOf(text: string): EventId {

@@ -42,6 +42,7 @@ export { logOnePlus } from './log-one-plus.ts';
 export { cholesky, type NotPositiveDefinite } from './linear/cholesky.ts';
 export { symmetricEigen } from './linear/eigen.ts';
 export { dot, quadraticForm } from './linear/vector.ts';
+export { documentFault } from './document.ts';
 export { productError } from './product-error.ts';
 export { philox4x32 } from './random/philox.ts';
 export { integrate, type Integral, type IntegrateOptions } from './quadrature/adaptive.ts';

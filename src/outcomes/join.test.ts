@@ -93,6 +93,22 @@ describe('rewards by hand', () => {
     expect(rewardsAfter([...address, listed('l', -1), no, yes, listed('m', 3.5)])['reach']).toBe(2);
   });
 
+  test('a list without dates makes no address valid again that bounced, and names another', () => {
+    const address = (id: string, at: number, rest: object) =>
+      fact(id, at, { kind: 'address', channel: 'push', address: 'x', valid: true, ...rest });
+    const bounced = address('b', 1, { valid: false });
+    const undated = { undated: true };
+    expect(rewardsAfter([...allowed, bounced, address('l', 2, undated)])['reach']).toBe(1);
+    expect(rewardsAfter([...allowed, bounced, address('m', 2, { address: 'y', ...undated })])['reach']).toBe(
+      3,
+    );
+    const back = [address('y', 2, { address: 'y' }), address('x', 3, undated)];
+    expect(rewardsAfter([...allowed, bounced, ...back])['reach']).toBe(2);
+    expect(rewardsAfter([...allowed, bounced, address('d', 2, {}), address('n', 3, undated)])['reach']).toBe(
+      3,
+    );
+  });
+
   test('of two statements at one instant the one that refuses holds', () => {
     const no = fact('n', 1, { kind: 'consent', scope: 'push', granted: false });
     const yes = fact('y', 1, { kind: 'consent', scope: 'push', granted: true });

@@ -25,18 +25,26 @@ export const isOfAddress = (said: Statement): boolean => said.kind === 'address'
 /** As in the fold of states: the later statement holds, at one instant the one that refuses. */
 const byTime = (a: Statement, b: Statement): number => a.at - b.at || Number(grants(b)) - Number(grants(a));
 
-/** Those that count, by time: as in the fold of states, the yes of a list without dates lifts no refusal. */
+/**
+ * Those that count, by time: as in the fold of states, the yes of a list without dates lifts no refusal, and names an
+ * address, but makes none valid that is known not to be.
+ */
 export function counting(said: readonly Statement[]): readonly Statement[] {
   const refused = new Set<string>();
-  return [...said].sort(byTime).filter((statement) => {
-    if (isOfAddress(statement)) return true;
-    const channel = channelOf(statement);
-    if (!grants(statement)) refused.add(channel);
-    else if (statement.kind === 'consent' && statement.undated) return !refused.has(channel);
-    else refused.delete(channel);
-    return true;
+  return [...said].sort(byTime).flatMap((statement) => {
+    const about = subjectOf(statement);
+    const isListed = statement.kind !== 'response' && grants(statement) && statement.undated === true;
+    if (isListed && refused.has(about))
+      return statement.kind === 'address' ? { ...statement, valid: false } : [];
+    if (!grants(statement)) refused.add(about);
+    else if (!isListed) refused.delete(about);
+    return statement;
   });
 }
+
+/** What is granted or refused: consent to a channel, or one address of it. */
+const subjectOf = (said: Statement): string =>
+  said.kind === 'address' ? `address ${said.channel} ${said.address}` : `consent ${channelOf(said)}`;
 
 /** Of these statements those that hold at the end: one consent and one address for each channel. */
 export function standing(said: readonly Statement[]): readonly Statement[] {

@@ -104,6 +104,11 @@ function signalled(program: Record<string, unknown>, change: object): void {
   program['features'] = { user, candidate: { ...candidate, shop: { ...signal, ...change } } };
 }
 
+/** Something declared once more under another name; an assignment would set a prototype. */
+function alsoNamed(record: Readonly<Record<string, unknown>>, name: string): Record<string, unknown> {
+  return Object.fromEntries([...Object.entries(record), [name, Object.values(record)[0]]]);
+}
+
 const broken: readonly [string, (program: Record<string, unknown>) => void, string][] = [
   ['unknown field', (p) => (p['surprise'] = 1), '(whole)'],
   ['no messages', (p) => (p['messages'] = {}), 'messages'],
@@ -196,6 +201,17 @@ const broken: readonly [string, (program: Record<string, unknown>) => void, stri
     'features.candidate.shop.stated.rct',
   ],
   ['a signal that never fades', (p) => signalled(p, { halfLife: '0d' }), 'features.candidate.shop.halfLife'],
+  ...['constructor', 'valueOf', '__proto__'].map((name): (typeof broken)[number] => [
+    `a message called ${name}`,
+    (p) => (p['messages'] = alsoNamed(conversion.messages, name)),
+    `messages.${name}`,
+  ]),
+  [
+    'a feature that no object can keep',
+    (p) =>
+      (p['features'] = { ...conversion.features, user: alsoNamed(conversion.features.user, '__proto__') }),
+    'features.user.__proto__',
+  ],
   ['too much exploration', (p) => (p['exploration'] = { mass: 0.9, silence: 0.2 }), 'exploration'],
 ];
 

@@ -1,4 +1,4 @@
-import { digestOf, type Digest } from '../kit/index.ts';
+import { digestOf, documentFault, type Digest } from '../kit/index.ts';
 import type { Budget, Floor } from './budget.ts';
 import type { CandidateFeature } from './candidate-feature.ts';
 import { programSchema, type Message, type Program } from './document.ts';
@@ -121,18 +121,9 @@ function mapValues<Name extends string, In, Out>(
 /** Checks a program document from a file or a request. Throws PROGRAM_INVALID with the first field at fault. */
 export function readProgram(document: unknown): Program {
   const parsed = programSchema.safeParse(document);
-  const program = idOf(document);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw programErrors.PROGRAM_INVALID({
-      program,
-      at: issue.path.join('.') || '(whole)',
-      problem: issue.message,
-    });
-  }
-  const fault = faultOf(parsed.data);
-  if (fault) throw programErrors.PROGRAM_INVALID({ program, ...fault });
-  return parsed.data;
+  const fault = documentFault(document, parsed) ?? faultOf(parsed.data!);
+  if (fault) throw programErrors.PROGRAM_INVALID({ program: idOf(document), ...fault });
+  return parsed.data!;
 }
 
 const idOf = (document: unknown): string =>

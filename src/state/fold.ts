@@ -1,6 +1,7 @@
 import type { DecisionId, Event, EventKind, EventOf, Intent } from '../events/index.ts';
 import { millisOf, type Portfolio } from '../program/index.ts';
 import { addressKey } from './address.ts';
+import { withAddress } from './address-said.ts';
 import { addBrought } from './brought.ts';
 import { counts, countersOf, isCountable, type Counter } from './counters.ts';
 import { speakersOf, withReleased, withTaken, type Speakers } from './exclusivity.ts';
@@ -43,13 +44,7 @@ const apply: { readonly [Kind in EventKind]: Apply<Kind> } = {
     traits: withSaid(state.traits, name, { said: { value, at }, refuses: value === null }),
   }),
   zone: (state, { zone, at }) => ({ ...state, zone: later(state.zone, { value: zone, at }, zone === null) }),
-  address: (state, { channel, address, valid, at }) => ({
-    ...state,
-    addresses: withSaid(state.addresses, channel, {
-      said: { value: { address, valid }, at },
-      refuses: !valid,
-    }),
-  }),
+  address: withAddress,
   sharing: (state, { channel, address }) => ({
     ...state,
     shared: marked(state.shared, addressKey(channel, address)),

@@ -179,8 +179,9 @@ describe('consent', () => {
     const state = stateOf(fold, user, [listed(now)]);
     expect([state.since, state.consent['push']!.at < 0]).toEqual([now, true]);
   });
-  test('any name is a scope, also one that every object has', () => {
-    const state = stateOf(fold, user, [fact({ kind: 'consent', scope: 'constructor', granted: false })]);
+  test('any text is a scope, also one that no fact may have', () => {
+    const no = fact({ kind: 'consent', scope: 'push', granted: false });
+    const state = stateOf(fold, user, [{ ...no, scope: 'constructor' } as Event]);
     expect(state.consent).toEqual({ constructor: { value: false, at: now } });
   });
   test('without a valid address there is no reach', () => {
@@ -286,6 +287,7 @@ test('no fact forgets what it does not speak of', () => {
   const whole: Required<UserState> = {
     ...unknownUser('u' as UserId),
     since: now - day,
+    formerly: { key: { value: false, at: now } },
     shared: ['key'],
     shadow: [contact],
     taken: { offers: { until: now + day, decision: 'd' as DecisionId } },

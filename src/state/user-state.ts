@@ -46,6 +46,8 @@ export function withSaid<T>(
 interface Address {
   readonly address: string;
   readonly valid: boolean;
+  /** The last that was said of the address is a list without dates: it is as valid as what is dated says. */
+  readonly undated?: true;
 }
 
 /** The last word of a domain on an objective, or on one opportunity; `at` is when it was said. */
@@ -126,6 +128,11 @@ export interface UserState {
   readonly zone: Dated<string | null>;
   readonly consent: Book<Dated<boolean>>;
   readonly addresses: Book<Dated<Address>>;
+  /**
+   * What was last said with a date of addresses that something else was said of since, by their keys: whether they are
+   * valid; absent: nothing.
+   */
+  readonly formerly?: Book<Dated<boolean>>;
   /** Keys of addresses that others had or have too, so that their ledgers are to be asked; absent: none. */
   readonly shared?: readonly string[];
   readonly preferences: Book<Dated<boolean>>;
@@ -200,6 +207,7 @@ export function changed(state: UserState, to: Daily): UserState {
     recent: to.recent ?? state.recent,
     plan: to.plan ?? state.plan,
   };
+  if (state.formerly) next.formerly = state.formerly;
   if (state.shared) next.shared = state.shared;
   if (state.shadow) next.shadow = state.shadow;
   if (state.taken) next.taken = state.taken;

@@ -290,6 +290,75 @@ describe('every command', () => {
   );
 });
 
+describe('a name that every object has is no name', () => {
+  const given = (name: string) => readFileSync(inside(`trial/${name}`), 'utf8');
+  /** A program and the document of its users, in which something is called otherwise. */
+  const places: Readonly<Record<string, (name: string) => readonly [program: string, users: string]>> = {
+    'a channel': (name) => [
+      given('program.js').replaceAll('email:', `['${name}']:`).replaceAll("'email'", `'${name}'`),
+      given('users.json').replaceAll('"email":', `"${name}":`),
+    ],
+    'a message': (name) => [given('program.js').replace("'free-month'", `['${name}']`), given('users.json')],
+    'a topic': (name) => [given('program.js').replace("'offer'", `'${name}'`), given('users.json')],
+    'an objective': (name) => [
+      given('program.js').replace('subscription: {', `['${name}']: {`),
+      given('users.json'),
+    ],
+    'a feature': (name) => [given('program.js').replace('plays:', `['${name}']:`), given('users.json')],
+    'a program': (name) => [given('program.js').replace("'welcome'", `'${name}'`), given('users.json')],
+    'a trait': (name) => [
+      given('program.js'),
+      given('users.json').replace('"traits": {', `"traits": { "${name}": "zone", `),
+    ],
+    'a scope': (name) => [
+      given('program.js'),
+      given('users.json').replace('"consent": {', `"consent": { "${name}": true, `),
+    ],
+  };
+  const all = Object.keys(places).flatMap((what) =>
+    ['constructor', 'toString', '__proto__'].map((name) => ({ what, name })),
+  );
+
+  test.each(all)('$what called $name is refused by its field, and no workspace is made', async (one) => {
+    const { what, name } = one;
+    const [program, document] = places[what]!(name);
+    expect([program, document]).not.toEqual([given('program.js'), given('users.json')]);
+    const under = mkdtempSync(join(folder, 'named-'));
+    writeFileSync(join(under, 'program.mjs'), program);
+    writeFileSync(join(under, 'users.json'), document);
+    const ran = await fantail(
+      'decide',
+      inside('trial/users.csv'),
+      `--mapping=${join(under, 'users.json')}`,
+      `--program=${join(under, 'program.mjs')}`,
+      `--workspace=${join(under, 'work')}`,
+      `--out=${join(under, 'out.csv')}`,
+    );
+    expect([ran.code, ill(ran)]).toEqual([1, undefined]);
+    expect(ran.err).toMatch(/(?:PROGRAM|OPERATIONS_DOCUMENT)_INVALID: .*take another|begin with a letter/);
+    expect(readdirSync(under).toSorted()).toEqual(['program.mjs', 'users.json']);
+  });
+
+  test('a fact with one is refused with its line', async () => {
+    const facts = ['constructor', 'email'].map((scope, i) => ({
+      id: `named-${i}`,
+      user: 'ann',
+      at: '2026-03-01T09:00:00Z',
+      kind: 'consent',
+      scope,
+      granted: true,
+    }));
+    const path = file('named.jsonl', facts.map((one) => JSON.stringify(one)).join('\n'));
+    const found = await json<{ readonly counts: { readonly kept: number; readonly rejected: number } }>(
+      'import',
+      path,
+      '--workspace',
+      workspace,
+    );
+    expect(found.counts).toMatchObject({ kept: 1, rejected: 1 });
+  });
+});
+
 test('a byte order mark is passed over, in documents and in tables', async () => {
   const marked = (name: string) =>
     file(`marked/${name}`, `\uFEFF${readFileSync(inside(`trial/${name}`), 'utf8')}`);

@@ -368,6 +368,32 @@ test('a list of users read again takes back no opt-out: only a yes with its date
   expect(await reasonsOf(14, '--mapping', inside('dated.json'))).toEqual([false, false]);
 });
 
+test('a list of users read again makes no address valid that bounced: only a word with its date does', async () => {
+  await json('init', inside('bounced'));
+  const listed = (name: string) => inside(`bounced/${name}`);
+  const workspace = ['--workspace', inside('bouncing')];
+  const lacks = async (day: number, ...how: readonly string[]) => {
+    const argv = ['decide', listed('users.csv'), ...how, ...workspace, '--out', inside('bouncing.csv')];
+    await json(...argv, '--at', `2026-03-${day}T12:00:00Z`);
+    const rows = readFileSync(inside('bouncing.csv'), 'utf8').split('\n');
+    return ['ann', 'bob'].map((user) => /:no_address/.test(rows.find((row) => row.includes(`,${user},`))!));
+  };
+  const undated = ['--mapping', listed('users.json')];
+  expect(await lacks(10, ...undated, '--program', listed('program.js'))).toEqual([false, false]);
+  const [header, ...users] = readFileSync(listed('users.csv'), 'utf8').split('\n');
+  const address = users.find((row) => row.startsWith('ann,'))!.split(',')[
+    header!.split(',').indexOf('email')
+  ]!;
+  const gone = { id: 'gone', user: 'ann', at: '2026-03-09T09:00:00Z', kind: 'address', channel: 'email' };
+  writeFileSync(inside('gone.jsonl'), JSON.stringify({ ...gone, address, valid: false }));
+  await json('import', inside('gone.jsonl'), ...workspace);
+  expect(await lacks(12, ...undated)).toEqual([true, false]);
+  const document = JSON.parse(readFileSync(listed('users.json'), 'utf8')) as object;
+  const dated = { ...document, at: { instant: '2026-03-13T00:00:00Z' } };
+  writeFileSync(inside('dated-address.json'), JSON.stringify(dated));
+  expect(await lacks(14, '--mapping', inside('dated-address.json'))).toEqual([false, false]);
+});
+
 describe('bad input ends with a code and leaves nothing half-written', () => {
   const file = () => writeRows(inside('fine.csv'), customers(20));
   const refused = async (argv: readonly string[], code: string, exit = 1) => {

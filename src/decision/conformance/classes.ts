@@ -147,6 +147,30 @@ export const optOutWhileQueued = guardrail(
   },
 );
 
+export const bouncedAddress = guardrail(
+  'F32b',
+  'an address that bounced stays out of use when an old list has it again',
+  async (start, promise) => {
+    const run = await start(scenarioWith());
+    const say = (at: number, rest: object) =>
+      run.tell(run.facts.of({ kind: 'address', channel: 'push', address: 'old', valid: true, at, ...rest }));
+    await say(noon, {});
+    promise((await run.ask(noon + 1)).intent !== undefined, 'a message goes to the address');
+    await say(noon + 2, { valid: false });
+    await say(noon + 3, { undated: true });
+    promise((await run.sent(noon + 4)).length === 0, 'what is queued does not leave');
+    promise(
+      (await run.ask(hours(1))).intent === undefined,
+      'a list that does not say since when makes it no better',
+    );
+    await say(hours(2), { address: 'new' });
+    await say(hours(2) + 1, { undated: true });
+    promise((await run.ask(hours(3))).intent === undefined, 'nor after another address was told');
+    await say(hours(4), {});
+    promise((await run.ask(hours(4) + 1)).intent !== undefined, 'a later word with its date is');
+  },
+);
+
 export const mislabelled = guardrail(
   'F33',
   'marketing that is labelled transactional does not go, and it shows',

@@ -3,12 +3,12 @@ import type { Scheduler } from 'fast-check';
 import { decodeDecision, type DecisionRecord } from '../../decision/index.ts';
 import { cap, minimumGap, quietHours, type Stops } from '../../eligibility/index.ts';
 import { parseEvent, userId, type Event, type UserId } from '../../events/index.ts';
-import { millis, msPerDay, msPerHour } from '../../kit/index.ts';
+import { millis, msPerDay, msPerHour, type Json } from '../../kit/index.ts';
 import { pushed } from '../../opportunities/index.ts';
-import { uniform } from '../../policy/index.ts';
+import { fixed, uniform } from '../../policy/index.ts';
 import { contacts, count, defineProgram, eachMessage, flag, happens, type Row } from '../../program/index.ts';
 import type { Store } from '../../store/index.ts';
-import { noStops } from '../stops.ts';
+import { noStops, stopsNotice } from '../stops.ts';
 import { engineOf, type Engine } from '../engine.ts';
 import { interleaved } from './rivals.ts';
 import { setupOf } from '../setup.ts';
@@ -24,6 +24,8 @@ export const promised = {
   gap: 2 * msPerHour,
   quiet: { from: 22, to: 7 },
   tolerance: { push: 6 * msPerHour, email: 2 * msPerHour },
+  /** All that is said while the policy is stopped. */
+  fallback: 'news',
 } as const;
 
 const programWith = (rules: readonly Row[]) =>
@@ -46,6 +48,7 @@ const programWith = (rules: readonly Row[]) =>
     generators: [pushed({ source: 'crm' })],
     rules,
     policy: uniform(),
+    fallback: fixed(promised.fallback),
     exploration: { mass: 0.05, silence: 0.05 },
     holdout: 0.3,
   });
@@ -85,6 +88,8 @@ export interface Told {
   readonly log: readonly Event[];
   /** By decision, what was stopped when it was marked sent. */
   readonly stopsAt: ReadonlyMap<string, Stops>;
+  /** By decision, what may have been found stopped when it was made: by the round's beginning, and since. */
+  readonly stopsDuring: ReadonlyMap<string, readonly Stops[]>;
   readonly records: ReadonlyMap<string, DecisionRecord>;
   readonly handedOver: readonly string[];
 }
@@ -99,6 +104,11 @@ const zones = machineZones();
 class Witness {
   readonly #stops = new Map<number, Stops>([[0, noStops]]);
   readonly #restedOn = new Map<string, number>();
+
+  /** What is stopped, and what was before, the oldest first. */
+  get stops(): readonly Stops[] {
+    return [...this.#stops].toSorted(([a], [b]) => a - b).map(([, stops]) => stops);
+  }
 
   over(store: Store): Store {
     return {
@@ -145,6 +155,22 @@ const dying = (store: Store, when: 'before' | 'after'): Store => ({
   },
 });
 
+/** A store whose readers do not hear of the newer rungs of the kill switch. */
+const deaf = (store: Store): Store => ({
+  ...store,
+  readNotices: async (names) => {
+    const notices = await store.readNotices(names);
+    return notices.map((notice, i) => {
+      if (names[i] !== stopsNotice || notice.version === 0) return notice;
+      const { policies: _policies, everything: _everything, ...heard } = notice.value as Record<string, Json>;
+      return { ...notice, value: heard };
+    });
+  },
+});
+
+/** What a system may be careless about: its own rules, lists that do not say since when, the newer rungs of stops. */
+export type Careless = 'rules' | 'lists' | 'stops';
+
 interface Life {
   readonly rounds: readonly Round[];
   /** In whose order everything that is under way reads and writes; absent: as it comes. */
@@ -152,24 +178,28 @@ interface Life {
   /** The clock at first, milliseconds. */
   readonly start: number;
   readonly known: readonly { readonly user: UserId; readonly fact: Telling }[];
-  /** Lived with a program that forgot its rules. */
-  readonly isCareless?: boolean;
+  /** Lived by a system that must be found out. */
+  readonly careless?: Careless;
 }
 
 /** Lives a history over stores that `open` gives, one after another where processes start again. */
 export async function live(
-  { rounds, scheduler, start, known, isCareless = false }: Life,
+  { rounds, scheduler, start, known, careless: about }: Life,
   open: () => Promise<Store>,
 ): Promise<Told> {
-  const setup = isCareless ? careless : careful;
+  const setup = about === 'rules' ? careless : careful;
   const all = (work: readonly Promise<unknown>[]) =>
     scheduler ? scheduler.waitFor(Promise.all(work)) : Promise.all(work);
   const witness = new Witness();
   const handedOver: string[] = [];
+  /** Facts of lists that were taken for dated ones. */
+  const listed = new Set<string>();
+  const stopsDuring = new Map<string, readonly Stops[]>();
   let serial = 0;
   let clock = start;
   const shared = (store: Store) => {
-    const witnessed = witness.over(store);
+    const seen = witness.over(store);
+    const witnessed = about === 'stops' ? deaf(seen) : seen;
     return scheduler ? interleaved(witnessed, scheduler) : witnessed;
   };
   const engineOver = (over: Store): Engine => engineOf({ store: over, setup, zones });
@@ -184,7 +214,10 @@ export async function live(
   const factOf = (user: UserId, { at = clock, ...rest }: Telling): Event => {
     const parsed = parseEvent({ id: `f${++serial}`, user, at, ...rest });
     if (!parsed.ok) throw parsed.error;
-    return parsed.value;
+    if (about !== 'lists' || !('undated' in parsed.value)) return parsed.value;
+    const { undated: _undated, ...believed } = parsed.value;
+    listed.add(believed.id);
+    return believed;
   };
   const dispatch = async (by: Engine) => {
     await by.dispatch({ now: millis(clock), limit: 9, lease: 60_000 }, (outgoing) => {
@@ -213,7 +246,8 @@ export async function live(
       until: clock + hours * msPerHour,
     };
     const reason = factOf(user, { ...opportunity, ...(message !== undefined && { message }) });
-    return engine().take([{ user, facts: [reason], decideAt: millis(clock) }]);
+    const [result] = await engine().take([{ user, facts: [reason], decideAt: millis(clock) }]);
+    return result!.decision?.id;
   };
   for (const user of people) {
     const facts = known.filter((one) => one.user === user);
@@ -221,7 +255,10 @@ export async function live(
     await engineOver(running.store).take([{ user, facts: told }]);
   }
   for (const { moves, passes, restarts } of rounds) {
-    await all(moves.map(make));
+    const before = witness.stops.length;
+    const made = await all(moves.map(make));
+    const during = witness.stops.slice(before - 1);
+    for (const decision of made) if (typeof decision === 'string') stopsDuring.set(decision, during);
     clock += passes;
     if (!restarts) continue;
     await running.store.close();
@@ -235,10 +272,10 @@ export async function live(
   const log: Event[] = [];
   const records = new Map<string, DecisionRecord>();
   for await (const { event } of store.log(0)) {
-    log.push(event);
+    log.push(listed.has(event.id) ? ({ ...event, undated: true } as Event) : event);
     if (event.kind !== 'decision' || event.clock !== 'send') continue;
     records.set(event.decision, decodeDecision((await store.record(event.decision))!));
   }
   await store.close();
-  return { log, stopsAt: witness.stopsAt, records, handedOver };
+  return { log, stopsAt: witness.stopsAt, stopsDuring, records, handedOver };
 }

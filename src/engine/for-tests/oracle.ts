@@ -41,10 +41,21 @@ function holding<T>(all: Statements<T>, now: number, weaker: (value: T) => boole
   return ones.find((value) => !weaker(value)) ?? ones.at(0);
 }
 
+type AddressSaid = Pick<EventOf<'address'>, 'address' | 'valid' | 'undated'>;
+
+/** The address that was named last; where a list named it, only if nothing dated says at last that it is none. */
+function addressIn(all: Statements<AddressSaid>, now: number): string | null {
+  const last = holding(all, now, ({ valid }) => valid);
+  if (!last?.valid) return null;
+  if (!last.undated) return last.address;
+  const dated = all.filter(({ value }) => value.address === last.address && !(value.valid && value.undated));
+  return holding(dated, now, ({ valid }) => valid)?.valid === false ? null : last.address;
+}
+
 const isYes = (value: boolean): boolean => value;
 
 /** Reads a history and gives what broke a promise; none is what must be found. */
-export function breachesIn({ log, stopsAt, records, handedOver }: Told): readonly string[] {
+export function breachesIn({ log, stopsAt, stopsDuring, records, handedOver }: Told): readonly string[] {
   const people = new Map<UserId, Person>();
   const places = new Map<string, Place>();
   const sent: string[] = [];
@@ -59,19 +70,23 @@ export function breachesIn({ log, stopsAt, records, handedOver }: Told): readonl
     const known = person(event.user);
     if (known.isErased) return;
     const { at } = event;
-    if (event.kind === 'consent') known.hear(`consent ${event.scope}`, { at, value: event.granted });
+    // Nobody knows since when an undated yes: it is older than every no.
+    if (event.kind === 'consent')
+      known.hear(`consent ${event.scope}`, {
+        at: event.granted && event.undated ? -Infinity : at,
+        value: event.granted,
+      });
     if (event.kind === 'response' && event.name === 'complaint')
       known.hear(`consent ${event.channel}`, { at, value: false });
     if (event.kind === 'preference') known.hear(`wish ${event.topic}`, { at, value: event.wanted });
     if (event.kind === 'zone') known.hear('zone', { at, value: event.zone });
     if (event.kind === 'trait') known.hear(`trait ${event.name}`, { at, value: event.value });
-    if (event.kind === 'address')
-      known.hear(`address ${event.channel}`, { at, value: event.valid ? event.address : null });
+    if (event.kind === 'address') known.hear(`address ${event.channel}`, { at, value: event });
     if (event.kind === 'erasure') known.isErased = true;
   };
 
   const addressOf = (user: UserId, channel: string, now: number): string | null =>
-    holding(person(user).said<string | null>(`address ${channel}`), now, (value) => value !== null) ?? null;
+    addressIn(person(user).said<AddressSaid>(`address ${channel}`), now);
 
   /** Whether somebody who has the address now said no, and nobody at all yes since. */
   const isRefusedAt = (address: string, scope: string, { channel, now }: At): boolean => {
@@ -102,6 +117,7 @@ export function breachesIn({ log, stopsAt, records, handedOver }: Told): readonl
     const why: string[] = [];
     const no = (isSo: boolean, words: string) => void (isSo && why.push(words));
     const stops = stopsAt.get(place.decision)!;
+    no(stops.everything === true, 'everything is stopped');
     no(stops.messages.includes(message), 'its message is stopped');
     no(stops.channels.includes(channel), 'its channel is stopped');
     no(stops.programs.includes('p'), 'its program is stopped');
@@ -169,6 +185,11 @@ export function breachesIn({ log, stopsAt, records, handedOver }: Told): readonl
     const isOpen = holding(scopes, at, isYes) === true && !person(user).isErased;
     if (!isOpen && record.rows.user.some((value, i) => i > 0 && value !== 0))
       breaches.push(`${decision} logs features without consent`);
+    const isByFallback = (stopsDuring.get(decision) ?? []).every(({ policies = [] }) =>
+      policies.includes('p'),
+    );
+    if (intent && isByFallback && stopsDuring.has(decision) && intent.message !== promised.fallback)
+      breaches.push(`${intent.message} is decided, and its policy is stopped`);
     if (intent) places.set(decision, { ...intent, user, decision });
   }
   const twice = handedOver.filter((decision, i) => handedOver.indexOf(decision) !== i);

@@ -1,35 +1,58 @@
-// MurmurHash3 x64 128-bit (Austin Appleby, public domain), on signed 32-bit halves: BigInt is a hundred times slower,
-// and products in floating point twice as slow. Texts come as little-endian words, zeros to the end of a block.
+// MurmurHash3 x64 128-bit (Austin Appleby, public domain), on signed 32-bit halves: BigInt is a hundred times slower.
+// Texts come as little-endian words, zeros to the end of a block.
 
-/** High 32 bits of the product of two unsigned 32-bit numbers. */
-function highProduct(a: number, b: number): number {
-  const aLow = a & 0xffff;
-  const aHigh = a >>> 16;
-  const bLow = b & 0xffff;
-  const bHigh = b >>> 16;
-  const cross = Math.imul(aHigh, bLow);
-  const other = Math.imul(aLow, bHigh);
-  const middle = (Math.imul(aLow, bLow) >>> 16) + (cross & 0xffff) + (other & 0xffff);
-  return (Math.imul(aHigh, bHigh) + (cross >>> 16) + (other >>> 16) + (middle >>> 16)) | 0;
-}
+/**
+ * High 32 bits of the product of two unsigned 32-bit numbers: what is left of it without the low ones, which are known
+ * exactly. Rounding moves the product by 2^10 at most and the difference by as much, far less than half of 2^32.
+ */
+const highProduct = (a: number, b: number): number =>
+  (((a >>> 0) * (b >>> 0) - (Math.imul(a, b) >>> 0)) / 4_294_967_296 + 0.5) | 0;
 
 /** High half of a 64-bit product; the low one is `Math.imul` of the low halves. */
 const product = (high: number, low: number, byHigh: number, byLow: number): number =>
   (highProduct(low, byLow) + Math.imul(high, byLow) + Math.imul(low, byHigh)) | 0;
 
-/** What a sum of two low halves carries into the high one, from the sum and one of the two. */
-const carry = (sum: number, part: number): number => (sum >>> 0 < part >>> 0 ? 1 : 0);
+/**
+ * What a sum of two low halves carries into the high one, from its parts and the sum. In bits: a comparison is a branch
+ * that is taken every other time, and a processor cannot guess it.
+ */
+const carry = (a: number, b: number, sum: number): number => ((a & b) | ((a | b) & ~sum)) >>> 31;
 
 /** High half of five times a 64-bit number. */
 const fiveTimes = (high: number, low: number): number =>
-  ((high << 2) | (low >>> 30)) + high + carry(Math.imul(low, 5), low << 2);
+  ((high << 2) | (low >>> 30)) + high + carry(low << 2, low, Math.imul(low, 5));
 
 const c1High = 0x87c37b91 | 0;
 const c1Low = 0x114253d5;
 const c2High = 0x4cf5ad43;
 const c2Low = 0x2745937f;
 
-/** Takes in the whole blocks of `words` that lie before `length` bytes; the registers are h1 and h2, high halves first. */
+/**
+ * Mixes the words of a text, zeros to the end of the block that `length` bytes end in, into the k1 and k2 of its blocks,
+ * each the high half behind the low. Zeros stay zeros. It depends on nothing but the text: a text is mixed once, and
+ * behind how many salts it is hashed costs no product more.
+ */
+function mixWords(words: Int32Array, length: number): void {
+  for (let at = 0; at << 2 < length; at += 4) {
+    // k1 = rotl(k1 c1, 31) c2
+    let low = words[at]!;
+    let high = product(words[at + 1]!, low, c1High, c1Low);
+    low = Math.imul(low, c1Low);
+    let turned = (low << 31) | (high >>> 1);
+    words[at + 1] = product((high << 31) | (low >>> 1), turned, c2High, c2Low);
+    words[at] = Math.imul(turned, c2Low);
+    if ((at << 2) + 8 >= length) return;
+    // k2 = rotl(k2 c2, 33) c1
+    low = words[at + 2]!;
+    high = product(words[at + 3]!, low, c2High, c2Low);
+    low = Math.imul(low, c2Low);
+    turned = (high << 1) | (low >>> 31);
+    words[at + 3] = product((low << 1) | (high >>> 31), turned, c1High, c1Low);
+    words[at + 2] = Math.imul(turned, c1Low);
+  }
+}
+
+/** Takes in the whole blocks of mixed words that lie before `length` bytes; the registers are h1 and h2, high halves first. */
 export function takeBlocks(registers: Int32Array, words: Int32Array, length: number): void {
   let h1High = registers[0]!;
   let h1Low = registers[1]!;
@@ -37,32 +60,24 @@ export function takeBlocks(registers: Int32Array, words: Int32Array, length: num
   let h2Low = registers[3]!;
   const end = (length >>> 4) << 2;
   for (let at = 0; at < end; at += 4) {
-    // h1 ^= rotl(k1 c1, 31) c2
-    let low = words[at]!;
-    let high = product(words[at + 1]!, low, c1High, c1Low);
-    low = Math.imul(low, c1Low);
-    let turned = (low << 31) | (high >>> 1);
-    h1High ^= product((high << 31) | (low >>> 1), turned, c2High, c2Low);
-    h1Low ^= Math.imul(turned, c2Low);
-    // h1 = (rotl(h1, 27) + h2) 5 + 0x52dce729
-    turned = (h1Low << 27) | (h1High >>> 5);
-    low = (turned + h2Low) | 0;
-    high = (((h1High << 27) | (h1Low >>> 5)) + h2High + carry(low, turned)) | 0;
-    h1Low = (Math.imul(low, 5) + 0x52dce729) | 0;
-    h1High = (fiveTimes(high, low) + carry(h1Low, 0x52dce729)) | 0;
-    // h2 ^= rotl(k2 c2, 33) c1
-    low = words[at + 2]!;
-    high = product(words[at + 3]!, low, c2High, c2Low);
-    low = Math.imul(low, c2Low);
-    turned = (high << 1) | (low >>> 31);
-    h2High ^= product((low << 1) | (high >>> 31), turned, c1High, c1Low);
-    h2Low ^= Math.imul(turned, c1Low);
-    // h2 = (rotl(h2, 31) + h1) 5 + 0x38495ab5
+    // h1 = (rotl(h1 ^ k1, 27) + h2) 5 + 0x52dce729
+    h1Low ^= words[at]!;
+    h1High ^= words[at + 1]!;
+    let turned = (h1Low << 27) | (h1High >>> 5);
+    let low = (turned + h2Low) | 0;
+    let high = (((h1High << 27) | (h1Low >>> 5)) + h2High + carry(turned, h2Low, low)) | 0;
+    let five = Math.imul(low, 5);
+    h1Low = (five + 0x52dce729) | 0;
+    h1High = (fiveTimes(high, low) + carry(five, 0x52dce729, h1Low)) | 0;
+    // h2 = (rotl(h2 ^ k2, 31) + h1) 5 + 0x38495ab5
+    h2Low ^= words[at + 2]!;
+    h2High ^= words[at + 3]!;
     turned = (h2Low << 31) | (h2High >>> 1);
     low = (turned + h1Low) | 0;
-    high = (((h2High << 31) | (h2Low >>> 1)) + h1High + carry(low, turned)) | 0;
-    h2Low = (Math.imul(low, 5) + 0x38495ab5) | 0;
-    h2High = (fiveTimes(high, low) + carry(h2Low, 0x38495ab5)) | 0;
+    high = (((h2High << 31) | (h2Low >>> 1)) + h1High + carry(turned, h1Low, low)) | 0;
+    five = Math.imul(low, 5);
+    h2Low = (five + 0x38495ab5) | 0;
+    h2High = (fiveTimes(high, low) + carry(five, 0x38495ab5, h2Low)) | 0;
   }
   registers[0] = h1High;
   registers[1] = h1Low;
@@ -89,57 +104,44 @@ export interface Begun {
   readonly bytes: number;
 }
 
-const registers = new Int32Array(4);
+/** Registers after the whole blocks of a text. */
+const blocks = new Int32Array(4);
 
-/** Takes in the part of a block from word `at` on that ends `length` bytes, if there is one. */
-function takeTail(words: Int32Array, length: number): void {
-  const at = (length >>> 4) << 2;
-  const left = length & 15;
-  if (left > 8) {
-    let low = words[at + 2]!;
-    const high = product(words[at + 3]!, low, c2High, c2Low);
-    low = Math.imul(low, c2Low);
-    const turned = (high << 1) | (low >>> 31);
-    registers[2]! ^= product((low << 1) | (high >>> 31), turned, c1High, c1Low);
-    registers[3]! ^= Math.imul(turned, c1Low);
-  }
-  if (left > 0) {
-    let low = words[at]!;
-    const high = product(words[at + 1]!, low, c1High, c1Low);
-    low = Math.imul(low, c1Low);
-    const turned = (low << 31) | (high >>> 1);
-    registers[0]! ^= product((high << 31) | (low >>> 1), turned, c2High, c2Low);
-    registers[1]! ^= Math.imul(turned, c2Low);
-  }
-}
-
-/** Ends a hash with `length` bytes of `words` behind what was begun: high and low half of h1, then of h2. */
+/** Ends a hash with `length` bytes of mixed words behind what was begun: high and low half of h1, then of h2. */
 export function hashWords(begun: Begun, words: Int32Array, length: number, out: Uint32Array): void {
-  for (let i = 0; i < 4; i++) registers[i] = begun.registers[i]!;
-  if (length > 15) takeBlocks(registers, words, length);
-  takeTail(words, length);
+  let { registers } = begun;
+  if (length > 15) {
+    blocks.set(registers);
+    takeBlocks(blocks, words, length);
+    registers = blocks;
+  }
+  // The block that the text ends in, or zeros behind its last one.
+  const tail = (length >>> 4) << 2;
   const total = begun.bytes + length;
-  const h2First = registers[3]! ^ total;
-  let h1Low = ((registers[1]! ^ total) + h2First) | 0;
-  let h1High = (registers[0]! + registers[2]! + carry(h1Low, h2First)) | 0;
+  const h1First = registers[1]! ^ words[tail]! ^ total;
+  const h2First = registers[3]! ^ words[tail + 2]! ^ total;
+  const h2Second = registers[2]! ^ words[tail + 3]!;
+  let h1Low = (h1First + h2First) | 0;
+  let h1High = ((registers[0]! ^ words[tail + 1]!) + h2Second + carry(h1First, h2First, h1Low)) | 0;
   let h2Low = (h2First + h1Low) | 0;
-  let h2High = (registers[2]! + h1High + carry(h2Low, h1Low)) | 0;
+  let h2High = (h2Second + h1High + carry(h2First, h1Low, h2Low)) | 0;
   h1High = mix(h1High, h1Low);
   h1Low = mixedLow;
   h2High = mix(h2High, h2Low);
   h2Low = mixedLow;
   const low = (h1Low + h2Low) | 0;
-  const high = (h1High + h2High + carry(low, h1Low)) | 0;
+  const high = (h1High + h2High + carry(h1Low, h2Low, low)) | 0;
+  const end = (h2Low + low) | 0;
   out[0] = high;
   out[1] = low;
-  out[2] = h2High + high + carry((h2Low + low) | 0, low);
-  out[3] = h2Low + low;
+  out[2] = h2High + high + carry(h2Low, low, end);
+  out[3] = end;
 }
 
 const encoder = new TextEncoder();
 let bytes: Uint8Array<ArrayBuffer> = new Uint8Array(1024);
 
-/** Words of a text or of bytes, with zeros to the end of the last block; grows by itself. */
+/** Mixed words of a text or of bytes, with zeros to the end of the last block; grows by itself. */
 export class Words {
   words = new Int32Array(64);
   /** Bytes in the words. */
@@ -192,11 +194,12 @@ export class Words {
     this.copy(bytes, encoder.encodeInto(text, bytes).written);
   }
 
-  /** Writes the word under way and zeros to the end of the block. */
+  /** Writes the word under way and zeros to the end of the block, and mixes all. */
   #end(length: number, word: number): void {
     const { words } = this;
     words[length >>> 2] = word;
     for (let at = (length >>> 2) + 1; (at & 3) !== 0; at++) words[at] = 0;
+    mixWords(words, length);
     this.length = length;
   }
 }

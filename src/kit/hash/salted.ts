@@ -17,8 +17,6 @@ export function saltedMurmur128(salt: string): (text: HashText, out: Uint32Array
   salted.write(salt);
   const begun = { registers: new Int32Array(4), bytes: filled(salted) };
   // Words end with zeros to the end of a block; where the salt itself ends one, a block of zeros follows.
-  const words = new Int32Array(begun.bytes >>> 2);
-  words.set(salted.words.subarray(0, (salted.length + 3) >>> 2));
-  takeBlocks(begun.registers, words, begun.bytes);
+  takeBlocks(begun.registers, salted.words, begun.bytes);
   return (text, out) => hashWords(begun, text.words, text.length, out);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { name } from '../../events/index.ts';
+import { documentFault } from '../../kit/index.ts';
 import { importMappingSchema } from '../../outcomes/index.ts';
 import { duration } from '../../program/index.ts';
 import { parseInstant, tableSchema } from '../../tables/index.ts';
@@ -83,8 +84,7 @@ export type EventsDocument = Extract<ImportDocument, { kind: 'events' }>;
 /** Checks a document against its schema; throws OPERATIONS_DOCUMENT_INVALID with the first field at fault. */
 export function checkedDocument<T>(document: unknown, schema: z.ZodType<T>, path: string): T {
   const parsed = schema.safeParse(document);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  const at = issue.path.join('.') || '(whole)';
-  throw operationsErrors.OPERATIONS_DOCUMENT_INVALID({ path, at, problem: issue.message });
+  const fault = documentFault(document, parsed);
+  if (fault) throw operationsErrors.OPERATIONS_DOCUMENT_INVALID({ path, ...fault });
+  return parsed.data!;
 }

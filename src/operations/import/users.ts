@@ -73,7 +73,13 @@ function saidOf(
       fact: (value) => (typeof value === 'string' ? { kind: 'zone', zone: value } : undefined),
     });
   for (const [channel, from] of Object.entries(addresses)) {
-    const fact = (address: string) => ({ kind: 'address', channel, address, valid: true });
+    const fact = (address: string) => ({
+      kind: 'address',
+      channel,
+      address,
+      valid: true,
+      ...(!at && { undated: true }),
+    });
     said.push(
       from === true
         ? { field: null, column: undefined, fact: (_, user) => fact(untoldAddress(secret, channel, user)) }
