@@ -3,6 +3,7 @@ import type { DecisionRecord, PlanRecord } from '../decision/index.ts';
 import { millisOf, type Portfolio } from '../program/index.ts';
 import { outcomesErrors } from './errors.ts';
 import type { Assignments, Experience } from './experience.ts';
+import type { CandidateColumns, PackedChoice } from './packed.ts';
 
 /** A candidate as far as experience knows it: numbers of the portfolio, and its slot in milliseconds. */
 export interface LoggedCandidate {
@@ -78,13 +79,15 @@ export function checkPortfolio(recorded: string, { digest }: Portfolio): void {
 
 /** Lays choices out as experience, row by row, with their rewards (choices x objectives). */
 export function experienceFrom(
-  choices: readonly LoggedChoice[],
+  choices: readonly (LoggedChoice | PackedChoice)[],
   portfolio: Pick<Portfolio, 'objectives' | 'userWidth' | 'candidateWidth'>,
   reward: Float64Array,
 ): Experience {
   const { userWidth, candidateWidth } = portfolio;
   const rows = choices.length;
-  const count = choices.reduce((sum, { candidates }) => sum + candidates.length, 0);
+  const first = new Int32Array(rows + 1);
+  choices.forEach((choice, row) => (first[row + 1] = first[row]! + countOf(choice)));
+  const count = first[rows]!;
   const users = new Map<string, number>();
   const artefacts = new Map<string, number>();
   const assignments = new Map<string, number>();
@@ -94,15 +97,12 @@ export function experienceFrom(
     userWidth,
     candidateWidth,
     decision: choices.map(({ id }) => id),
-    user: Int32Array.from(choices, ({ user }) => numberIn(users, user)),
-    users: [...users.keys()],
-    artefact: Int32Array.from(choices, ({ artefact }) => numberIn(artefacts, artefact)),
-    artefacts: [...artefacts.keys()],
-    assigned: Int32Array.from(choices, (choice) => numberIn(assignments, wordOf(choice.assignments))),
-    assignments: [...assignments.keys()].map(assignmentsOf),
-    at: Float64Array.from(choices, ({ at }) => at),
+    user: new Int32Array(rows),
+    artefact: new Int32Array(rows),
+    assigned: new Int32Array(rows),
+    at: new Float64Array(rows),
     userRows: new Float32Array(rows * userWidth),
-    first: new Int32Array(rows + 1),
+    first,
     candidateRows: new Float32Array(count * candidateWidth),
     message: new Int32Array(count),
     channel: new Int32Array(count),
@@ -110,12 +110,29 @@ export function experienceFrom(
     probability: new Float64Array(count),
     charge: new Float64Array(count),
     silence: new Float64Array(rows),
-    chosen: Int32Array.from(choices, ({ chosen }) => chosen),
+    chosen: new Int32Array(rows),
     reward,
   };
-  choices.forEach((choice, row) => put(out, choice, row));
-  return out;
+  choices.forEach((choice, row) => {
+    out.user[row] = numberIn(users, choice.user);
+    out.artefact[row] = numberIn(artefacts, choice.artefact);
+    out.assigned[row] = numberIn(assignments, wordOf(choice.assignments));
+    out.at[row] = choice.at;
+    out.chosen[row] = choice.chosen;
+    out.userRows.set(choice.userRow, row * userWidth);
+    out.silence[row] = choice.probability[countOf(choice)]!;
+    writeCandidates(choice, out, first[row]!);
+  });
+  return {
+    ...out,
+    users: [...users.keys()],
+    artefacts: [...artefacts.keys()],
+    assignments: [...assignments.keys()].map(assignmentsOf),
+  };
 }
+
+const countOf = (choice: LoggedChoice | PackedChoice): number =>
+  'count' in choice ? choice.count : choice.candidates.length;
 
 /** Assignments as a word, for columns of text: most rows stand where others do. */
 export const wordOf = (assignments: Assignments = []): string => JSON.stringify(assignments);
@@ -144,22 +161,17 @@ export function numberIn(numbers: Map<string, number>, word: string): number {
   return known;
 }
 
-function put(out: Experience, choice: LoggedChoice, row: number): void {
-  const { candidates, probability } = choice;
-  const count = candidates.length;
-  const from = out.first[row]!;
-  out.first[row + 1] = from + count;
-  out.userRows.set(choice.userRow, row * out.userWidth);
-  out.candidateRows.set(
-    choice.candidateRows.subarray(0, count * out.candidateWidth),
-    from * out.candidateWidth,
-  );
-  for (let i = 0; i < count; i++) {
-    out.message[from + i] = candidates[i]!.message;
-    out.channel[from + i] = candidates[i]!.channel;
-    out.slot[from + i] = candidates[i]!.slot;
-    out.probability[from + i] = probability[i]!;
-    out.charge[from + i] = choice.charge?.[i] ?? 0;
+/** Writes what is of a choice's candidates into the columns from place `from` on. */
+function writeCandidates(choice: LoggedChoice | PackedChoice, into: CandidateColumns, from: number): void {
+  if ('count' in choice) return choice.writeCandidates(into, from);
+  const { candidates, probability, charge, candidateRows } = choice;
+  const { length } = candidates;
+  into.candidateRows.set(candidateRows.subarray(0, length * into.candidateWidth), from * into.candidateWidth);
+  for (let i = 0; i < length; i++) {
+    into.message[from + i] = candidates[i]!.message;
+    into.channel[from + i] = candidates[i]!.channel;
+    into.slot[from + i] = candidates[i]!.slot;
+    into.probability[from + i] = probability[i]!;
+    into.charge[from + i] = charge?.[i] ?? 0;
   }
-  out.silence[row] = probability[count]!;
 }
