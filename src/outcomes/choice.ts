@@ -3,7 +3,6 @@ import type { DecisionRecord, PlanRecord } from '../decision/index.ts';
 import { millisOf, type Portfolio } from '../program/index.ts';
 import { outcomesErrors } from './errors.ts';
 import type { Assignments, Experience } from './experience.ts';
-import type { CandidateColumns, PackedChoice } from './packed.ts';
 
 /** A candidate as far as experience knows it: numbers of the portfolio, and its slot in milliseconds. */
 export interface LoggedCandidate {
@@ -31,6 +30,20 @@ export interface LoggedChoice {
   readonly assignments?: Assignments;
   /** What each candidate was charged of the user's contact plan; absent: nothing. */
   readonly charge?: Float64Array | undefined;
+}
+
+/** What experience has of candidates. */
+export type CandidateColumns = Pick<
+  Experience,
+  'candidateWidth' | 'candidateRows' | 'message' | 'channel' | 'slot' | 'probability' | 'charge'
+>;
+
+/** A logged choice that is kept in a form of its own, and lays its candidates out itself. */
+export interface KeptChoice extends Omit<LoggedChoice, 'candidates' | 'candidateRows' | 'charge'> {
+  /** Candidates. */
+  readonly count: number;
+  /** Writes what is of its candidates into the columns from place `from` on. */
+  readonly writeCandidates: (into: CandidateColumns, from: number) => void;
 }
 
 /** A decision of this portfolio as a logged choice; throws OUTCOMES_PORTFOLIO_DIFFERS. */
@@ -79,7 +92,7 @@ export function checkPortfolio(recorded: string, { digest }: Portfolio): void {
 
 /** Lays choices out as experience, row by row, with their rewards (choices x objectives). */
 export function experienceFrom(
-  choices: readonly (LoggedChoice | PackedChoice)[],
+  choices: readonly (LoggedChoice | KeptChoice)[],
   portfolio: Pick<Portfolio, 'objectives' | 'userWidth' | 'candidateWidth'>,
   reward: Float64Array,
 ): Experience {
@@ -131,7 +144,7 @@ export function experienceFrom(
   };
 }
 
-const countOf = (choice: LoggedChoice | PackedChoice): number =>
+const countOf = (choice: LoggedChoice | KeptChoice): number =>
   'count' in choice ? choice.count : choice.candidates.length;
 
 /** Assignments as a word, for columns of text: most rows stand where others do. */
@@ -162,7 +175,7 @@ export function numberIn(numbers: Map<string, number>, word: string): number {
 }
 
 /** Writes what is of a choice's candidates into the columns from place `from` on. */
-function writeCandidates(choice: LoggedChoice | PackedChoice, into: CandidateColumns, from: number): void {
+function writeCandidates(choice: LoggedChoice | KeptChoice, into: CandidateColumns, from: number): void {
   if ('count' in choice) return choice.writeCandidates(into, from);
   const { candidates, probability, charge, candidateRows } = choice;
   const { length } = candidates;

@@ -1,5 +1,4 @@
-import type { LoggedChoice } from './choice.ts';
-import type { Experience } from './experience.ts';
+import type { CandidateColumns, KeptChoice, LoggedChoice } from './choice.ts';
 
 /** Widths of the portfolio's rows. */
 interface Widths {
@@ -7,24 +6,17 @@ interface Widths {
   readonly candidateWidth: number;
 }
 
-/** What experience has of candidates. */
-export type CandidateColumns = Pick<
-  Experience,
-  'candidateWidth' | 'candidateRows' | 'message' | 'channel' | 'slot' | 'probability' | 'charge'
->;
-
 /**
  * A logged choice in a small part of its memory, for as long as it waits for its windows: the eligible candidates alone, and
  * of their features what is not as in the candidate before. Lays itself out as the choice that it was.
  */
-export class PackedChoice {
+export class PackedChoice implements KeptChoice {
   readonly id: string;
   readonly user: string;
   readonly artefact: string;
   readonly at: number;
   readonly chosen: number;
   readonly assignments: NonNullable<LoggedChoice['assignments']>;
-  /** Candidates. */
   readonly count: number;
   readonly #widths: Widths;
   readonly #isCharged: boolean;
@@ -84,7 +76,6 @@ export class PackedChoice {
     return this.#wide.subarray(0, this.count + 1);
   }
 
-  /** Writes what is of its candidates into the columns from place `from` on. */
   writeCandidates(into: CandidateColumns, from: number): void {
     const { count } = this;
     for (let i = 0; i < count; i++) {
