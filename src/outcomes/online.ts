@@ -65,6 +65,8 @@ interface Person {
   standing: number;
   /** By decision id. */
   readonly waiting: Map<string, Waiting>;
+  /** When the choices that wait were made: all that is asked of them every day, close together. */
+  readonly since: number[];
 }
 
 /** An online join without anything in it yet. */
@@ -107,7 +109,7 @@ class Join implements OnlineJoin {
 
   #add(choice: LoggedChoice, moment: Moment): void {
     if (this.#erased.has(choice.user)) return;
-    const { waiting } = this.#person(choice.user);
+    const { waiting, since } = this.#person(choice.user);
     if (waiting.has(choice.id)) return;
     if (choice.at < this.#settled) {
       this.late++;
@@ -115,6 +117,7 @@ class Join implements OnlineJoin {
     }
     const row = { choice: new PackedChoice(choice, this.#portfolio), moment, given: 0 };
     waiting.set(choice.id, row);
+    since.push(moment.at);
     this.#due.add(closeOf(this.#closings[0]!, moment), row);
     this.open++;
   }
@@ -161,7 +164,14 @@ class Join implements OnlineJoin {
   #person(user: string): Person {
     const known = this.#people.get(user);
     if (known) return known;
-    const met = { facts: [], isOrdered: true, ids: new Set<string>(), standing: 0, waiting: new Map() };
+    const met: Person = {
+      facts: [],
+      isOrdered: true,
+      ids: new Set(),
+      standing: 0,
+      waiting: new Map(),
+      since: [],
+    };
     this.#people.set(user, met);
     return met;
   }
@@ -191,8 +201,15 @@ class Join implements OnlineJoin {
       }
       due.push(closing.objective);
     }
-    if (this.#person(row.choice.user).waiting.delete(row.choice.id)) this.open--;
+    this.#finish(row);
     return due;
+  }
+
+  #finish({ choice, moment }: Waiting): void {
+    const { waiting, since } = this.#person(choice.user);
+    if (!waiting.delete(choice.id)) return;
+    since.splice(since.indexOf(moment.at), 1);
+    this.open--;
   }
 
   /** Lets go of facts before every open window, but for the permissions that stand. */
@@ -202,9 +219,7 @@ class Join implements OnlineJoin {
     for (const user of touched) {
       const person = this.#people.get(user);
       if (!person) continue;
-      let since = this.#settled;
-      for (const { moment } of person.waiting.values()) since = Math.min(since, moment.at);
-      const recent = letGoBefore(person, since);
+      const recent = letGoBefore(person, Math.min(this.#settled, ...person.since));
       if (person.waiting.size > 0) continue;
       if (recent > 0) this.#touched.add(user);
       else if (person.facts.length === 0) this.#people.delete(user);
