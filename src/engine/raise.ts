@@ -13,6 +13,8 @@ export interface Raiser {
   readonly next: (state: UserState, after: Millis, zone: ZoneTable) => Millis | undefined;
 }
 
+const nothing: readonly Event[] = [];
+
 /** Compiles the generators of a portfolio; throws PROGRAM_INVALID for a row that cannot be read. */
 export function raiserOf(portfolio: Portfolio): Raiser {
   const generators = generatorsOf(portfolio);
@@ -24,27 +26,33 @@ export function raiserOf(portfolio: Portfolio): Raiser {
     audiences.get(program)!(features.reader(state, at));
   return {
     onFact: (state, event) => {
-      if (event.kind !== 'activity' && event.kind !== 'response') return [];
-      return byFact.flatMap((declared) => {
+      if (byFact.length === 0 || (event.kind !== 'activity' && event.kind !== 'response')) return nothing;
+      const facts: Event[] = [];
+      for (const declared of byFact) {
         const raised = declared.generator.onFact!(state, event);
-        return raised && speaksTo(declared, state, event.at)
-          ? [opportunityOf(declared, raised, { user: state.user, cause: event.id })]
-          : [];
-      });
+        if (raised && speaksTo(declared, state, event.at))
+          facts.push(opportunityOf(declared, raised, { user: state.user, cause: event.id }));
+      }
+      return facts;
     },
-    onTime: (state, at, zone) =>
-      byTime
-        .filter(({ generator }) => generator.nextTime!(state, millis(at - 1), zone) === at)
-        .filter((declared) => speaksTo(declared, state, at))
-        .map((declared) =>
-          opportunityOf(declared, declared.generator.onTime!(state, at), {
-            user: state.user,
-            cause: `${state.user}@${at}`,
-          }),
-        ),
+    onTime: (state, at, zone) => {
+      const facts: Event[] = [];
+      for (const declared of byTime) {
+        const { generator } = declared;
+        if (generator.nextTime!(state, millis(at - 1), zone) !== at || !speaksTo(declared, state, at))
+          continue;
+        const cause = `${state.user}@${at}`;
+        facts.push(opportunityOf(declared, generator.onTime!(state, at), { user: state.user, cause }));
+      }
+      return facts;
+    },
     next: (state, after, zone) => {
-      const times = byTime.map(({ generator }) => generator.nextTime!(state, after, zone));
-      return times.length === 0 ? undefined : millis(Math.min(...times));
+      let first: Millis | undefined;
+      for (const { generator } of byTime) {
+        const at = generator.nextTime!(state, after, zone);
+        if (first === undefined || at < first) first = at;
+      }
+      return first;
     },
   };
 }

@@ -66,7 +66,8 @@ export function secondLookOf({ setup, zones, fold, addresses }: Parts): SecondLo
   return (looked, { now, orders }) => {
     const { user, claim, read, met } = looked;
     const { state, version } = read;
-    const { shadow, ...pending } = claim.due.work as unknown as Waiting;
+    const { shadow, decision, intent } = claim.due.work as unknown as Waiting;
+    const pending = { decision, intent };
     const reason = reasonAgainst(pending, snapshotOf(looked, { now, orders }, shadow), now);
     // A shadow that may go leaves no trace: it stays in its ledger, and there is nothing to tell.
     const facts = shadow && reason === undefined ? [] : [receiptOf(pending, { user, at: now, reason })];
@@ -91,7 +92,8 @@ function objectionsOf(portfolio: Portfolio): Objections {
   const tolerance = new Map(portfolio.channels.map(({ name, tolerance }) => [name, millisOf(tolerance)]));
   return (pending, snapshot, now) => {
     const { intent, decision } = pending;
-    if (!snapshot.state.contacts.some((contact) => contact.decision === decision)) return 'superseded';
+    // From the end: what is due is among the latest contacts.
+    if (!snapshot.state.contacts.findLast((contact) => contact.decision === decision)) return 'superseded';
     // A message that comes too late is another message.
     if (now > intent.slot + (tolerance.get(intent.channel) ?? 0)) return 'too_late';
     const [no] = recheck(snapshot, pending, now);

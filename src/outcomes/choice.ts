@@ -32,6 +32,20 @@ export interface LoggedChoice {
   readonly charge?: Float64Array | undefined;
 }
 
+/** What experience has of candidates. */
+export type CandidateColumns = Pick<
+  Experience,
+  'candidateWidth' | 'candidateRows' | 'message' | 'channel' | 'slot' | 'probability' | 'charge'
+>;
+
+/** A logged choice that is kept in a form of its own, and lays its candidates out itself. */
+export interface KeptChoice extends Omit<LoggedChoice, 'candidates' | 'candidateRows' | 'charge'> {
+  /** Candidates. */
+  readonly count: number;
+  /** Writes what is of its candidates into the columns from place `from` on. */
+  readonly writeCandidates: (into: CandidateColumns, from: number) => void;
+}
+
 /** A decision of this portfolio as a logged choice; throws OUTCOMES_PORTFOLIO_DIFFERS. */
 export function choiceOf(decision: DecisionRecord, portfolio: Portfolio): LoggedChoice {
   checkPortfolio(decision.digests.portfolio, portfolio);
@@ -78,13 +92,15 @@ export function checkPortfolio(recorded: string, { digest }: Portfolio): void {
 
 /** Lays choices out as experience, row by row, with their rewards (choices x objectives). */
 export function experienceFrom(
-  choices: readonly LoggedChoice[],
+  choices: readonly (LoggedChoice | KeptChoice)[],
   portfolio: Pick<Portfolio, 'objectives' | 'userWidth' | 'candidateWidth'>,
   reward: Float64Array,
 ): Experience {
   const { userWidth, candidateWidth } = portfolio;
   const rows = choices.length;
-  const count = choices.reduce((sum, { candidates }) => sum + candidates.length, 0);
+  const first = new Int32Array(rows + 1);
+  choices.forEach((choice, row) => (first[row + 1] = first[row]! + countOf(choice)));
+  const count = first[rows]!;
   const users = new Map<string, number>();
   const artefacts = new Map<string, number>();
   const assignments = new Map<string, number>();
@@ -94,15 +110,12 @@ export function experienceFrom(
     userWidth,
     candidateWidth,
     decision: choices.map(({ id }) => id),
-    user: Int32Array.from(choices, ({ user }) => numberIn(users, user)),
-    users: [...users.keys()],
-    artefact: Int32Array.from(choices, ({ artefact }) => numberIn(artefacts, artefact)),
-    artefacts: [...artefacts.keys()],
-    assigned: Int32Array.from(choices, (choice) => numberIn(assignments, wordOf(choice.assignments))),
-    assignments: [...assignments.keys()].map(assignmentsOf),
-    at: Float64Array.from(choices, ({ at }) => at),
+    user: new Int32Array(rows),
+    artefact: new Int32Array(rows),
+    assigned: new Int32Array(rows),
+    at: new Float64Array(rows),
     userRows: new Float32Array(rows * userWidth),
-    first: new Int32Array(rows + 1),
+    first,
     candidateRows: new Float32Array(count * candidateWidth),
     message: new Int32Array(count),
     channel: new Int32Array(count),
@@ -110,12 +123,29 @@ export function experienceFrom(
     probability: new Float64Array(count),
     charge: new Float64Array(count),
     silence: new Float64Array(rows),
-    chosen: Int32Array.from(choices, ({ chosen }) => chosen),
+    chosen: new Int32Array(rows),
     reward,
   };
-  choices.forEach((choice, row) => put(out, choice, row));
-  return out;
+  choices.forEach((choice, row) => {
+    out.user[row] = numberIn(users, choice.user);
+    out.artefact[row] = numberIn(artefacts, choice.artefact);
+    out.assigned[row] = numberIn(assignments, wordOf(choice.assignments));
+    out.at[row] = choice.at;
+    out.chosen[row] = choice.chosen;
+    out.userRows.set(choice.userRow, row * userWidth);
+    out.silence[row] = choice.probability[countOf(choice)]!;
+    writeCandidates(choice, out, first[row]!);
+  });
+  return {
+    ...out,
+    users: [...users.keys()],
+    artefacts: [...artefacts.keys()],
+    assignments: [...assignments.keys()].map(assignmentsOf),
+  };
 }
+
+const countOf = (choice: LoggedChoice | KeptChoice): number =>
+  'count' in choice ? choice.count : choice.candidates.length;
 
 /** Assignments as a word, for columns of text: most rows stand where others do. */
 export const wordOf = (assignments: Assignments = []): string => JSON.stringify(assignments);
@@ -144,22 +174,17 @@ export function numberIn(numbers: Map<string, number>, word: string): number {
   return known;
 }
 
-function put(out: Experience, choice: LoggedChoice, row: number): void {
-  const { candidates, probability } = choice;
-  const count = candidates.length;
-  const from = out.first[row]!;
-  out.first[row + 1] = from + count;
-  out.userRows.set(choice.userRow, row * out.userWidth);
-  out.candidateRows.set(
-    choice.candidateRows.subarray(0, count * out.candidateWidth),
-    from * out.candidateWidth,
-  );
-  for (let i = 0; i < count; i++) {
-    out.message[from + i] = candidates[i]!.message;
-    out.channel[from + i] = candidates[i]!.channel;
-    out.slot[from + i] = candidates[i]!.slot;
-    out.probability[from + i] = probability[i]!;
-    out.charge[from + i] = choice.charge?.[i] ?? 0;
+/** Writes what is of a choice's candidates into the columns from place `from` on. */
+function writeCandidates(choice: LoggedChoice | KeptChoice, into: CandidateColumns, from: number): void {
+  if ('count' in choice) return choice.writeCandidates(into, from);
+  const { candidates, probability, charge, candidateRows } = choice;
+  const { length } = candidates;
+  into.candidateRows.set(candidateRows.subarray(0, length * into.candidateWidth), from * into.candidateWidth);
+  for (let i = 0; i < length; i++) {
+    into.message[from + i] = candidates[i]!.message;
+    into.channel[from + i] = candidates[i]!.channel;
+    into.slot[from + i] = candidates[i]!.slot;
+    into.probability[from + i] = probability[i]!;
+    into.charge[from + i] = charge?.[i] ?? 0;
   }
-  out.silence[row] = probability[count]!;
 }

@@ -23,6 +23,12 @@ export function isOutcome(
   return topic === undefined || fact.topic === topic;
 }
 
+function timesOf(facts: readonly Event[]): Float64Array {
+  const times = new Float64Array(facts.length);
+  for (let i = 0; i < times.length; i++) times[i] = facts[i]!.at;
+  return times;
+}
+
 /** Place of the first time that is not before `at`. */
 function firstFrom(times: Float64Array, at: number): number {
   let low = 0;
@@ -74,7 +80,7 @@ const aggregates: Readonly<
 function contactable(channel: string): Observe {
   return (facts) => {
     const said = counting(facts.filter((fact) => isAbout(channel, fact)));
-    const times = Float64Array.from(said, ({ at }) => at);
+    const times = timesOf(said);
     const open = new Uint8Array(said.length);
     const before = new Float64Array(said.length);
     const holds = { consent: false, address: false };
@@ -100,9 +106,6 @@ export function observeOf({ outcome, aggregate }: Objective): Observe {
   if (outcome.kind === 'permission') return contactable(outcome.channel);
   return (facts) => {
     const found = facts.filter((fact) => isOutcome(outcome, fact));
-    return aggregates[aggregate](
-      Float64Array.from(found, ({ at }) => at),
-      found,
-    );
+    return aggregates[aggregate](timesOf(found), found);
   };
 }

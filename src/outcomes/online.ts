@@ -5,7 +5,6 @@ import type { Portfolio } from '../program/index.ts';
 import { choiceOf, experienceFrom, planChoiceOf, type LoggedChoice } from './choice.ts';
 import { dueOf } from './due.ts';
 import type { Experience } from './experience.ts';
-import { historyOf } from './history.ts';
 import { looksAt } from './measure.ts';
 import { isStatement, standing } from './permission.ts';
 import { rewardsOf, type Rewards } from './rewards.ts';
@@ -44,21 +43,30 @@ export interface OnlineJoin {
 
 /** A row waiting for its windows. */
 interface Waiting {
-  readonly choice: LoggedChoice;
+  readonly choice: PackedChoice;
   readonly moment: Moment;
-  /** Its objectives, those first whose windows close first. */
-  readonly closes: readonly { readonly objective: number; readonly until: number }[];
+  /** Objectives that it was given rewards of, in the order in which windows close. */
   given: number;
 }
 
+/** An objective's number and window. */
+interface Closing {
+  readonly objective: number;
+  readonly window: ReturnType<typeof windowOf>;
+}
+
 interface Person {
-  facts: readonly Event[];
+  /** In event time, each once, but for those that came since they were put in order. */
+  facts: Event[];
+  isOrdered: boolean;
+  /** Ids of the facts. */
+  readonly ids: Set<string>;
   /** How many of them, in front, are permissions that stand and nothing else. */
   standing: number;
-  /** Facts that came since the others were put in order. */
-  fresh: Event[];
   /** By decision id. */
   readonly waiting: Map<string, Waiting>;
+  /** When the choices that wait were made: all that is asked of them every day, close together. */
+  readonly since: number[];
 }
 
 /** An online join without anything in it yet. */
@@ -67,7 +75,8 @@ export const joinOnline = (options: OnlineOptions): OnlineJoin => new Join(optio
 class Join implements OnlineJoin {
   readonly #portfolio: Portfolio;
   readonly #rewards: Rewards;
-  readonly #windows: readonly ReturnType<typeof windowOf>[];
+  /** Those first whose windows close first; all begin to count at one instant, so that the order is the same for every choice. */
+  readonly #closings: readonly Closing[];
   readonly #lateness: number;
   readonly #people = new Map<string, Person>();
   readonly #erased = new Set<string>();
@@ -83,7 +92,9 @@ class Join implements OnlineJoin {
   constructor({ portfolio, lateness = 0 }: OnlineOptions) {
     this.#portfolio = portfolio;
     this.#rewards = rewardsOf(portfolio);
-    this.#windows = portfolio.objectives.map(({ spec }) => windowOf(spec));
+    this.#closings = portfolio.objectives
+      .map(({ spec }, objective) => ({ objective, window: windowOf(spec) }))
+      .sort((a, b) => closeOf(a, beginning) - closeOf(b, beginning));
     this.#lateness = lateness;
   }
 
@@ -98,18 +109,16 @@ class Join implements OnlineJoin {
 
   #add(choice: LoggedChoice, moment: Moment): void {
     if (this.#erased.has(choice.user)) return;
-    const { waiting } = this.#person(choice.user);
+    const { waiting, since } = this.#person(choice.user);
     if (waiting.has(choice.id)) return;
     if (choice.at < this.#settled) {
       this.late++;
       return;
     }
-    const closes = this.#windows
-      .map((window, objective) => ({ objective, until: window(moment).until }))
-      .sort((a, b) => a.until - b.until);
-    const row = { choice: new PackedChoice(choice, this.#portfolio), moment, closes, given: 0 };
+    const row = { choice: new PackedChoice(choice, this.#portfolio), moment, given: 0 };
     waiting.set(choice.id, row);
-    this.#due.add(closes[0]!.until, row);
+    since.push(moment.at);
+    this.#due.add(closeOf(this.#closings[0]!, moment), row);
     this.open++;
   }
 
@@ -119,8 +128,11 @@ class Join implements OnlineJoin {
     if (!this.#portfolio.objectives.some(({ spec }) => looksAt(spec, fact))) return;
     if (fact.at < this.#settled) this.late++;
     const person = this.#person(fact.user);
-    person.fresh.push(fact);
     this.#touched.add(fact.user);
+    if (person.ids.size === person.ids.add(fact.id).size) return;
+    const last = person.facts.at(-1);
+    if (last && fact.at < last.at) person.isOrdered = false;
+    person.facts.push(fact);
   }
 
   addLoss(span: Span): void {
@@ -150,9 +162,18 @@ class Join implements OnlineJoin {
   }
 
   #person(user: string): Person {
-    const known = this.#people.get(user) ?? { facts: [], standing: 0, fresh: [], waiting: new Map() };
-    this.#people.set(user, known);
-    return known;
+    const known = this.#people.get(user);
+    if (known) return known;
+    const met: Person = {
+      facts: [],
+      isOrdered: true,
+      ids: new Set(),
+      standing: 0,
+      waiting: new Map(),
+      since: [],
+    };
+    this.#people.set(user, met);
+    return met;
   }
 
   #erase(user: string): void {
@@ -170,12 +191,25 @@ class Join implements OnlineJoin {
 
   /** The objectives of a row that are due; the row waits for the others, or is done. */
   #give(row: Waiting): readonly number[] {
-    const from = row.given;
-    while (row.given < row.closes.length && row.closes[row.given]!.until <= this.#settled) row.given++;
-    const next = row.closes[row.given];
-    if (next) this.#due.add(next.until, row);
-    else if (this.#person(row.choice.user).waiting.delete(row.choice.id)) this.open--;
-    return row.closes.slice(from, row.given).map(({ objective }) => objective);
+    const due: number[] = [];
+    for (; row.given < this.#closings.length; row.given++) {
+      const closing = this.#closings[row.given]!;
+      const until = closeOf(closing, row.moment);
+      if (until > this.#settled) {
+        this.#due.add(until, row);
+        return due;
+      }
+      due.push(closing.objective);
+    }
+    this.#finish(row);
+    return due;
+  }
+
+  #finish({ choice, moment }: Waiting): void {
+    const { waiting, since } = this.#person(choice.user);
+    if (!waiting.delete(choice.id)) return;
+    since.splice(since.indexOf(moment.at), 1);
+    this.open--;
   }
 
   /** Lets go of facts before every open window, but for the permissions that stand. */
@@ -185,9 +219,7 @@ class Join implements OnlineJoin {
     for (const user of touched) {
       const person = this.#people.get(user);
       if (!person) continue;
-      let since = this.#settled;
-      for (const { moment } of person.waiting.values()) since = Math.min(since, moment.at);
-      const recent = letGoBefore(person, since);
+      const recent = letGoBefore(person, Math.min(this.#settled, ...person.since));
       if (person.waiting.size > 0) continue;
       if (recent > 0) this.#touched.add(user);
       else if (person.facts.length === 0) this.#people.delete(user);
@@ -195,24 +227,31 @@ class Join implements OnlineJoin {
   }
 }
 
+const beginning: Moment = { at: 0, latest: 0 };
+
+const closeOf = ({ window }: Closing, moment: Moment): number => window(moment).until;
+
 /** Lets go of a person's facts before an instant, but for the permissions that stand; gives how many came later. */
 function letGoBefore(person: Person, since: number): number {
   const facts = ordered(person);
-  const found = facts.findIndex(({ at }) => at >= since);
-  const past = found === -1 ? facts.length : found;
+  let past = 0;
+  while (past < facts.length && facts[past]!.at < since) past++;
   const recent = facts.length - past;
   // The instant only moves on: where no more lies before it than stood there, that is what still stands.
   if (past === person.standing) return recent;
-  const stand = standing(facts.slice(0, past).filter(isStatement));
-  person.facts = [...stand, ...facts.slice(past)];
+  const before = facts.splice(0, past);
+  const stand = standing(before.filter(isStatement));
+  for (const { id } of before) person.ids.delete(id);
+  for (const { id } of stand) person.ids.add(id);
+  facts.unshift(...stand);
   person.standing = stand.length;
   return recent;
 }
 
-/** A person's facts in event time, each once. */
-function ordered(person: Person): readonly Event[] {
-  if (person.fresh.length > 0) person.facts = historyOf([...person.facts, ...person.fresh]).facts;
-  person.fresh = [];
+/** A person's facts in event time. */
+function ordered(person: Person): Event[] {
+  if (!person.isOrdered) person.facts.sort((a, b) => a.at - b.at);
+  person.isOrdered = true;
   return person.facts;
 }
 

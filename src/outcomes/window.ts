@@ -14,10 +14,11 @@ export interface Moment {
 }
 
 /** The moment of a decision: a slot counts whether or not it was chosen, so that the window does not depend on it. */
-export const momentOf = ({ at, candidates, eligible }: DecisionRecord): Moment => ({
-  at,
-  latest: candidates.slice(0, eligible).reduce<number>((latest, { slot }) => Math.max(latest, slot), at),
-});
+export function momentOf({ at, candidates, eligible }: DecisionRecord): Moment {
+  let latest: number = at;
+  for (let i = 0; i < eligible; i++) latest = Math.max(latest, candidates[i]!.slot);
+  return { at, latest };
+}
 
 /**
  * The window of an objective: [at + after, latest slot + horizon). One length for every candidate and no-send;

@@ -71,9 +71,18 @@ export function calendarOf(preset: Preset, startAt: number): Calendar {
   const byDay = new Map<number, DayTable>();
   const byClocks = new Map<string, DayTable>();
 
-  const clocksAt = (day: number, hour: number): readonly number[] => {
-    const instant = startAt + day * dayMillis + hour * hourMillis;
-    return offsets.map((offset) => weekHourAt(instant + offset(instant) * 60_000));
+  const clocksOf = (day: number): readonly (readonly number[])[] => {
+    const start = startAt + day * dayMillis;
+    // No clock is changed twice in a day: where the offsets of both midnights are the same, so are those between.
+    const standing = offsets.map((offset) =>
+      offset(start) === offset(start + dayMillis) ? offset(start) : undefined,
+    );
+    return Array.from({ length: 24 }, (_, hour) => {
+      const instant = start + hour * hourMillis;
+      return offsets.map((offset, zone) =>
+        weekHourAt(instant + (standing[zone] ?? offset(instant)) * 60_000),
+      );
+    });
   };
 
   const dayTable = (clocks: readonly (readonly number[])[]): DayTable => {
@@ -102,7 +111,7 @@ export function calendarOf(preset: Preset, startAt: number): Calendar {
     tide: (day) => tideOf(preset, startAt, day),
     day: (day) =>
       keep(byDay, day, () => {
-        const clocks = Array.from({ length: 24 }, (_, hour) => clocksAt(day, hour));
+        const clocks = clocksOf(day);
         return keep(byClocks, clocks.join(' '), () => dayTable(clocks));
       }),
   };

@@ -10,11 +10,12 @@ import { standing } from './state.ts';
 /** Turns are booked at the last minute of the day. */
 const evening = minutesPerDay - 1;
 const daysOfOffer = 30;
+/** No hazard is higher. */
 const highest = 0.5;
 
 const bounded = (hazard: number): number => (hazard < highest ? hazard : highest);
 
-/** The evening of a member, with two words of the day. */
+/** The evening of a member, with two words of the day; no hazard is looked up that the draw is surely above. */
 export function turnMember(
   p: Population,
   u: number,
@@ -22,10 +23,12 @@ export function turnMember(
 ): void {
   const stay = unit(at.stay);
   const plan = unit(at.plan);
-  const hazard = leaveHazard(p, u, at.day);
+  const mayLapse = 1 - plan < highest;
+  const hazard = stay < highest || mayLapse ? leaveHazard(p, u, at.day) : 0;
   if (stay < hazard) return leave(p, u);
   if (1 - stay < p.preset.permission.uninstallPerDay) uninstallApp(p, u, evening);
-  if (1 - plan < bounded(hazard * p.preset.leaving.lapsesPerLeave)) lapse(p, u);
+  if (mayLapse && 1 - plan < bounded(hazard * p.preset.leaving.lapsesPerLeave)) lapse(p, u);
+  if (plan >= highest) return;
   if (p.state.premium[u] === 1) {
     if (plan < downgradeHazard(p, u)) downgrade(p, u);
   } else takePremium(p, u, { day: at.day, chance: plan });

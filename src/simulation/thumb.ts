@@ -5,7 +5,7 @@ import type { Catalogue } from './catalogue.ts';
 import { emptyDeliveries, type DeliveryBlock } from './deliveries.ts';
 import { isRecent, relevanceOf } from './response.ts';
 import { fits } from './situation.ts';
-import { isReachable } from './state.ts';
+import { isReachable, remembered } from './state.ts';
 import type { Truth } from './truth.ts';
 import type { World } from './world.ts';
 
@@ -34,7 +34,7 @@ export function ruleOfThumb(world: World, options: ThumbOptions = {}): RuleOfThu
   const channels = options.channels ?? preset.channels.map((_, c) => c);
   const byFamily = messagesByFamily(world.truth.catalogue);
   const families = (options.families ?? preset.families.map((_, f) => f)).filter((f) => byFamily[f]);
-  const choose = aim === 'best' ? bestOf : anyOf;
+  const choose: Choose = aim === 'best' ? bestOf(users, byFamily) : anyOf(byFamily);
   const out = emptyDeliveries(users * (onEachChannel ? channels.length : 1));
 
   const plan = (truth: Truth, at: Slot, minute: number): void => {
@@ -47,7 +47,7 @@ export function ruleOfThumb(world: World, options: ThumbOptions = {}): RuleOfThu
       const row = out.length++;
       out.user[row] = u;
       out.channel[row] = channel;
-      out.message[row] = choose(truth, at, byFamily[family]!);
+      out.message[row] = choose(truth, at, family);
       out.minute[row] = minute;
     }
   };
@@ -99,22 +99,60 @@ function messagesByFamily({ family }: Catalogue): readonly (readonly number[] | 
   return byFamily;
 }
 
-/** One message after another, from another start for each user. */
-const anyOf = ({ traits }: Truth, { u, slot }: Slot, messages: readonly number[]): number =>
-  messages[((traits.first + u) * 31 + slot) % messages.length]!;
+/** The message of a family that goes to a user in a slot. */
+type Choose = (truth: Truth, slot: Slot, family: number) => number;
+type ByFamily = ReturnType<typeof messagesByFamily>;
 
-/** The message of largest relevance times strength, less for what was seen lately. */
-function bestOf(truth: Truth, { u, day }: Slot, messages: readonly number[]): number {
-  let best = messages[0]!;
-  let most = -1;
-  for (const message of messages) {
-    const worth = relevanceOf(truth, u, message) * truth.catalogue.strength[message]!;
-    if (worth <= most) continue;
-    const recent = isRecent(truth, u, { message, day });
-    const fresh = recent ? worth * Math.max(0, 1 - truth.preset.response.novelty) : worth;
-    if (fresh <= most) continue;
-    most = fresh;
-    best = message;
-  }
-  return best;
+/** One message after another, from another start for each user. */
+const anyOf =
+  (byFamily: ByFamily): Choose =>
+  ({ traits }, { u, slot }, family) => {
+    const messages = byFamily[family]!;
+    return messages[((traits.first + u) * 31 + slot) % messages.length]!;
+  };
+
+/** One more than users remember: whatever was seen lately, one of these was not, and none behind them is better. */
+const ranks = remembered + 1;
+
+/** The message of largest relevance times strength, less for what was seen lately; of equals the first. */
+function bestOf(users: number, byFamily: ByFamily): Choose {
+  const message = new Int32Array(users * byFamily.length * ranks);
+  const worth = new Float64Array(message.length);
+  const known = new Uint8Array(users * byFamily.length);
+
+  /** Notes a family's messages that are worth most to a user; behind the last one is worth −1. */
+  const rank = (truth: Truth, u: number, { family, from }: { family: number; from: number }): void => {
+    const end = from + ranks;
+    worth.fill(-1, from, end);
+    message.fill(byFamily[family]![0]!, from, end);
+    for (const one of byFamily[family]!) {
+      const value = relevanceOf(truth, u, one) * truth.catalogue.strength[one]!;
+      if (value <= worth[end - 1]!) continue;
+      let at = end - 1;
+      for (; at > from && value > worth[at - 1]!; at--) {
+        worth[at] = worth[at - 1]!;
+        message[at] = message[at - 1]!;
+      }
+      worth[at] = value;
+      message[at] = one;
+    }
+  };
+
+  return (truth, { u, day }, family) => {
+    const row = u * byFamily.length + family;
+    const from = row * ranks;
+    if (known[row] === 0) rank(truth, u, { family, from });
+    known[row] = 1;
+    let best = message[from]!;
+    let most = -1;
+    for (let at = from; at < from + ranks && worth[at]! >= most; at++) {
+      const one = message[at]!;
+      const recent = isRecent(truth, u, { message: one, day });
+      const fresh = recent ? worth[at]! * Math.max(0, 1 - truth.preset.response.novelty) : worth[at]!;
+      if (fresh < most || (fresh === most && one > best)) continue;
+      most = fresh;
+      best = one;
+    }
+    return best;
+  };
 }

@@ -1,4 +1,4 @@
-import type { DecisionId, EventOf } from '../events/index.ts';
+import type { EventOf } from '../events/index.ts';
 import type { Contact } from './user-state.ts';
 
 const day = 86_400_000;
@@ -22,6 +22,8 @@ const memory = lookBack + 2 * stride;
  * So no rule looks back on less after a clock was wrong, by any amount, for up to a week of its own time.
  */
 export function remembered(contacts: readonly Contact[], at: number): readonly Contact[] {
+  // What lies no further back than the memory is no older: the usual case, which looks at one contact.
+  if (contacts.length === 0 || at - contacts[0]!.slot <= memory) return contacts;
   let age = 0;
   let next = at;
   for (let i = contacts.length - 1; i >= 0; i--) {
@@ -52,13 +54,10 @@ export function receipted(
   contacts: readonly Contact[],
   { decision, status }: Pick<EventOf<'receipt'>, 'decision' | 'status'>,
 ): readonly Contact[] {
-  if (!has(contacts, decision)) return contacts;
+  // From the end: receipts are about the latest contacts.
+  const place = contacts.findLastIndex((contact) => contact.decision === decision);
+  if (place === -1) return contacts;
   if (isReleasing(status)) return contacts.filter((contact) => contact.decision !== decision);
   const marked = status === 'ambiguous' ? status : 'sent';
-  return contacts.map((contact) =>
-    contact.decision === decision ? { ...contact, status: marked } : contact,
-  );
+  return contacts.with(place, { ...contacts[place]!, status: marked });
 }
-
-const has = (contacts: readonly Contact[], decision: DecisionId): boolean =>
-  contacts.some((contact) => contact.decision === decision);
