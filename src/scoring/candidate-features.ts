@@ -220,28 +220,76 @@ export interface CandidateFeatures {
 
 /** Compiles the candidate features of a portfolio. */
 export function candidateFeaturesOf(portfolio: Portfolio): CandidateFeatures {
-  const width = portfolio.candidateWidth;
   const features = portfolio.candidateFeatures.map(({ spec, at }) => compileOne(spec, { portfolio, at }));
-  const fixed = byPair(portfolio, (message, channel) => fixedCells(features, message, channel));
-  const channels = portfolio.channels.length;
-  let pairs = new Int32Array(0);
+  const common = new CommonRows(portfolio, features);
+  const personals = features.flatMap((feature) => (feature.kind === 'personal' ? [feature.fill] : []));
   return {
-    width,
+    width: portfolio.candidateWidth,
     write: (context, candidates, { personal, rows: cells }) => {
-      if (pairs.length < candidates.length) pairs = new Int32Array(2 * candidates.length);
-      for (let i = 0; i < candidates.length; i++) {
-        const { message, channel } = candidates[i]!;
-        pairs[i] = message * channels + channel;
-        const { columns, values } = fixed[pairs[i]!]!;
-        for (let c = 0; c < columns.length; c++) cells[i * width + columns[c]!] = values[c]!;
-      }
+      cells.set(common.of(context, candidates));
+      if (!personal) return;
+      const { width, pairs } = common;
       const rows = { cells, width, pairs };
-      for (const feature of features) {
-        if (feature.kind === 'moment' || (personal && feature.kind === 'personal'))
-          feature.fill(context, candidates, rows);
-      }
+      for (const fill of personals) fill(context, candidates, rows);
     },
   };
+}
+
+/**
+ * Rows without what is the user's own. Those who are asked at one moment mostly have the same candidates, of which these
+ * are then the same too, and kept.
+ */
+class CommonRows {
+  readonly width: number;
+  pairs = new Int32Array(0);
+  readonly #channels: number;
+  readonly #fixed: readonly FixedCells[];
+  readonly #moments: readonly Fill[];
+  #cells = new Float32Array(0);
+  #candidates: readonly Candidate[] = [];
+  #now = Number.NaN;
+  #zone: ZoneTable | null = null;
+
+  constructor(portfolio: Portfolio, features: readonly Feature[]) {
+    this.width = portfolio.candidateWidth;
+    this.#channels = portfolio.channels.length;
+    this.#fixed = byPair(portfolio, (message, channel) => fixedCells(features, message, channel));
+    this.#moments = features.flatMap((feature) => (feature.kind === 'moment' ? [feature.fill] : []));
+  }
+
+  /** The rows of these candidates, row-major; of the last ones, `pairs` too. */
+  of(context: FeatureContext, candidates: readonly Candidate[]): Float32Array {
+    const { now, zone } = context;
+    if (candidates !== this.#candidates || now !== this.#now || zone !== this.#zone) {
+      this.#candidates = candidates;
+      this.#now = now;
+      this.#zone = zone;
+      this.#write(context, candidates);
+    }
+    return this.#cells;
+  }
+
+  #write(context: FeatureContext, candidates: readonly Candidate[]): void {
+    const { width } = this;
+    this.#fit(candidates.length);
+    const { pairs } = this;
+    const cells = this.#cells;
+    for (let i = 0; i < candidates.length; i++) {
+      const { message, channel } = candidates[i]!;
+      pairs[i] = message * this.#channels + channel;
+      const { columns, values } = this.#fixed[pairs[i]!]!;
+      for (let c = 0; c < columns.length; c++) cells[i * width + columns[c]!] = values[c]!;
+    }
+    for (const fill of this.#moments) fill(context, candidates, { cells, width, pairs });
+  }
+
+  /** Zeros for so many candidates. */
+  #fit(candidates: number): void {
+    const size = candidates * this.width;
+    if (this.#cells.length === size) this.#cells.fill(0);
+    else this.#cells = new Float32Array(size);
+    if (this.pairs.length < candidates) this.pairs = new Int32Array(2 * candidates);
+  }
 }
 
 /** What a row holds of the message and the channel alone, without its zeros. */
