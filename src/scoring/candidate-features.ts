@@ -226,7 +226,7 @@ export function candidateFeaturesOf(portfolio: Portfolio): CandidateFeatures {
   return {
     width: portfolio.candidateWidth,
     write: (context, candidates, { personal, rows: cells }) => {
-      cells.set(common.of(context, candidates));
+      common.write(context, candidates, cells);
       if (!personal) return;
       const { width, pairs } = common;
       const rows = { cells, width, pairs };
@@ -237,18 +237,19 @@ export function candidateFeaturesOf(portfolio: Portfolio): CandidateFeatures {
 
 /**
  * Rows without what is the user's own. Those who are asked at one moment mostly have the same candidates, of which these
- * are then the same too, and kept.
+ * are then the same too: from the second time on they are kept.
  */
 class CommonRows {
   readonly width: number;
+  /** Of the candidates that were written last. */
   pairs = new Int32Array(0);
   readonly #channels: number;
   readonly #fixed: readonly FixedCells[];
   readonly #moments: readonly Fill[];
-  #cells = new Float32Array(0);
   #candidates: readonly Candidate[] = [];
   #now = Number.NaN;
   #zone: ZoneTable | null = null;
+  #kept: Float32Array | undefined;
 
   constructor(portfolio: Portfolio, features: readonly Feature[]) {
     this.width = portfolio.candidateWidth;
@@ -257,23 +258,22 @@ class CommonRows {
     this.#moments = features.flatMap((feature) => (feature.kind === 'moment' ? [feature.fill] : []));
   }
 
-  /** The rows of these candidates, row-major; of the last ones, `pairs` too. */
-  of(context: FeatureContext, candidates: readonly Candidate[]): Float32Array {
+  /** Writes the rows of these candidates, row-major, into zeros. */
+  write(context: FeatureContext, candidates: readonly Candidate[], cells: Float32Array): void {
     const { now, zone } = context;
-    if (candidates !== this.#candidates || now !== this.#now || zone !== this.#zone) {
-      this.#candidates = candidates;
-      this.#now = now;
-      this.#zone = zone;
-      this.#write(context, candidates);
-    }
-    return this.#cells;
+    const isMet = candidates === this.#candidates && now === this.#now && zone === this.#zone;
+    if (isMet && this.#kept) return cells.set(this.#kept);
+    this.#fill(context, candidates, cells);
+    this.#kept = isMet ? cells.slice(0, candidates.length * this.width) : undefined;
+    this.#candidates = candidates;
+    this.#now = now;
+    this.#zone = zone;
   }
 
-  #write(context: FeatureContext, candidates: readonly Candidate[]): void {
+  #fill(context: FeatureContext, candidates: readonly Candidate[], cells: Float32Array): void {
     const { width } = this;
-    this.#fit(candidates.length);
+    if (this.pairs.length < candidates.length) this.pairs = new Int32Array(2 * candidates.length);
     const { pairs } = this;
-    const cells = this.#cells;
     for (let i = 0; i < candidates.length; i++) {
       const { message, channel } = candidates[i]!;
       pairs[i] = message * this.#channels + channel;
@@ -281,14 +281,6 @@ class CommonRows {
       for (let c = 0; c < columns.length; c++) cells[i * width + columns[c]!] = values[c]!;
     }
     for (const fill of this.#moments) fill(context, candidates, { cells, width, pairs });
-  }
-
-  /** Zeros for so many candidates. */
-  #fit(candidates: number): void {
-    const size = candidates * this.width;
-    if (this.#cells.length === size) this.#cells.fill(0);
-    else this.#cells = new Float32Array(size);
-    if (this.pairs.length < candidates) this.pairs = new Int32Array(2 * candidates);
   }
 }
 
