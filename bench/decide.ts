@@ -1,5 +1,6 @@
 import { deciderOf, encodeDecision, type Setup, type Snapshot } from '../src/decision/index.ts';
 import { userId } from '../src/events/index.ts';
+import { millis } from '../src/kit/index.ts';
 import { inverseGap, softmax, thompson, uniform } from '../src/policy/index.ts';
 import { emptyIncrements } from '../src/scoring/index.ts';
 import { bytesPerCall, perCall, range, type Line } from './bench.ts';
@@ -73,6 +74,14 @@ function manyUsers(setup: Setup): number {
   return microseconds((i) => encodeDecision(decider.decide(snapshots[i % snapshots.length]!, now, 0)));
 }
 
+/** Every decision at an instant of its own, so that no two have the same candidates. */
+function ownInstants(setup: Setup): number {
+  const { decider, snapshot } = prepared(setup);
+  return microseconds((i) =>
+    encodeDecision(decider.decide({ ...snapshot, version: i }, millis(now + 1 + i), 0)),
+  );
+}
+
 /** 99 % quantile of the wall time of one call, microseconds. */
 function latency(call: () => void): number {
   const times = range(20_000).map(() => {
@@ -100,4 +109,5 @@ export function* decide(): Iterable<Line> {
   yield line('decisions_per_s_full_covariance', Math.round(1e6 / speed(withCovariances(setup))), '1/s');
   yield* stages(setup);
   yield line('decisions_per_s_per_core_2000_users', Math.round(1e6 / manyUsers(setup)), '1/s');
+  yield line('decisions_per_s_per_core_own_instants', Math.round(1e6 / ownInstants(setup)), '1/s');
 }

@@ -5,11 +5,14 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** Writes little-endian values one after another into a buffer that grows. */
 export class ByteWriter {
-  #bytes!: Uint8Array;
+  #bytes!: Uint8Array<ArrayBuffer>;
+  #words!: Int32Array;
   #view!: DataView;
   #singles!: Float32Array;
   #doubles!: Float64Array;
   #at = 0;
+  /** What was seen last; mostly as long as the next. */
+  #seen!: Uint8Array;
 
   constructor() {
     this.#hold(new ArrayBuffer(8192));
@@ -17,16 +20,11 @@ export class ByteWriter {
 
   #hold(buffer: ArrayBuffer): void {
     this.#bytes = new Uint8Array(buffer);
+    this.#words = new Int32Array(buffer);
+    this.#seen = this.#bytes.subarray(0, 0);
     this.#view = new DataView(buffer);
     this.#singles = new Float32Array(buffer);
     this.#doubles = new Float64Array(buffer);
-  }
-
-  #room(size: number): number {
-    const at = this.#at;
-    this.#at += size;
-    if (this.#at > this.#bytes.length) this.#grow();
-    return at;
   }
 
   #grow(): void {
@@ -37,6 +35,27 @@ export class ByteWriter {
 
   restart(): void {
     this.#at = 0;
+  }
+
+  /** The memory that is written to, up to `length`: until it grows. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  /** The same memory as words. */
+  get words(): Int32Array {
+    return this.#words;
+  }
+
+  get length(): number {
+    return this.#at;
+  }
+
+  #room(size: number): number {
+    const at = this.#at;
+    this.#at += size;
+    if (this.#at > this.#bytes.length) this.#grow();
+    return at;
   }
 
   u8(value: number): void {
@@ -112,7 +131,8 @@ export class ByteWriter {
 
   /** What was written so far, without copying; overwritten by the next record. */
   view(): Uint8Array {
-    return this.#bytes.subarray(0, this.#at);
+    if (this.#seen.length !== this.#at) this.#seen = this.#bytes.subarray(0, this.#at);
+    return this.#seen;
   }
 }
 

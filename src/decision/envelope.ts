@@ -1,6 +1,6 @@
 import { Slab, type Digest } from '../kit/index.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
-import { checksum } from './checksum.ts';
+import { checksum, wordsOf } from './checksum.ts';
 import { decisionErrors } from './errors.ts';
 
 const checksumBytes = 8;
@@ -14,7 +14,7 @@ export function sealed(magic: number, write: (writer: ByteWriter) => void): Uint
   writer.restart();
   writer.u32(magic);
   write(writer);
-  const [a, b] = checksum(writer.view());
+  const [a, b] = checksum(writer);
   writer.u32(a);
   writer.u32(b);
   const written = writer.view();
@@ -34,7 +34,7 @@ export function opened(
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = view.getUint32(0, true);
   if (!magics.includes(magic)) throw decisionErrors.DECISION_DAMAGED({ problem: 'it is of another format' });
-  const [a, b] = checksum(body);
+  const [a, b] = checksum({ bytes: body, words: wordsOf(body), length: body.length });
   const holds = view.getUint32(body.length, true) === a && view.getUint32(body.length + 4, true) === b;
   if (!holds) throw decisionErrors.DECISION_DAMAGED({ problem: 'its checksum does not hold' });
   const reader = new ByteReader(body);

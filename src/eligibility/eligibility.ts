@@ -92,12 +92,16 @@ export class Judge {
     this.#compiled = compiled;
     this.#context = context;
     const questions: Question[] = [];
+    const timeless: Question[] = [];
     for (const { rule, holds } of compiled.rules) {
       const check = rule.prepare(context);
-      if (check) questions.push({ kind: rule.kind, byClock: rule.opens !== undefined, holds, check });
+      if (!check) continue;
+      const question = { kind: rule.kind, byClock: rule.opens !== undefined, holds, check };
+      questions.push(question);
+      if (!question.byClock) timeless.push(question);
     }
     this.#questions = questions;
-    this.#timeless = questions.filter(({ byClock }) => !byClock);
+    this.#timeless = timeless;
   }
 
   /** The number of a message's rules about hours, for `opens`. */

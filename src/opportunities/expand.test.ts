@@ -175,6 +175,39 @@ describe('planned hours', () => {
   });
 });
 
+describe('the list of candidates', () => {
+  test('is the one before where it says the same', () => {
+    const expand = expanderOf(portfolioWith());
+    const { candidates } = expand([opportunity()], at());
+    expect(expand([opportunity({ key: 'another' })], at()).candidates).toBe(candidates);
+    expect(expand([opportunity()], at(alwaysOpen, null, millis(noon + 1))).candidates).not.toBe(candidates);
+  });
+  test('is what it would be without one before', () => {
+    const portfolio = portfolioWith();
+    const asked = fc.record({
+      reasons: fc.array(
+        fc.record({
+          program: fc.constantFrom('p', 'q'),
+          message: fc.constantFrom(undefined, 'p1', 'p2', 'q2'),
+          until: fc.constantFrom(noon + 1, noon + msPerDay),
+        }),
+        { maxLength: 3 },
+      ),
+      open: fc.constantFrom(noon, noon + msPerHour),
+    });
+    fc.assert(
+      fc.property(fc.array(asked, { minLength: 2, maxLength: 6 }), (users) => {
+        const one = expanderOf(portfolio);
+        for (const { reasons, open } of users) {
+          const found = reasons.map((reason) => opportunity(reason));
+          const moments = at(openFrom(open));
+          expect(one(found, moments)).toEqual(expanderOf(portfolio)(found, moments));
+        }
+      }),
+    );
+  });
+});
+
 test('open opportunities are those that have begun and not ended, oldest first, then by key', () => {
   const state: UserState = {
     ...unknownUser('u' as UserState['user']),

@@ -15,10 +15,14 @@ import type { Opportunity, UserState } from '../state/index.ts';
 import type { Candidate } from './candidate.ts';
 
 /** The opportunities of a state that can be decided now, oldest first, then by key. */
-export const openOpportunities = (state: UserState, now: Millis): readonly Opportunity[] =>
-  Object.values(state.opportunities)
-    .filter(({ from, until }) => from <= now && now < until)
-    .sort((a, b) => a.from - b.from || (a.key < b.key ? -1 : 1));
+export function openOpportunities({ opportunities }: UserState, now: Millis): readonly Opportunity[] {
+  const open: Opportunity[] = [];
+  for (const key in opportunities) {
+    const one = opportunities[key]!;
+    if (one.from <= now && now < one.until) open.push(one);
+  }
+  return open.length < 2 ? open : open.sort((a, b) => a.from - b.from || (a.key < b.key ? -1 : 1));
+}
 
 /** A stretch of time in which a message may not go, and the rule that closes it. */
 export interface Gap extends Span {
@@ -45,6 +49,7 @@ export interface Moments {
 
 /** Candidates, and the stretches without a slot by message. */
 export interface Expansion {
+  /** The list of the decision before where it says the same: what depends on it alone is then known already. */
   readonly candidates: readonly Candidate[];
   readonly gaps: readonly (Gap & { readonly message: number })[];
 }
@@ -70,9 +75,10 @@ export function expanderOf(portfolio: Portfolio): Expand {
   const channels = portfolio.messages.map(({ channels: names }) =>
     names.map((name) => portfolio.channels.findIndex((channel) => channel.name === name)),
   );
+  const candidates = new SharedCandidates();
   return (opportunities, moments) => {
     const { now, hours } = moments;
-    const candidates: Candidate[] = [];
+    candidates.begin();
     const gaps: (Gap & { message: number })[] = [];
     // By message: how far an older opportunity reached; by hours: what was found last.
     const reached: Millis[] = [];
@@ -94,11 +100,47 @@ export function expanderOf(portfolio: Portfolio): Expand {
         const { slots } = open;
         for (let c = 0; c < on.length; c++)
           for (let s = 0; s < slots.length; s++)
-            candidates.push({ message, channel: on[c]!, slot: slots[s]!, opportunity });
+            candidates.add({ message, channel: on[c]!, slot: slots[s]!, opportunity });
       }
     }
-    return { candidates, gaps };
+    return { candidates: candidates.end(), gaps };
   };
+}
+
+/**
+ * A list of candidates that is built for one user after another. Those who are asked at one moment mostly have the same
+ * candidates: nothing is made until something differs from the list before.
+ */
+class SharedCandidates {
+  #list: readonly Candidate[] = [];
+  /** How many of the list before were met again; all so far where nothing is made. */
+  #met = 0;
+  #made: Candidate[] | undefined;
+
+  begin(): void {
+    this.#met = 0;
+    this.#made = undefined;
+  }
+
+  /** What is handed over is not kept, so that nothing is allocated for what was met before. */
+  add({ message, channel, slot, opportunity }: Candidate): void {
+    const known = this.#made ? undefined : this.#list[this.#met];
+    if (
+      known !== undefined &&
+      known.message === message &&
+      known.channel === channel &&
+      known.slot === slot &&
+      known.opportunity === opportunity
+    )
+      this.#met++;
+    else (this.#made ??= this.#list.slice(0, this.#met)).push({ message, channel, slot, opportunity });
+  }
+
+  end(): readonly Candidate[] {
+    if (this.#made) this.#list = this.#made;
+    else if (this.#met < this.#list.length) this.#list = this.#list.slice(0, this.#met);
+    return this.#list;
+  }
 }
 
 const forever = millis(8.64e15);

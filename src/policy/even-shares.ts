@@ -2,7 +2,8 @@ import type { Choice, Distribution } from './policy.ts';
 
 /**
  * Even shares that do not grow with channels or slots: messages alike, the channels of a message alike, the slots
- * of a channel alike. Holds scratch arrays; what it says is of the last `read`.
+ * of a channel alike. Holds scratch arrays; what it says is of the last `read`, and a list that was read last is not read
+ * again.
  */
 export class EvenShares {
   /** Messages at hand. */
@@ -11,22 +12,31 @@ export class EvenShares {
   messagesOf = new Int32Array(0);
   /** Share of each candidate in its message. */
   share = new Float64Array(0);
+  /** Program of each candidate. */
+  programOf = new Int32Array(0);
+  #portfolio: Choice['portfolio'] | undefined;
+  #candidates: Choice['candidates'] | undefined;
   /** Channels at hand by message, and slots by message and channel; all 0 between reads. */
   #channels = new Int32Array(0);
   #slots = new Int32Array(0);
 
   read({ portfolio, candidates }: Choice): void {
+    if (candidates === this.#candidates && portfolio === this.#portfolio) return;
+    this.#portfolio = portfolio;
+    this.#candidates = candidates;
     const width = portfolio.channels.length;
     this.#fit(portfolio, candidates.length);
-    const { share, messagesOf } = this;
+    const { share, messagesOf, programOf } = this;
     const channels = this.#channels;
     const slots = this.#slots;
     this.messages = 0;
     for (let i = 0; i < candidates.length; i++) {
       const { message, channel } = candidates[i]!;
+      const { program } = portfolio.messages[message]!;
+      programOf[i] = program;
       if (slots[message * width + channel]!++ > 0 || channels[message]!++ > 0) continue;
       this.messages++;
-      messagesOf[portfolio.messages[message]!.program]!++;
+      messagesOf[program]!++;
     }
     for (let i = 0; i < candidates.length; i++) {
       const { message, channel } = candidates[i]!;
@@ -53,6 +63,8 @@ export class EvenShares {
     const cells = messages.length * channels.length;
     if (this.#channels.length < messages.length) this.#channels = new Int32Array(messages.length);
     if (this.#slots.length < cells) this.#slots = new Int32Array(cells);
-    if (this.share.length < candidates) this.share = new Float64Array(2 * candidates);
+    if (this.share.length >= candidates) return;
+    this.share = new Float64Array(2 * candidates);
+    this.programOf = new Int32Array(2 * candidates);
   }
 }

@@ -10,11 +10,9 @@ import type { Choice, Distribution } from './policy.ts';
  */
 export function explorerOf({
   programs,
-  messages,
 }: Portfolio): (distribution: Distribution, choice: Choice) => Distribution {
   const even = new EvenShares();
   const each = new Float64Array(programs.length);
-  const programOf = Int32Array.from(messages, ({ program }) => program);
   const masses = Float64Array.from(programs, ({ exploration }) => exploration.mass);
   const floors = Float64Array.from(programs, ({ exploration }) => exploration.silence);
   return (distribution, choice) => {
@@ -29,13 +27,10 @@ export function explorerOf({
     }
     const scale = mass > 1 ? 1 / mass : 1;
     const kept = 1 - scale * mass;
-    const { share } = even;
-    const { candidates } = choice;
-    const last = candidates.length;
-    for (let i = 0; i < last; i++) {
-      const program = programOf[candidates[i]!.message]!;
-      distribution[i] = kept * distribution[i]! + scale * each[program]! * share[i]!;
-    }
+    const { share, programOf } = even;
+    const last = choice.candidates.length;
+    for (let i = 0; i < last; i++)
+      distribution[i] = kept * distribution[i]! + scale * each[programOf[i]!]! * share[i]!;
     distribution[last] = kept * distribution[last]! + (scale * mass) / 2;
     return raised(distribution, floor);
   };

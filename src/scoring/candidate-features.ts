@@ -220,28 +220,68 @@ export interface CandidateFeatures {
 
 /** Compiles the candidate features of a portfolio. */
 export function candidateFeaturesOf(portfolio: Portfolio): CandidateFeatures {
-  const width = portfolio.candidateWidth;
   const features = portfolio.candidateFeatures.map(({ spec, at }) => compileOne(spec, { portfolio, at }));
-  const fixed = byPair(portfolio, (message, channel) => fixedCells(features, message, channel));
-  const channels = portfolio.channels.length;
-  let pairs = new Int32Array(0);
+  const common = new CommonRows(portfolio, features);
+  const personals = features.flatMap((feature) => (feature.kind === 'personal' ? [feature.fill] : []));
   return {
-    width,
+    width: portfolio.candidateWidth,
     write: (context, candidates, { personal, rows: cells }) => {
-      if (pairs.length < candidates.length) pairs = new Int32Array(2 * candidates.length);
-      for (let i = 0; i < candidates.length; i++) {
-        const { message, channel } = candidates[i]!;
-        pairs[i] = message * channels + channel;
-        const { columns, values } = fixed[pairs[i]!]!;
-        for (let c = 0; c < columns.length; c++) cells[i * width + columns[c]!] = values[c]!;
-      }
+      common.write(context, candidates, cells);
+      if (!personal) return;
+      const { width, pairs } = common;
       const rows = { cells, width, pairs };
-      for (const feature of features) {
-        if (feature.kind === 'moment' || (personal && feature.kind === 'personal'))
-          feature.fill(context, candidates, rows);
-      }
+      for (const fill of personals) fill(context, candidates, rows);
     },
   };
+}
+
+/**
+ * Rows without what is the user's own. Those who are asked at one moment mostly have the same candidates, of which these
+ * are then the same too: from the second time on they are kept.
+ */
+class CommonRows {
+  readonly width: number;
+  /** Of the candidates that were written last. */
+  pairs = new Int32Array(0);
+  readonly #channels: number;
+  readonly #fixed: readonly FixedCells[];
+  readonly #moments: readonly Fill[];
+  #candidates: readonly Candidate[] = [];
+  #now = Number.NaN;
+  #zone: ZoneTable | null = null;
+  #kept: Float32Array | undefined;
+
+  constructor(portfolio: Portfolio, features: readonly Feature[]) {
+    this.width = portfolio.candidateWidth;
+    this.#channels = portfolio.channels.length;
+    this.#fixed = byPair(portfolio, (message, channel) => fixedCells(features, message, channel));
+    this.#moments = features.flatMap((feature) => (feature.kind === 'moment' ? [feature.fill] : []));
+  }
+
+  /** Writes the rows of these candidates, row-major, into zeros. */
+  write(context: FeatureContext, candidates: readonly Candidate[], cells: Float32Array): void {
+    const { now, zone } = context;
+    const isMet = candidates === this.#candidates && now === this.#now && zone === this.#zone;
+    if (isMet && this.#kept) return cells.set(this.#kept);
+    this.#fill(context, candidates, cells);
+    this.#kept = isMet ? cells.slice(0, candidates.length * this.width) : undefined;
+    this.#candidates = candidates;
+    this.#now = now;
+    this.#zone = zone;
+  }
+
+  #fill(context: FeatureContext, candidates: readonly Candidate[], cells: Float32Array): void {
+    const { width } = this;
+    if (this.pairs.length < candidates.length) this.pairs = new Int32Array(2 * candidates.length);
+    const { pairs } = this;
+    for (let i = 0; i < candidates.length; i++) {
+      const { message, channel } = candidates[i]!;
+      pairs[i] = message * this.#channels + channel;
+      const { columns, values } = this.#fixed[pairs[i]!]!;
+      for (let c = 0; c < columns.length; c++) cells[i * width + columns[c]!] = values[c]!;
+    }
+    for (const fill of this.#moments) fill(context, candidates, { cells, width, pairs });
+  }
 }
 
 /** What a row holds of the message and the channel alone, without its zeros. */

@@ -69,18 +69,28 @@ export const waitsFor =
 /** A rule that lets messages through only inside weekly hours of the user's zone; unknown zones fail closed. */
 function openOnlyIn(hours: WeeklyHours, reason: string, classes: readonly MessageClass[]): CompiledRule {
   const anywhere = safeHours(hours);
+  // What was open last: those who are asked at one moment are mostly of one zone.
+  let openIn: ZoneTable | null | undefined;
+  let openAt = Number.NaN;
   const opens = ({ zone }: RuleContext, at: Millis, end: Millis): Millis => {
-    const [known, table] = zone ? [hours, zone] : [anywhere, utcTable];
-    if (isInside(known, table, at)) return at;
-    return nextOpen(known, table, { start: at, end });
+    if (at === openAt && zone === openIn) return at;
+    const known = zone ? hours : anywhere;
+    const table = zone ?? utcTable;
+    if (!isInside(known, table, at)) return nextOpen(known, table, { start: at, end });
+    openIn = zone;
+    openAt = at;
+    return at;
   };
   const prepare = (context: RuleContext): Check => {
-    const no = context.zone ? reason : `${reason}_zone_unknown`;
-    const refusalOf = waitsFor(no, (slot, end) => opens(context, slot, end));
+    let refusalOf: ReturnType<typeof waitsFor> | undefined;
     let asked = Number.NaN;
     let answer: Refusal | undefined;
+    // Hardly ever asked: candidates stand where hours are open already.
     return ({ slot }) => {
       if (slot === asked) return answer;
+      refusalOf ??= waitsFor(context.zone ? reason : `${reason}_zone_unknown`, (at, end) =>
+        opens(context, at, end),
+      );
       asked = slot;
       answer = refusalOf(slot);
       return answer;
