@@ -26,6 +26,9 @@ const benches: Readonly<Record<string, Bench>> = {
   world,
 };
 
+// Whoever reads the lines may stop early, as `head` does.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
+
 const names = process.argv.slice(2);
 const strangers = names.filter((name) => benches[name] === undefined);
 if (strangers.length > 0) {

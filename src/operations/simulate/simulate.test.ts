@@ -48,6 +48,12 @@ test('the report names the command that repeats it, with what the program began 
   expect(written['r.html']).toContain('--program own.ts --rehearsed begun.json');
 });
 
+test('a policy that is named twice lives once', async () => {
+  const { context } = contextOver({});
+  const { policies } = await run({ policies: ['silence', 'random', 'silence'] }, context);
+  expect(policies.map(({ name }) => name).toSorted()).toEqual(['random', 'silence']);
+});
+
 test('who declares whom it loses to is told from when on', async () => {
   const { context } = contextOver({});
   const { horizons } = await run({ policies: ['rule of thumb', 'click bandit'] }, context);

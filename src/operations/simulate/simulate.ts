@@ -28,7 +28,7 @@ const wrong = (at: string, problem: string) =>
 
 function ofLeague({ policies }: Input, { league }: OperationContext): readonly Contestant[] {
   const known = league.map(({ name }) => name);
-  return (policies ?? known).map((name) => {
+  return [...new Set(policies ?? known)].map((name) => {
     const found = league.find((entry) => entry.name === name);
     if (found) return found;
     throw wrong('policies', `there is no policy "${name}"; there are: ${known.join(', ')}`);
