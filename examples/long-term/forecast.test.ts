@@ -116,30 +116,13 @@ test('measured effects hold what was planted, and scoring again changes nothing'
 
 test('two workspaces of one log say the same, and a file of a fit goes from one to the other', async () => {
   for (const workspace of ['one', 'two']) await inSpring(workspace);
-  const said = async (workspace: string) => {
-    const { out } = await fantail(
-      'surrogate',
-      'forecast',
-      'tone',
-      'listening',
-      '--control',
-      'plain',
-      ...at(workspace),
-    );
-    return out;
-  };
+  const tone = (workspace: string) =>
+    fantail('surrogate', 'forecast', 'tone', 'listening', '--control', 'plain', ...at(workspace));
+  const said = async (workspace: string) => (await tone(workspace)).out;
   expect(await said('two')).toBe(await said('one'));
   expect(await said('two')).toContain('In the ledger already');
   await tell('bare', 'spring', '--program', example('long-term/program.ts'));
-  const lacks = await fantail(
-    'surrogate',
-    'forecast',
-    'tone',
-    'listening',
-    '--control',
-    'plain',
-    ...at('bare'),
-  );
+  const lacks = await tone('bare');
   expect([lacks.code, lacks.err]).toEqual([1, expect.stringContaining('fit it with `surrogate fit`')]);
   const { model, calls } = await forecast('one', 'cover');
   const file = `${inside('one')}/surrogates/${model.slice(0, 16)}.json`;

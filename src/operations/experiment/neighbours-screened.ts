@@ -6,7 +6,7 @@ import {
   type OverlappingPair,
   type ScreenedPair,
 } from '../../experiments/index.ts';
-import { columnsOf, short as shortened, wrapped } from '../text.ts';
+import { columnsOf, counted, short as shortened, wrapped } from '../text.ts';
 import { jsonOf as blobOf } from '../workspace/blobs.ts';
 import type { OpenWorkspace } from '../workspace/workspace.ts';
 import type { LookRecord } from './history.ts';
@@ -126,9 +126,8 @@ export function summaryOf({ pairs, falseDiscoveryRate: rate }: Screened): string
   const others = new Set(pairs.map(({ other }) => other));
   const troubled = pairs.filter(isTroubled).length;
   const silent = pairs.filter(({ problem }) => problem !== null).length;
-  const times = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
   return [
-    `${times(others.size, 'experiment')} over the same users at the same time screened in ${times(pairs.length, 'pair')} with a metric, false discoveries at most ${(100 * rate).toFixed(0)} %`,
+    `${counted(others.size, 'experiment')} over the same users at the same time screened in ${counted(pairs.length, 'pair')} with a metric, false discoveries at most ${(100 * rate).toFixed(0)} %`,
     troubled === 0 ? 'none needs anything done' : `${troubled} of them need something done`,
     ...(silent === 0 ? [] : [`${silent} could not be tested`]),
   ].join('; ');
