@@ -20,7 +20,14 @@ export default defineConfig({
         },
       },
       { test: { name: 'architecture', include: ['architecture/**/*.test.ts'], ...inThreads } },
-      { test: { name: 'long', include: ['src/**/*.long.ts'], ...inThreads, testTimeout: 3_600_000 } },
+      {
+        test: {
+          name: 'long',
+          include: ['src/**/*.long.ts', 'examples/**/*.long.ts'],
+          ...inThreads,
+          testTimeout: 3_600_000,
+        },
+      },
     ],
   },
 });

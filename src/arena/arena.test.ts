@@ -34,6 +34,25 @@ test('silence sends nothing, the others send, and nobody breaks the law', async 
     expect(breaches).toEqual({ consent: 0, quiet: 0, daily: 0, apart: 0, repeat: 0 });
 });
 
+test('what is left at the end does not depend on what there was to send', async () => {
+  const silent = policy('silence');
+  const generous = silent.programs.map((program) => ({
+    ...program,
+    messages: Object.fromEntries(
+      Object.entries(program.messages).map(([name, message]) => [
+        name,
+        { ...message, topic: 'kids', attributes: { offer: 1 } },
+      ]),
+    ),
+  }));
+  const [one, other] = [
+    await live(silent, terms, 5),
+    await live({ ...silent, programs: generous }, terms, 5),
+  ];
+  expect(other.stock).toBe(one.stock);
+  expect(other.value).toBe(one.value);
+});
+
 test('every step of the funnel is the one before less its losses', async () => {
   const { funnel } = await live(policy('everything'), terms, 5);
   const sum = (reasons: Readonly<Record<string, number>>) =>

@@ -18,7 +18,6 @@ import type { Program } from '../program/index.ts';
 import {
   createWorld,
   deliveriesOf,
-  plainMessages,
   type Delivery,
   type DeliveryBlock,
   type Preset,
@@ -26,7 +25,7 @@ import {
 } from '../simulation/index.ts';
 import { Auditor, type Breaches, type Law, type Sent } from './audit.ts';
 import { Chronicle, type Figures } from './chronicle.ts';
-import { factsOf, introductions, messagesOf, usersOf, type Delivered } from './population.ts';
+import { factsOf, introductions, usersOf, worldMessages, type Delivered } from './population.ts';
 
 type Setup = ReturnType<typeof setupOf>;
 type Decision = NonNullable<TurnResult['decision']>;
@@ -116,9 +115,8 @@ class Run {
     this.#input = { ...rest, workspace: { id: name, secret: `${name}:${seed}` } };
     this.#setup = setupOf(this.#input);
     const { preset, users, startAt, topics, law } = terms;
-    // The last messages are the world's own, for its continuation; no policy can choose them.
-    const messages = [...messagesOf(this.#setup.portfolio, topics), ...plainMessages(preset)];
-    this.#world = createWorld(preset, { users, seed, startAt, messages });
+    const sendable = worldMessages(this.#setup.portfolio, { preset, topics });
+    this.#world = createWorld(preset, { users, seed, startAt, ...sendable });
     this.#users = usersOf(this.#world);
     this.#chronicle = new Chronicle(this.#world);
     this.#rowOf = new Map(this.#users.map((user, u) => [user, u]));

@@ -1,7 +1,7 @@
 import { portfolioOf, type Program } from '../program/index.ts';
-import { createWorld, parsePreset, plainMessages, type Preset } from '../simulation/index.ts';
+import { createWorld, parsePreset, type Preset } from '../simulation/index.ts';
 import type { Terms } from './life.ts';
-import { messagesOf } from './population.ts';
+import { worldMessages } from './population.ts';
 
 /** Programs of a market that it has no family for. */
 export const strangersIn = ({ families }: Preset, programs: readonly string[]): readonly string[] =>
@@ -30,6 +30,6 @@ export const topicsOf = ({ topics }: Preset, names: readonly string[]): readonly
 
 /** Sure that these programs can live under these terms; throws what `live` would, before anything runs. */
 export function checkTerms({ preset, topics, startAt }: Terms, programs: readonly Program[]): void {
-  const messages = [...messagesOf(portfolioOf(programs), topics), ...plainMessages(preset)];
-  createWorld(preset, { users: 1, seed: 0, startAt, messages });
+  const sendable = worldMessages(portfolioOf(programs), { preset, topics });
+  createWorld(preset, { users: 1, seed: 0, startAt, ...sendable });
 }

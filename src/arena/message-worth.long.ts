@@ -179,7 +179,8 @@ function countReach({ truth, preset }: World, declared: Float64Array): void {
 
 /** One more message today against none, for everyone whom it is made for and who can be reached. */
 function worthRows(preset: Preset, { name, sender }: { readonly name: string; readonly sender: Sender }) {
-  const morning = createWorld(preset, { users, seed, startAt, messages: [...own, ...plainMessages(preset)] });
+  const sendable = { messages: own, continuation: plainMessages(preset) };
+  const morning = createWorld(preset, { users, seed, startAt, ...sendable });
   for (let day = 0; day < before; day++) morning.step(sender(morning));
   const quiet = liveOn(morning, nothing, sender);
   // Nobody joins, so that four weeks later there are no newcomers to activate.
@@ -253,7 +254,8 @@ const floods = (preset: Preset) => [
 function floodRows(preset: Preset): readonly string[] {
   return floods(preset).map(({ name, messages, sender }) => {
     const valueUnder = (senderOf: (world: World) => Sender) => {
-      const world = createWorld(preset, { users, seed, startAt, messages });
+      const sendable = { messages, continuation: plainMessages(preset) };
+      const world = createWorld(preset, { users, seed, startAt, ...sendable });
       const sends = senderOf(world);
       let sent = 0;
       for (let day = 0; day < days; day++) {

@@ -2,8 +2,11 @@ import { eventIdOf, userId, type Event, type UserId } from '../events/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import {
   eventKinds,
+  plainMessages,
   type EventBlock,
   type EventKind,
+  type Messages,
+  type Preset,
   type World,
   type WorldMessage,
 } from '../simulation/index.ts';
@@ -24,6 +27,12 @@ export const messagesOf = (portfolio: Portfolio, topics: readonly string[]): rea
     topics: topics.map((name) => (topics.includes(topic) ? Number(name === topic) : 1)),
     offer: attributes['offer'] ?? 0,
   }));
+
+/** What a world can be sent: a portfolio's messages, and after them the world's own, for the stock alone. */
+export const worldMessages = (
+  portfolio: Portfolio,
+  { preset, topics }: { readonly preset: Preset; readonly topics: readonly string[] },
+): Messages => ({ messages: messagesOf(portfolio, topics), continuation: plainMessages(preset) });
 
 /** What is known of every user on the first morning: zone, consents, addresses, plan and how long they have been here. */
 export function introductions(world: World, users: readonly UserId[], startAt: number): readonly Event[][] {

@@ -52,7 +52,7 @@ export const candidateFeatureSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('eachChannel'), times: name.optional() }),
   z.strictObject({ kind: z.literal('hourOfDay') }),
   z.strictObject({ kind: z.literal('daysAhead') }),
-  z.strictObject({ kind: z.literal('affinity'), event: name, within: duration }),
+  z.strictObject({ kind: z.literal('affinity'), event: name, within: duration, times: name.optional() }),
   z.strictObject({
     kind: z.literal('contacts'),
     same: z.enum(['message', 'topic', 'channel', 'any']),
@@ -103,9 +103,15 @@ export const hourOfDay = (): CandidateFeature => ({ kind: 'hourOfDay' });
 /** Days from now until the slot. */
 export const daysAhead = (): CandidateFeature => ({ kind: 'daysAhead' });
 
-/** The share of the user's activity that was on the candidate's topic, 0 without activity. */
+/**
+ * The share of the user's activity that was on the candidate's topic, 0 without activity; times the user feature named
+ * `times`, so that a linear model may find that what somebody likes matters more the more they do.
+ */
 export const affinity = (event: string) => ({
-  within: (window: Duration): CandidateFeature => ({ kind: 'affinity', event, within: window }),
+  within: (window: Duration, times?: string): CandidateFeature => {
+    const share = { kind: 'affinity', event, within: window } as const;
+    return times === undefined ? share : { ...share, times };
+  },
 });
 
 /** log(1 + contacts) with the user lately, of the same message, topic or channel, or any: what tires. */

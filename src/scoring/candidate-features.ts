@@ -52,6 +52,10 @@ interface Place {
 
 type Compile<Kind extends CandidateFeature['kind']> = (spec: SpecOf<Kind>, place: Place) => Feature;
 
+/** Where a user feature that candidate features cross with stands in the user part. */
+const columnOf = ({ userFeatures }: Portfolio, name: string): number =>
+  userFeatures.find((feature) => feature.name === name)!.at;
+
 /** One column per thing, holding 1 or a user feature. */
 const oneColumn =
   (pick: (message: number, channel: number) => number) =>
@@ -61,7 +65,7 @@ const oneColumn =
         kind: 'fixed',
         cell: (message, channel) => ({ column: at + pick(message, channel), value: 1 }),
       };
-    const column = portfolio.userFeatures.find(({ name }) => name === times)!.at;
+    const column = columnOf(portfolio, times);
     const picked = byPair(portfolio, pick);
     return {
       kind: 'personal',
@@ -160,7 +164,8 @@ const compile: { readonly [Kind in CandidateFeature['kind']]: Compile<Kind> } = 
         cells[i * width + at] = (candidates[i]!.slot - now) / msPerDay;
     },
   }),
-  affinity: ({ event, within }, { portfolio, at }) => {
+  affinity: ({ event, within, times }, { portfolio, at }) => {
+    const crossed = times === undefined ? undefined : columnOf(portfolio, times);
     const window = millisOf(within);
     const all = affinityKey(event, within, '');
     const topics = [...new Set(portfolio.messages.map(({ topic }) => topic))];
@@ -169,11 +174,12 @@ const compile: { readonly [Kind in CandidateFeature['kind']]: Compile<Kind> } = 
     const shares = new Float64Array(topics.length);
     return {
       kind: 'personal',
-      fill: ({ state, now }, candidates, { cells, width, pairs }) => {
+      fill: ({ state, now, user }, candidates, { cells, width, pairs }) => {
         const total = totalOf(state.series[all], now, window);
         if (!(total > 0)) return;
+        const by = crossed === undefined ? 1 : user[crossed]!;
         for (let t = 0; t < keys.length; t++)
-          shares[t] = totalOf(state.series[keys[t]!], now, window) / total;
+          shares[t] = (by * totalOf(state.series[keys[t]!], now, window)) / total;
         for (let i = 0; i < candidates.length; i++) cells[i * width + at] = shares[topicOf[pairs[i]!]!]!;
       },
     };

@@ -17,6 +17,10 @@ export interface WorldMessage {
 /** The catalogue as columns; the topics of message m, without zeros, are rows `from[m] .. from[m + 1]`. */
 export interface Catalogue {
   readonly size: number;
+  /** Numbers of the messages that policies send. */
+  readonly sent: readonly number[];
+  /** Numbers of the messages that the rule of thumb behind the stock sends. */
+  readonly continued: readonly number[];
   readonly from: Int32Array;
   readonly topic: Uint8Array;
   readonly weight: Float32Array;
@@ -30,14 +34,31 @@ interface Topic {
   readonly weight: number;
 }
 
+/** What there is to send. */
+export interface Messages {
+  readonly messages: readonly WorldMessage[];
+  /**
+   * What the rule of thumb behind the stock sends and no policy does, numbered after `messages`: the same for everybody
+   * who is compared, or the stock would differ by what a policy could have sent. `messages` when left out.
+   */
+  readonly continuation?: readonly WorldMessage[];
+}
+
+const numbers = (from: number, to: number): readonly number[] =>
+  Array.from({ length: to - from }, (_, i) => from + i);
+
 /** Reads messages into columns; throws SIMULATION_MESSAGE_BROKEN. */
-export function catalogueOf(messages: readonly WorldMessage[], preset: Preset): Catalogue {
+export function catalogueOf({ messages: own, continuation = [] }: Messages, preset: Preset): Catalogue {
+  const messages = [...own, ...continuation];
+  const sent = numbers(0, own.length);
   const families = preset.families.map(({ name }) => name);
   const topics = messages.map((message, row) => topicsOf(message, row, preset.topics));
   const from = new Int32Array(messages.length + 1);
   topics.forEach((list, m) => (from[m + 1] = from[m]! + list.length));
   return {
     size: messages.length,
+    sent,
+    continued: continuation.length > 0 ? numbers(own.length, messages.length) : sent,
     from,
     topic: Uint8Array.from(topics.flat(), ({ topic }) => topic),
     weight: Float32Array.from(topics.flat(), ({ weight }) => weight),

@@ -1,6 +1,6 @@
 // Takes a preset and deliveries, gives events and the truth behind them; never sees a policy, a propensity or real data.
 export { calibrate, sendRates, type CalibrationOptions, type CalibrationRow } from './calibration.ts';
-export { plainMessages, type Catalogue, type WorldMessage } from './catalogue.ts';
+export { plainMessages, type Catalogue, type Messages, type WorldMessage } from './catalogue.ts';
 export { deliveriesOf, emptyDeliveries, type Delivery, type DeliveryBlock } from './deliveries.ts';
 export { eventKinds, kindCode, type EventBlock, type EventKind } from './events.ts';
 export { incrementOf, type Increment, type Intent } from './increment.ts';

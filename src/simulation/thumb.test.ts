@@ -41,6 +41,22 @@ test('it sends at the local hour, the best message that fits the situation', () 
   }
 });
 
+test('it sends what policies send, or only the messages that it is given', () => {
+  const continuation = plainMessages(streaming, 1);
+  const world = createWorld(streaming, { users, seed: 6, startAt, messages, continuation });
+  const { sent, continued } = world.truth.catalogue;
+  const numbersOf = (rule: ReturnType<typeof ruleOfThumb>) => {
+    const { length, message } = rule(world);
+    return [...message.subarray(0, length)];
+  };
+  const own = numbersOf(ruleOfThumb(world, { perWeek: 7 }));
+  const later = numbersOf(ruleOfThumb(world, { perWeek: 7, messages: continued }));
+  expect(own.length).toBeGreaterThan(users / 2);
+  expect(later).toHaveLength(own.length);
+  expect(own.every((number) => sent.includes(number))).toBe(true);
+  expect(later.every((number) => continued.includes(number))).toBe(true);
+});
+
 test('it turns to another message when the best came lately', () => {
   const world = make();
   const rule = ruleOfThumb(world, { perWeek: 7, families: [3] });

@@ -22,6 +22,8 @@ export interface ThumbOptions {
   readonly channels?: readonly number[];
   /** Only these families; default all that fit the user's situation, in turn. */
   readonly families?: readonly number[];
+  /** Only these messages; default all that policies send. */
+  readonly messages?: readonly number[];
 }
 
 /** Gives the deliveries of a world's coming day; it knows the truth, as the continuation of a comparison may. */
@@ -32,7 +34,8 @@ export function ruleOfThumb(world: World, options: ThumbOptions = {}): RuleOfThu
   const { perWeek = 3, hour = 18, aim = 'best', onEachChannel = false } = options;
   const { preset, users } = world;
   const channels = options.channels ?? preset.channels.map((_, c) => c);
-  const byFamily = messagesByFamily(world.truth.catalogue);
+  const { catalogue } = world.truth;
+  const byFamily = messagesByFamily(catalogue, options.messages ?? catalogue.sent);
   const families = (options.families ?? preset.families.map((_, f) => f)).filter((f) => byFamily[f]);
   const choose: Choose = aim === 'best' ? bestOf(users, byFamily) : anyOf(byFamily);
   const out = emptyDeliveries(users * (onEachChannel ? channels.length : 1));
@@ -93,9 +96,12 @@ interface Slot {
 }
 
 /** The messages of each family; a family without any has no entry. */
-function messagesByFamily({ family }: Catalogue): readonly (readonly number[] | undefined)[] {
+function messagesByFamily(
+  { family }: Catalogue,
+  messages: readonly number[],
+): readonly (readonly number[] | undefined)[] {
   const byFamily: number[][] = [];
-  family.forEach((f, message) => (byFamily[f] ??= []).push(message));
+  for (const message of messages) (byFamily[family[message]!] ??= []).push(message);
   return byFamily;
 }
 

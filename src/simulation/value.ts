@@ -10,10 +10,13 @@ export interface StockOptions {
   readonly weeks?: number;
 }
 
-/** Money per user that a world yields in further weeks under the rule of thumb; the world itself does not move. */
+/**
+ * Money per user that a world yields in further weeks under the rule of thumb, by the messages of its continuation; the
+ * world itself does not move.
+ */
 export function stockValue(world: World, { stream, weeks = 26 }: StockOptions): Float64Array {
   const further = world.fork(stream);
-  const rule = ruleOfThumb(further);
+  const rule = ruleOfThumb(further, { messages: further.truth.catalogue.continued });
   for (let day = 0; day < weeks * 7; day++) further.step(rule(further));
   return valueOf(further.ledger);
 }

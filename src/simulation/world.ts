@@ -1,5 +1,5 @@
 import { calendarOf } from './calendar.ts';
-import { catalogueOf, type WorldMessage } from './catalogue.ts';
+import { catalogueOf, type Messages } from './catalogue.ts';
 import {
   agendaOf,
   checkDeliveries,
@@ -24,13 +24,12 @@ import { drawTraits } from './traits.ts';
 import type { Truth } from './truth.ts';
 
 /** Who lives in a world and what it can be sent. */
-export interface WorldOptions {
+export interface WorldOptions extends Messages {
   readonly users: number;
   /** Unsigned 32-bit; names the traits and the luck. */
   readonly seed: number;
   /** Instant of the first minute, Unix milliseconds; a step is 24 hours from there on. */
   readonly startAt: number;
-  readonly messages: readonly WorldMessage[];
   /** Number of the first user where this world is a part of a larger population; default 0. */
   readonly first?: number;
 }
@@ -168,7 +167,7 @@ function book({ events, state, ledger, preset }: Population, u: number): void {
 export function createWorld(preset: Preset, options: WorldOptions): World {
   const { users, seed, startAt, first = 0 } = options;
   const calendar = calendarOf(preset, startAt);
-  const catalogue = catalogueOf(options.messages, preset);
+  const catalogue = catalogueOf(options, preset);
   const traits = drawTraits(preset, calendar, { first, users, seed });
   const appMask = preset.channels.reduce((mask, { appBound }, c) => (appBound ? mask | (1 << c) : mask), 0);
   const born = (): Population => ({

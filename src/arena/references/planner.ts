@@ -124,9 +124,8 @@ class Stage {
 
   constructor(terms: Terms, messages: readonly Sendable[], seed: number) {
     const { preset, users, startAt, law } = terms;
-    const catalogue = [...messages, ...plainMessages(preset)];
     this.#terms = terms;
-    this.world = createWorld(preset, { users, seed, startAt, messages: catalogue });
+    this.world = createWorld(preset, { users, seed, startAt, messages, continuation: plainMessages(preset) });
     this.contacts = new Contacts(users, messages.length);
     this.log = new Log(
       this.world,

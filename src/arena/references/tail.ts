@@ -68,7 +68,7 @@ export function fitTail(
 }
 
 function liveByThumb(world: World): void {
-  const rule = ruleOfThumb(world);
+  const rule = ruleOfThumb(world, { messages: world.truth.catalogue.continued });
   for (let day = 0; day < settling; day++) world.step(rule(world));
 }
 
