@@ -1,6 +1,7 @@
 // News for free listeners about what they like: whom it is worth it for, about what and on which channel, is learned.
 import { cap, minimumGap, quietHours } from '../../src/eligibility/index.ts';
 import { onSchedule } from '../../src/opportunities/index.ts';
+import { topics } from '../../src/playbooks/messaging/index.ts';
 import { cautious } from '../../src/policy/index.ts';
 import {
   affinity,
@@ -16,22 +17,6 @@ import {
   sum,
   summed,
 } from '../../src/program/index.ts';
-
-/** Every topic of the streaming service, so that nobody's favourite is missing. */
-const topics = [
-  'pop',
-  'rock',
-  'hiphop',
-  'electronic',
-  'jazz',
-  'classical',
-  'folk',
-  'latin',
-  'metal',
-  'soul',
-  'kids',
-  'podcasts',
-] as const;
 
 export const freeListeners = defineProgram({
   // What the messages are for in the simulated market: a reason to come back.
@@ -66,6 +51,7 @@ export const freeListeners = defineProgram({
     tiredMessage: contacts('message').within('28d'),
   },
   audience: (listener) => listener.premium.isFalse().and(listener.tenure.atLeast(14 * 24)),
+  // Every topic of the streaming service, so that nobody's favourite is missing.
   messages: Object.fromEntries(
     topics.map((topic) => [`new-in-${topic}`, { topic, channels: ['email', 'push', 'in-app'] as const }]),
   ),
