@@ -3,7 +3,7 @@ import { eligibilityOf, type No } from '../eligibility/index.ts';
 import type { DecisionId, Intent } from '../events/index.ts';
 import { millis, type Millis } from '../kit/index.ts';
 import { variantOf, type Portfolio, type PortfolioMessage } from '../program/index.ts';
-import { userFeaturesOf } from '../state/index.ts';
+import { userFeaturesOf, withContacts } from '../state/index.ts';
 import { armsMatter, byArmsAtOnce } from './arms.ts';
 import { circumstancesOf } from './circumstances.ts';
 import type { Moment } from './propose.ts';
@@ -48,7 +48,10 @@ function recheckerUnder(portfolio: Portfolio): RecheckUnder {
     if (message < 0) return [{ candidate: 0, rule: 'program', reason: 'withdrawn' }];
     const channel = portfolio.channels.findIndex(({ name }) => name === intent.channel);
     const { state } = snapshot;
-    const others = { ...state, contacts: state.contacts.filter((contact) => contact.decision !== decision) };
+    const others = withContacts(
+      state,
+      state.contacts.filter((contact) => contact.decision !== decision),
+    );
     const from = millis(Math.min(now, intent.slot));
     const { context } = circumstances(
       { ...snapshot, state: others },

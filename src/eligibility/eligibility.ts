@@ -24,7 +24,7 @@ export interface Eligibility {
 /** Compiles the rules of a portfolio; throws PROGRAM_INVALID. */
 export function eligibilityOf(portfolio: Portfolio): Eligibility {
   const declared = rulesOf(portfolio);
-  const rules = declared.map((one) => ({ rule: one.rule, holds: portfolio.messages.map(holdsFor(one)) }));
+  const rules = askedOnce(declared, portfolio);
   const hours = hoursOf(declared, portfolio);
   const layers = new Map(
     declared.flatMap(({ rule }) => (rule.layer ? [[rule.layer.layer, rule.layer]] : [])),
@@ -37,6 +37,26 @@ const holdsFor =
   ({ rule, program }: DeclaredRule) =>
   (message: PortfolioMessage): boolean =>
     (program === undefined || program === message.program) && rule.classes.includes(message.class);
+
+/**
+ * Rules that say the same are one rule, which holds for the messages of all who declared it: house rules are asked once
+ * and not once per program. It stands where the first of them stood; one that a program declares twice stays two.
+ */
+function askedOnce(declared: readonly DeclaredRule[], { messages }: Portfolio): Compiled['rules'] {
+  const asked = new Map<string, { readonly rule: Rule; readonly holds: boolean[] }>();
+  const times = new Map<string, number>();
+  for (const one of declared) {
+    const own = `${one.program ?? ''}\n${one.same}`;
+    const time = times.get(own) ?? 0;
+    times.set(own, time + 1);
+    const name = `${time}\n${one.same}`;
+    const holds = messages.map(holdsFor(one));
+    const known = asked.get(name);
+    if (known) holds.forEach((held, i) => (known.holds[i] ||= held));
+    else asked.set(name, { rule: one.rule, holds });
+  }
+  return [...asked.values()];
+}
 
 interface Compiled {
   readonly messages: readonly PortfolioMessage[];

@@ -9,7 +9,14 @@ import {
 } from '../kit/index.ts';
 import type { Candidate } from '../opportunities/index.ts';
 import { millisOf, type CandidateFeature, type FeatureColumns, type Portfolio } from '../program/index.ts';
-import { affinityKey, totalOf, type Contact, type Opportunity, type UserState } from '../state/index.ts';
+import {
+  affinityKey,
+  seriesIn,
+  totalOf,
+  type Contact,
+  type Opportunity,
+  type UserState,
+} from '../state/index.ts';
 import { signalFill } from './signal-columns.ts';
 
 /** What candidate features may look at. */
@@ -175,11 +182,11 @@ const compile: { readonly [Kind in CandidateFeature['kind']]: Compile<Kind> } = 
     return {
       kind: 'personal',
       fill: ({ state, now, user }, candidates, { cells, width, pairs }) => {
-        const total = totalOf(state.series[all], now, window);
+        const total = totalOf(seriesIn(state.series, all), now, window);
         if (!(total > 0)) return;
         const by = crossed === undefined ? 1 : user[crossed]!;
         for (let t = 0; t < keys.length; t++)
-          shares[t] = (by * totalOf(state.series[keys[t]!], now, window)) / total;
+          shares[t] = (by * totalOf(seriesIn(state.series, keys[t]!), now, window)) / total;
         for (let i = 0; i < candidates.length; i++) cells[i * width + at] = shares[topicOf[pairs[i]!]!]!;
       },
     };

@@ -7,7 +7,7 @@ import {
   type UserFeature,
 } from '../program/index.ts';
 import { lastKey, seriesKey } from './counters.ts';
-import { totalOf } from './series.ts';
+import { seriesIn, totalOf } from './series.ts';
 import { signalInForce, signalKey } from './signals.ts';
 import { isReachable, type UserState } from './user-state.ts';
 
@@ -81,7 +81,7 @@ const rawOf: { readonly [Kind in UserFeature['kind']]: (spec: SpecOf<Kind>) => R
 function windowed(spec: Windowed): Raw {
   const key = seriesKey(spec);
   const window = millisOf(spec.within);
-  return (state, now) => totalOf(state.series[key], now, window);
+  return (state, now) => totalOf(seriesIn(state.series, key), now, window);
 }
 
 const rawReader = (spec: UserFeature): Raw => (rawOf[spec.kind] as (spec: UserFeature) => Raw)(spec);
@@ -152,7 +152,8 @@ function fillWindowed(features: readonly FeatureColumns<Windowed>[]): Fill {
     shape: shapeOf(spec),
   }));
   return ({ series }, now, row) => {
-    for (const { at, key, window, shape } of all) row[at] = shaped(totalOf(series[key], now, window), shape);
+    for (const { at, key, window, shape } of all)
+      row[at] = shaped(totalOf(seriesIn(series, key), now, window), shape);
   };
 }
 

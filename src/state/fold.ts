@@ -5,8 +5,8 @@ import { withAddress } from './address-said.ts';
 import { addBrought } from './brought.ts';
 import { counts, countersOf, isCountable, type Counter } from './counters.ts';
 import { speakersOf, withReleased, withTaken, type Speakers } from './exclusivity.ts';
-import { isReleasing, receipted, reserve } from './ledger.ts';
-import { addTo, type Series } from './series.ts';
+import { contactOf, isReleasing, receipted, reserve } from './ledger.ts';
+import { withAdded, type Added } from './series.ts';
 import { withSignal } from './signals.ts';
 import {
   changed,
@@ -114,11 +114,8 @@ interface Reservation {
   readonly decision: DecisionId;
 }
 
-const reserved = ({ intent, decision }: Reservation): Contact => ({
-  ...intent,
-  decision,
-  status: 'reserved',
-});
+const reserved = ({ intent, decision }: Reservation): Contact =>
+  contactOf(intent, { decision, status: 'reserved' });
 
 const marked = (shared: readonly string[] = [], key: string): readonly string[] =>
   shared.includes(key) ? shared : [...shared, key];
@@ -208,8 +205,8 @@ function counted(
   const recent = state.recent.slice(1 - recentSteps);
   recent.push({ name: event.name, at: event.at });
   if (counters === undefined) return changed(state, { recent });
-  // Copied when they are first written to: many facts touch one of them alone, or none.
-  let series: Record<string, Series> | undefined;
+  const added: Added[] = [];
+  // Copied when it is first written to.
   let last: Record<string, number> | undefined;
   for (const counter of counters) {
     if (!counts(counter, event)) continue;
@@ -219,14 +216,12 @@ function counted(
       last[key] = Math.max(last[key] ?? event.at, event.at);
       continue;
     }
-    series ??= { ...state.series };
     const amount = counter.adds === 'one' ? 1 : amountOf(event);
-    series[key] = addTo(series[key], event.at, { amount, window });
-    if (!counter.byTopic || event.topic === undefined) continue;
-    const ofTopic = key + event.topic;
-    series[ofTopic] = addTo(series[ofTopic], event.at, { amount, window });
+    added.push({ key, amount, window });
+    if (counter.byTopic && event.topic !== undefined) added.push({ key: key + event.topic, amount, window });
   }
-  return changed(state, { series: series ?? state.series, last: last ?? state.last, recent });
+  const series = added.length > 0 ? withAdded(state.series, event.at, added) : state.series;
+  return changed(state, { series, last: last ?? state.last, recent });
 }
 
 const amountOf = (event: EventOf<'activity'> | EventOf<'response'>): number =>

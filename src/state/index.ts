@@ -17,7 +17,7 @@ export { speakersOf, type Speakers } from './exclusivity.ts';
 export { userFeaturesOf, type UserFeatures } from './features.ts';
 export { planBookOf, type PlanBook, type PlanStanding, type ToCome } from './plan.ts';
 export { foldOf, stateOf, type Fold } from './fold.ts';
-export { totalOf, type Series } from './series.ts';
+export { seriesIn, totalOf, type SeriesBook } from './series.ts';
 export { signalInForce, signalKey } from './signals.ts';
 export {
   asTreated,
@@ -25,6 +25,7 @@ export {
   hasAddress,
   isDatedAhead,
   unknownUser,
+  withContacts,
   type Contact,
   type Exposed,
   type Opportunity,

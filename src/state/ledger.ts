@@ -1,4 +1,4 @@
-import type { EventOf } from '../events/index.ts';
+import type { EventOf, Intent } from '../events/index.ts';
 import type { Contact } from './user-state.ts';
 
 const day = 86_400_000;
@@ -36,6 +36,24 @@ export function remembered(contacts: readonly Contact[], at: number): readonly C
   return contacts;
 }
 
+/** The place of an intent in the ledger. Written out, so that all contacts have one form; see `changed`. */
+export function contactOf(intent: Intent, to: Pick<Contact, 'decision' | 'status'>): Contact {
+  const { program, message, channel, class: of, topic, slot, address } = intent;
+  const { decision, status } = to;
+  const contact: { -readonly [Field in keyof Contact]: Contact[Field] } = {
+    program,
+    message,
+    channel,
+    class: of,
+    topic,
+    slot,
+    decision,
+    status,
+  };
+  if (address !== undefined) contact.address = address;
+  return contact;
+}
+
 /** The ledger, by slot, with one more contact at an instant; the same decision twice is one contact. */
 export function reserve(contacts: readonly Contact[], contact: Contact, at: number): readonly Contact[] {
   if (contacts.some(({ decision }) => decision === contact.decision)) return contacts;
@@ -59,5 +77,5 @@ export function receipted(
   if (place === -1) return contacts;
   if (isReleasing(status)) return contacts.filter((contact) => contact.decision !== decision);
   const marked = status === 'ambiguous' ? status : 'sent';
-  return contacts.with(place, { ...contacts[place]!, status: marked });
+  return contacts.with(place, contactOf(contacts[place]!, { decision, status: marked }));
 }

@@ -68,3 +68,45 @@ export function totalOf(series: Series | undefined, now: number, window: number)
   }
   return total;
 }
+
+/**
+ * The series of a user, by key: two lists side by side, keys rising. Every user has keys of their own, and as an object
+ * each set of them would be a form of its own, which costs whoever reads or copies it many times as much.
+ */
+export interface SeriesBook {
+  readonly keys: readonly string[];
+  readonly series: readonly Series[];
+}
+
+export const noSeries: SeriesBook = { keys: [], series: [] };
+
+/** The series under a key; undefined where nothing was counted. */
+export function seriesIn({ keys, series }: SeriesBook, key: string): Series | undefined {
+  const place = keys.indexOf(key);
+  return place < 0 ? undefined : series[place];
+}
+
+/** What is added to one series. */
+export interface Added {
+  readonly key: string;
+  readonly amount: number;
+  readonly window: number;
+}
+
+/** A book with these amounts added at a time. */
+export function withAdded(book: SeriesBook, at: number, added: readonly Added[]): SeriesBook {
+  let { keys } = book;
+  const series = book.series.slice();
+  for (const { key, amount, window } of added) {
+    const place = keys.indexOf(key);
+    if (place >= 0) {
+      series[place] = addTo(series[place], at, { amount, window });
+      continue;
+    }
+    const before = keys.findIndex((known) => known > key);
+    const to = before < 0 ? keys.length : before;
+    keys = keys.toSpliced(to, 0, key);
+    series.splice(to, 0, addTo(undefined, at, { amount, window }));
+  }
+  return { keys, series };
+}

@@ -16,7 +16,15 @@ import {
 } from '../program/index.ts';
 import { addTo, totalOf, type Series } from './series.ts';
 import { consents } from './user-state.ts';
-import { affinityKey, foldOf, stateOf, unknownUser, userFeaturesOf, type UserState } from './index.ts';
+import {
+  affinityKey,
+  foldOf,
+  seriesIn,
+  stateOf,
+  unknownUser,
+  userFeaturesOf,
+  type UserState,
+} from './index.ts';
 import { isReachable } from './user-state.ts';
 
 const row = (kind: string) => ({ kind, version: 1, options: {} });
@@ -111,8 +119,8 @@ describe('features', () => {
     ];
     expect(rowAt(events)).toEqual([1, 3, Math.fround(Math.log(3)), 1.5, 1, 2, 41, 1, 0, 1, 1]);
     const state = stateOf(fold, user, events);
-    expect(totalOf(state.series[affinityKey('play', '28d', 'jazz')], now, 28 * day)).toBe(2);
-    expect(totalOf(state.series[affinityKey('play', '28d', '')], now, 28 * day)).toBe(3);
+    expect(totalOf(seriesIn(state.series, affinityKey('play', '28d', 'jazz')), now, 28 * day)).toBe(2);
+    expect(totalOf(seriesIn(state.series, affinityKey('play', '28d', '')), now, 28 * day)).toBe(3);
   });
 
   test('a trait of the wrong type or an unknown word takes the declared value, never NaN', () => {

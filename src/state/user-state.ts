@@ -1,5 +1,5 @@
 import type { DecisionId, Intent, UserId } from '../events/index.ts';
-import type { Series } from './series.ts';
+import { noSeries, type SeriesBook } from './series.ts';
 
 /** A place in the contact ledger: taken when a decision commits, freed when the intent will surely not go out. */
 export interface Contact extends Intent {
@@ -150,8 +150,8 @@ export interface UserState {
   /** Groups that what a holdout kept back would have taken; absent: none. */
   readonly shadowTaken?: Book<Taken>;
   readonly scores: Book<Dated<number>>;
-  /** Windowed counts and sums, by series key. */
-  readonly series: Book<Series>;
+  /** Windowed counts and sums. */
+  readonly series: SeriesBook;
   /** When something last happened, by counter key. */
   readonly last: Book<number>;
   readonly recent: readonly Step[];
@@ -178,7 +178,7 @@ export const unknownUser = (user: UserId): UserState => ({
   opportunities: {},
   signals: {},
   scores: {},
-  series: {},
+  series: noSeries,
   last: {},
   recent: [],
   plan: null,
@@ -217,6 +217,10 @@ export function changed(state: UserState, to: Daily): UserState {
   if (state.brought) next.brought = state.brought;
   return next;
 }
+
+/** A state with another ledger. */
+export const withContacts = (state: UserState, contacts: readonly Contact[]): UserState =>
+  changed(state, { contacts });
 
 /** Whether consent for a scope was given and not withdrawn; nothing said means no. */
 export const consents = (state: UserState, scope: string): boolean => state.consent[scope]?.value === true;
