@@ -103,6 +103,7 @@ class Run {
   readonly #delivered: Delivered[] = [];
   readonly #chronicle: Chronicle;
   readonly #rowOf: ReadonlyMap<string, number>;
+  readonly #messageOf: ReadonlyMap<string, number>;
   #setup: Setup;
   #engine: ReturnType<typeof engineOf>;
   #states: readonly TurnResult['state'][] = [];
@@ -120,6 +121,7 @@ class Run {
     this.#users = usersOf(this.#world);
     this.#chronicle = new Chronicle(this.#world);
     this.#rowOf = new Map(this.#users.map((user, u) => [user, u]));
+    this.#messageOf = new Map(this.#setup.portfolio.messages.map(({ name }, m) => [name, m]));
     this.#facts = this.#users.map(() => []);
     this.#auditor = new Auditor(this.#world, law);
     this.#learner =
@@ -234,10 +236,9 @@ class Run {
   #handOver({ user, decision, intent }: Outgoing, minute: number): Delivery {
     const id = this.#delivered.length;
     this.#delivered.push({ decision, message: intent.message, topic: intent.topic });
-    const { messages } = this.#setup.portfolio;
     return {
       user: this.#rowOf.get(user)!,
-      message: messages.findIndex(({ name }) => name === intent.message),
+      message: this.#messageOf.get(intent.message)!,
       channel: this.#terms.preset.channels.findIndex(({ name }) => name === intent.channel),
       minute,
       id,

@@ -43,9 +43,12 @@ type RecheckUnder = (snapshot: Snapshot, pending: Pending, moment: Moment) => re
 function recheckerUnder(portfolio: Portfolio): RecheckUnder {
   const eligibility = eligibilityOf(portfolio);
   const circumstances = circumstancesOf(eligibility, userFeaturesOf(portfolio));
+  const numbers = new Map(portfolio.messages.map(({ name }, number) => [name, number]));
   return (snapshot, { decision, intent }, { now, standing }) => {
-    const message = portfolio.messages.findIndex((one) => isOf(intent, one, portfolio));
-    if (message < 0) return [{ candidate: 0, rule: 'program', reason: 'withdrawn' }];
+    const message = numbers.get(intent.message) ?? -1;
+    const known = portfolio.messages[message];
+    if (!known || !isOf(intent, known, portfolio))
+      return [{ candidate: 0, rule: 'program', reason: 'withdrawn' }];
     const channel = portfolio.channels.findIndex(({ name }) => name === intent.channel);
     const { state } = snapshot;
     const others = withContacts(
@@ -62,7 +65,6 @@ function recheckerUnder(portfolio: Portfolio): RecheckUnder {
 }
 
 const isOf = (intent: Intent, message: PortfolioMessage, { programs }: Portfolio): boolean =>
-  message.name === intent.message &&
   message.class === intent.class &&
   message.topic === intent.topic &&
   message.channels.includes(intent.channel) &&

@@ -34,6 +34,8 @@ interface Kernel {
   readonly user: Float64Array;
   /** The same for the candidate part. */
   readonly candidate: Float64Array;
+  /** By four objectives: whether their candidate part is nothing but zeros, as where nothing is believed of them. */
+  readonly blank: readonly boolean[];
   /** Columns of the candidate part. */
   readonly width: number;
   /** The user's part of the means, by objective; of the decision at hand. */
@@ -41,16 +43,21 @@ interface Kernel {
 }
 
 function kernelOf(objectives: readonly Weights[], portfolio: Portfolio): Kernel {
+  const { userWidth, candidateWidth: width } = portfolio;
+  const candidate = inFours(
+    objectives.map((weights) => weights.candidate),
+    width,
+  );
   return {
     user: inFours(
       objectives.map(({ user }) => user),
-      portfolio.userWidth,
+      userWidth,
     ),
-    candidate: inFours(
-      objectives.map(({ candidate }) => candidate),
-      portfolio.candidateWidth,
+    candidate,
+    blank: Array.from({ length: Math.ceil(objectives.length / 4) }, (_, four) =>
+      candidate.subarray(8 * width * four, 8 * width * (four + 1)).every((weight) => weight === 0),
     ),
-    width: portfolio.candidateWidth,
+    width,
     base: new Float64Array(objectives.length),
   };
 }
@@ -136,7 +143,7 @@ function scoreUser({ user: weights, base }: Kernel, user: Float32Array, shared: 
  * of 24 columns under 4 objectives), inside of decisions up to 0.7 µs slower. Gathering the others first costs 0.3 more.
  */
 function scoreCandidates(
-  { candidate: weights, width, base }: Kernel,
+  { candidate: weights, blank, width, base }: Kernel,
   rows: FeatureRows,
   out: Increments,
 ): void {
@@ -153,7 +160,9 @@ function scoreCandidates(
       let square2 = 0;
       let square3 = 0;
       let square4 = 0;
-      for (let j = i * width, at = 2 * k * width, end = j + width; j < end; j++, at += 8) {
+      const from = i * width;
+      const end = blank[k >> 2] ? from : from + width;
+      for (let j = from, at = 2 * k * width; j < end; j++, at += 8) {
         const z = candidates[j]!;
         if (z === 0) continue;
         const zz = z * z;

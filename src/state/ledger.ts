@@ -58,8 +58,8 @@ export function contactOf(intent: Intent, to: Pick<Contact, 'decision' | 'status
 export function reserve(contacts: readonly Contact[], contact: Contact, at: number): readonly Contact[] {
   if (contacts.some(({ decision }) => decision === contact.decision)) return contacts;
   const kept = remembered(contacts, at);
-  const place = kept.findIndex(({ slot }) => slot > contact.slot);
-  return place === -1 ? [...kept, contact] : [...kept.slice(0, place), contact, ...kept.slice(place)];
+  // From the end: what is planned is mostly later than all before.
+  return kept.toSpliced(kept.findLastIndex(({ slot }) => slot <= contact.slot) + 1, 0, contact);
 }
 
 const releasing = new Set(['held', 'failed', 'superseded']);

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { dayOf, localAt, localOf, localToInstant, millis, msPerHour, weekdayOf } from '../../kit/index.ts';
+import {
+  dayOf,
+  localAt,
+  localOf,
+  localToInstant,
+  millis,
+  msPerHour,
+  weekdayOf,
+  type Millis,
+  type ZoneTable,
+} from '../../kit/index.ts';
 import { name } from '../../events/index.ts';
 import { millisOf, rowKind, type Duration, type Row } from '../../program/index.ts';
 import { forecast, keyOf, validFor, type Generator } from '../generator.ts';
@@ -30,14 +40,23 @@ export const onScheduleKind = rowKind({
   compile: ({ hour, days, validFor, message, forecast: expected }, place): Generator => {
     const valid = millisOf(validFor);
     const key = keyOf(place);
+    const nextIn = (zone: ZoneTable, after: Millis): Millis => {
+      for (let day = dayOf(localOf(zone, after)); ; day++) {
+        if (!days.includes(weekdayOf(day))) continue;
+        const at = localToInstant(zone, localAt(day, hour * msPerHour), 'earlier');
+        if (at > after) return at;
+      }
+    };
+    // By zone, what was found last: it is the next time for every instant since, up to itself.
+    const found = new WeakMap<ZoneTable, { readonly since: Millis; readonly at: Millis }>();
     return {
       forecast: expected,
       nextTime: (_state, after, zone) => {
-        for (let day = dayOf(localOf(zone, after)); ; day++) {
-          if (!days.includes(weekdayOf(day))) continue;
-          const at = localToInstant(zone, localAt(day, hour * msPerHour), 'earlier');
-          if (at > after) return at;
-        }
+        const known = found.get(zone);
+        if (known && known.since <= after && after < known.at) return known.at;
+        const at = nextIn(zone, after);
+        found.set(zone, { since: after, at });
+        return at;
       },
       onTime: (_state, at) => ({ key, from: at, until: millis(at + valid), message }),
     };
