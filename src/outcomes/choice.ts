@@ -148,7 +148,8 @@ const countOf = (choice: LoggedChoice | KeptChoice): number =>
   'count' in choice ? choice.count : choice.candidates.length;
 
 /** Assignments as a word, for columns of text: most rows stand where others do. */
-export const wordOf = (assignments: Assignments = []): string => JSON.stringify(assignments);
+export const wordOf = (assignments: Assignments = []): string =>
+  assignments.length === 0 ? '[]' : JSON.stringify(assignments);
 
 /** Assignments of a word; throws OUTCOMES_TABLES_UNFIT. */
 export function assignmentsOf(word: string): Assignments {

@@ -5,7 +5,7 @@ import type { Portfolio } from '../program/index.ts';
 import { choiceOf, experienceFrom, planChoiceOf, type LoggedChoice } from './choice.ts';
 import { dueOf } from './due.ts';
 import type { Experience } from './experience.ts';
-import { looksAt } from './measure.ts';
+import { looksAt, type Measure } from './measure.ts';
 import { isStatement, standing } from './permission.ts';
 import { rewardsOf, type Rewards } from './rewards.ts';
 import { PackedChoice } from './packed.ts';
@@ -59,13 +59,15 @@ interface Person {
   /** In event time, each once, but for those that came since they were put in order. */
   facts: Event[];
   isOrdered: boolean;
+  /** By objective, what was found in the facts; absent since a fact came that the objective looks at. */
+  readonly measures: (Measure | undefined)[];
   /** Ids of the facts. */
   readonly ids: Set<string>;
   /** How many of them, in front, are permissions that stand and nothing else. */
   standing: number;
   /** By decision id. */
   readonly waiting: Map<string, Waiting>;
-  /** When the choices that wait were made: all that is asked of them every day, close together. */
+  /** When the choices that wait were made, rising: all that is asked of them every day, close together. */
   readonly since: number[];
 }
 
@@ -117,7 +119,7 @@ class Join implements OnlineJoin {
     }
     const row = { choice: new PackedChoice(choice, this.#portfolio), moment, given: 0 };
     waiting.set(choice.id, row);
-    since.push(moment.at);
+    since.splice(since.findLastIndex((at) => at <= moment.at) + 1, 0, moment.at);
     this.#due.add(closeOf(this.#closings[0]!, moment), row);
     this.open++;
   }
@@ -125,7 +127,9 @@ class Join implements OnlineJoin {
   addFact(fact: Event): void {
     if (fact.kind === 'erasure') this.#erase(fact.user);
     if (this.#erased.has(fact.user)) return;
-    if (!this.#portfolio.objectives.some(({ spec }) => looksAt(spec, fact))) return;
+    const { objectives } = this.#portfolio;
+    const first = objectives.findIndex(({ spec }) => looksAt(spec, fact));
+    if (first < 0) return;
     if (fact.at < this.#settled) this.late++;
     const person = this.#person(fact.user);
     this.#touched.add(fact.user);
@@ -133,6 +137,8 @@ class Join implements OnlineJoin {
     const last = person.facts.at(-1);
     if (last && fact.at < last.at) person.isOrdered = false;
     person.facts.push(fact);
+    for (let k = first; k < objectives.length; k++)
+      if (looksAt(objectives[k]!.spec, fact)) person.measures[k] = undefined;
   }
 
   addLoss(span: Span): void {
@@ -146,7 +152,8 @@ class Join implements OnlineJoin {
     const reward = new Float64Array(rows.length * objectives).fill(Number.NaN);
     const known = { now: this.#settled, lost: this.#lost };
     for (const [user, places] of groups(rows)) {
-      const rewardOf = this.#rewards(ordered(this.#person(user)), known);
+      const person = this.#person(user);
+      const rewardOf = this.#rewards(ordered(person), known, person.measures);
       for (const place of places) {
         for (const objective of this.#give(rows[place]!))
           reward[place * objectives + objective] = rewardOf(rows[place]!.moment, objective);
@@ -167,6 +174,7 @@ class Join implements OnlineJoin {
     const met: Person = {
       facts: [],
       isOrdered: true,
+      measures: [],
       ids: new Set(),
       standing: 0,
       waiting: new Map(),
@@ -185,7 +193,7 @@ class Join implements OnlineJoin {
   #takeDue(): readonly Waiting[] {
     const rows: Waiting[] = [];
     for (let row = this.#due.take(this.#settled); row; row = this.#due.take(this.#settled))
-      if (this.#people.get(row.choice.user)?.waiting.has(row.choice.id)) rows.push(row);
+      if (!this.#erased.has(row.choice.user)) rows.push(row);
     return rows;
   }
 
@@ -219,8 +227,11 @@ class Join implements OnlineJoin {
     for (const user of touched) {
       const person = this.#people.get(user);
       if (!person) continue;
-      const recent = letGoBefore(person, Math.min(this.#settled, ...person.since));
-      if (person.waiting.size > 0) continue;
+      if (person.waiting.size > 0) {
+        letGoInTime(person, Math.min(this.#settled, person.since[0]!));
+        continue;
+      }
+      const recent = letGoBefore(person, this.#settled);
       if (recent > 0) this.#touched.add(user);
       else if (person.facts.length === 0) this.#people.delete(user);
     }
@@ -230,6 +241,15 @@ class Join implements OnlineJoin {
 const beginning: Moment = { at: 0, latest: 0 };
 
 const closeOf = ({ window }: Closing, moment: Moment): number => window(moment).until;
+
+/** So many facts wait to be let go together: most days nothing is moved, and what was found in them still serves. */
+const together = 8;
+
+/** Lets go likewise, when enough came together. */
+function letGoInTime(person: Person, since: number): void {
+  const last = ordered(person)[person.standing + together - 1];
+  if (last && last.at < since) letGoBefore(person, since);
+}
 
 /** Lets go of a person's facts before an instant, but for the permissions that stand; gives how many came later. */
 function letGoBefore(person: Person, since: number): number {

@@ -18,8 +18,11 @@ export interface Known {
 /** The reward of a choice for objective number `objective`: NaN where its window is open or met a loss. */
 export type Reward = (moment: Moment, objective: number) => number;
 
-/** Rewards of one user's choices, from the user's facts in event time. */
-export type Rewards = (facts: readonly Event[], known: Known) => Reward;
+/**
+ * Rewards of one user's choices, from the user's facts in event time. By objective, what was found in them is put into
+ * `measures`, and taken from there: whoever asks again about the same facts hands the same list over.
+ */
+export type Rewards = (facts: readonly Event[], known: Known, measures?: (Measure | undefined)[]) => Reward;
 
 /**
  * Compiles the rewards of a portfolio: for every objective all that the user does in the window of a choice,
@@ -30,8 +33,7 @@ export function rewardsOf(portfolio: Portfolio): Rewards {
     window: windowOf(spec),
     observe: observeOf(spec),
   }));
-  return (facts, { now, lost = [] }) => {
-    const measures: (Measure | undefined)[] = [];
+  return (facts, { now, lost = [] }, measures = []) => {
     return (moment, objective) => {
       const window = objectives[objective]!.window(moment);
       const unknown =
