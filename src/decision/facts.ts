@@ -5,6 +5,8 @@ import type { Portfolio } from '../program/index.ts';
 import { consentsAt, type UserState } from '../state/index.ts';
 import type { Decision } from './decision.ts';
 
+type Fact = EventOf<'decision'>;
+
 /**
  * The fact that a decision commits: the intent it reserved, or silence, the opportunities it consumed, and where it is
  * given and may be remembered what its best candidate was worth (`bestOf`).
@@ -13,27 +15,26 @@ export function factOf(
   decision: Decision,
   portfolio: Portfolio,
   { state, best }: { readonly state: UserState; readonly best?: number | undefined },
-): EventOf<'decision'> {
-  const fact = {
-    kind: 'decision' as const,
+): Fact {
+  const fact: { -readonly [Field in keyof Fact]: Fact[Field] } = {
+    kind: 'decision',
     id: eventIdOf(`decided:${decision.id}`),
     user: decision.user,
     at: decision.at,
     decision: decision.id,
     clock: decision.clock,
     consumed: consumedBy(decision),
-    ...(best !== undefined && consentsAt(state, 'personalisation', decision.at) ? { best } : {}),
   };
   const { shadow } = decision;
   const intentOf = intentsIn(portfolio, state);
   const candidate = decision.candidates[decision.chosen];
   const purse = ownArmOf(portfolio, decision.assignments);
-  return {
-    ...fact,
-    ...(purse ? { purse: { ...purse } } : {}),
-    ...(candidate ? { intent: intentOf(candidate) } : {}),
-    ...(shadow ? { shadow: { decision: shadow.id, intent: intentOf(shadow) } } : {}),
-  };
+  // One after another, as in `settle`.
+  if (best !== undefined && consentsAt(state, 'personalisation', decision.at)) fact.best = best;
+  if (purse) fact.purse = { ...purse };
+  if (candidate) fact.intent = intentOf(candidate);
+  if (shadow) fact.shadow = { decision: shadow.id, intent: intentOf(shadow) };
+  return fact;
 }
 
 /** All open opportunities but those that wait for a confirmation of their generator's volume. */
