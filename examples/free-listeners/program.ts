@@ -8,6 +8,7 @@ import {
   contactableDays,
   contacts,
   count,
+  counted,
   defineProgram,
   eachChannel,
   flag,
@@ -15,7 +16,6 @@ import {
   hoursSince,
   reachable,
   sum,
-  summed,
 } from '../../src/program/index.ts';
 
 export const freeListeners = defineProgram({
@@ -56,9 +56,10 @@ export const freeListeners = defineProgram({
     topics.map((topic) => [`new-in-${topic}`, { topic, channels: ['email', 'push', 'in-app'] as const }]),
   ),
   objectives: {
-    // What half a year later came of a minute in a test against silence, advertising and premium together: the table in
-    // docs/finding-a-gain-figures.md has it with its interval. A conversion is rare, and noise would choose for it.
-    engagement: summed('session', { horizon: '14d', unit: 'minute', rate: 0.0009 }),
+    // What comes of a session by half a year later, advertising and premium together, by the test in
+    // docs/finding-a-gain-figures.md, .03 EUR; and as much again, or a little less, for what a message brings after the week.
+    // A conversion is rare, and noise would choose for it.
+    engagement: counted('session', { horizon: '7d', unit: 'session', rate: 0.05 }),
     conversion: happens('subscribe', { horizon: '14d', unit: 'conversion', rate: 0, role: 'watch' }),
     // What half a year of a free listener brings.
     retention: happens('leave', { horizon: '28d', unit: 'leaver', rate: 2, direction: 'decrease' }),

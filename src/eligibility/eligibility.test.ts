@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest';
 import { buildZoneTable, millis, msPerDay, msPerHour } from '../kit/index.ts';
+import { defineProgram, happens, portfolioOf } from '../program/index.ts';
 import { eligibilityOf } from './eligibility.ts';
-import { candidateAt, contactAt, judgeWith, noon, numberOf, portfolioWith, userWith } from './example.ts';
+import {
+  candidateAt,
+  contactAt,
+  contextWith,
+  judgeWith,
+  noon,
+  numberOf,
+  portfolioWith,
+  userWith,
+} from './example.ts';
 import { cap } from './rules/cap.ts';
 import { quietHours, sendWindow } from './rules/hours.ts';
 import { minimumGap } from './rules/minimum-gap.ts';
@@ -21,6 +31,32 @@ test('all caps hold together, and the reason of each is kept', () => {
     { candidate: 0, rule: 'cap', reason: 'cap_reached', until: noon + 23 * msPerHour },
     { candidate: 0, rule: 'minimumGap', reason: 'gap_too_short', until: noon + 2 * msPerHour },
   ]);
+});
+
+test('a rule that several programs declare is asked for all of them, and one declared twice answers twice', () => {
+  const daily = cap({ limit: 1, per: '24h' });
+  const gap = minimumGap({ gap: '3h' });
+  const [first] = portfolioWith([daily, daily]).programs;
+  const second = defineProgram({
+    id: 'q',
+    owner: 'team',
+    channels: { push: { cost: 0 }, inapp: { cost: 0 } },
+    features: {},
+    candidateFeatures: {},
+    messages: { weekly: { topic: 'music', channels: ['push', 'inapp'] } },
+    objectives: { plays: happens('play', { horizon: '1d', unit: 'play', rate: 1 }) },
+    generators: [],
+    rules: [gap, daily],
+    policy: { kind: 'fixed', version: 1, options: { choose: 'best' } },
+  });
+  const portfolio = portfolioOf([first!, second]);
+  const weekly = portfolio.messages.findIndex(({ name }) => name === 'weekly');
+  const judge = eligibilityOf(portfolio).judge(contextWith({ ...full, held: [false, false] }));
+  const reasons = (message: number) =>
+    judge.noes([candidateAt(noon, { message })]).map(({ rule, until }) => [rule, until]);
+  const capped = ['cap', noon + 23 * msPerHour];
+  expect(reasons(numberOf.sale)).toEqual([capped, capped]);
+  expect(reasons(weekly)).toEqual([capped, ['minimumGap', noon + 2 * msPerHour]]);
 });
 
 test('messages with the same rules about hours share a number, others do not', () => {

@@ -60,7 +60,7 @@ describe('rows of audiences with noise of their own', () => {
     const experience = { ...simulate(bandit, 4, 'numbers'), first: Int32Array.of(0, 0, 2, 4, 6) };
     experience.message.set([0, 1, 20, 39, 3, 21]);
     const audience = audienceOf(portfolio);
-    expect([0, 1, 2, 3].map((row) => audience(experience, row))).toEqual([0, 1, 2, 3]);
+    expect([0, 1, 2, 3].map((row) => audience(experience, row, 0))).toEqual([0, 1, 2, 3]);
   });
 
   test('are plain rows where there is one audience', () => {

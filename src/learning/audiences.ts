@@ -1,4 +1,5 @@
 import { quadraticForm } from '../kit/index.ts';
+import { levelOf } from './level.ts';
 import type { Experience } from '../outcomes/index.ts';
 import type { Portfolio } from '../program/index.ts';
 import { posteriorOf, type Posterior, type PosteriorOptions } from './posterior.ts';
@@ -11,16 +12,22 @@ export type Audiences = ReadonlyMap<number, Sums>;
 /** Programs beyond these share the bits of those before, so that audiences are at most 2 to this power. */
 const bits = 6;
 
+/** The audience of a row for objective number `objective`. */
+export type AudienceOf = (experience: Experience, row: number, objective: number) => number;
+
 /**
- * Numbers a row's audience: which programs have a candidate in it, one bit each. That is known before the choice is
- * drawn, so rows may be weighted by it and the increments stay what they are (see `Design`).
+ * Numbers a row's audience: which programs have a candidate in it, one bit each, and above them the user's level of the
+ * objective. That is known before the choice is drawn, so rows may be weighted by it and the increments stay what they
+ * are (see `Design`).
  */
-export function audienceOf({ messages }: Portfolio): (experience: Experience, row: number) => number {
-  const bitOf = messages.map(({ program }) => 1 << (program % bits));
-  return ({ first, message }, row) => {
+export function audienceOf(portfolio: Portfolio): AudienceOf {
+  const bitOf = portfolio.messages.map(({ program }) => 1 << (program % bits));
+  const levels = portfolio.objectives.map(({ spec }) => levelOf(portfolio, spec));
+  return (experience, row, objective) => {
+    const { first, message } = experience;
     let audience = 0;
     for (let c = first[row]!; c < first[row + 1]!; c++) audience |= bitOf[message[c]!]!;
-    return audience;
+    return audience | (levels[objective]!(experience, row) << bits);
   };
 }
 
@@ -48,7 +55,7 @@ const mostRounds = 20;
 
 /**
  * Weighted least squares, audience a having a noise variance σ²_a of its own, learned with the weights: outcomes of
- * users who are hardly there vary less, and would drown in the noise of the others. With r the residuals at the
+ * users who do little vary less, and would drown in the noise of those who do much. With r the residuals at the
  * posterior mean, C its covariance, G_a the Gram matrix of the rows of a, γ_a = tr(C G_a)/σ²_a, σ² the noise of all
  * rows without weights and d the number of columns,
  *

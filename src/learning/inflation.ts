@@ -1,5 +1,5 @@
 import type { Experience } from '../outcomes/index.ts';
-import type { audienceOf, Weighted } from './audiences.ts';
+import type { AudienceOf, Weighted } from './audiences.ts';
 import { writeRow, type Design } from './design.ts';
 import type { Sketch } from './sketch.ts';
 import { emptySums, type Sums } from './sums.ts';
@@ -10,7 +10,7 @@ export interface Fitted {
   readonly objective: number;
   readonly design: Design;
   readonly regression: Pick<Weighted, 'posterior' | 'sums' | 'weights'>;
-  readonly audienceOf: ReturnType<typeof audienceOf>;
+  readonly audienceOf: AudienceOf;
   readonly sketch: Sketch;
 }
 
@@ -57,7 +57,7 @@ function scatterOfUsers({ experience, objective, design, regression, audienceOf 
       writeRow(experience, row, w);
       let residual = y;
       for (let j = 0; j < width; j++) residual -= posterior.mean[j]! * w[j]!;
-      residual *= weights.get(audienceOf(experience, row))!;
+      residual *= weights.get(audienceOf(experience, row, objective))!;
       for (let j = 0; j < width; j++) score[j]! += residual * w[j]!;
     }
     if (known === 0) continue;

@@ -1,7 +1,7 @@
 import type { Experience } from '../outcomes/index.ts';
 import { millisOf, type Duration, type Portfolio } from '../program/index.ts';
 import { layoutDigest, type Artefact, type LinearArtefact } from '../scoring/index.ts';
-import { audienceOf, pooled, weighted, type Audiences, type Weighted } from './audiences.ts';
+import { audienceOf, pooled, weighted, type AudienceOf, type Audiences, type Weighted } from './audiences.ts';
 import { checkExperience, designOf, writeRow, type Design } from './design.ts';
 import { narrowed } from './narrow.ts';
 import type { Posterior } from './posterior.ts';
@@ -48,7 +48,7 @@ const mostHalvings = 64;
 export class LinearLearner {
   readonly design: Design;
   readonly sketch: Sketch = emptySketch();
-  readonly audienceOf: ReturnType<typeof audienceOf>;
+  readonly audienceOf: AudienceOf;
   readonly #options: LinearOptions;
   /** By objective, sums of the rows of each audience. */
   readonly #sums: readonly Map<number, Sums>[];
@@ -77,10 +77,10 @@ export class LinearLearner {
       const weight = this.#weightAt(experience.at[row]!);
       writeRow(experience, row, w);
       offer(this.sketch, experience, row);
-      const audience = this.audienceOf(experience, row);
       for (let k = 0; k < objectives; k++) {
         const y = experience.reward[row * objectives + k]!;
-        if (!Number.isNaN(y)) addRow(this.#sumsOf(k, audience), w, { y, weight });
+        if (Number.isNaN(y)) continue;
+        addRow(this.#sumsOf(k, this.audienceOf(experience, row, k)), w, { y, weight });
       }
     }
   }

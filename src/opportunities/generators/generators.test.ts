@@ -96,6 +96,21 @@ describe('on a schedule', () => {
       { numRuns: 150 },
     );
   });
+  test('the next time does not depend on what was asked before', () => {
+    const [berlin, tokyo] = [tableOf('Europe/Berlin'), tableOf('Asia/Tokyo')];
+    const make = () => onScheduleKind.read(onSchedule({ hour: 9, days: [1, 3], validFor: '1h' }), place);
+    const asked = fc.record({ hours: fc.integer({ min: -400, max: 400 }), inBerlin: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(asked, { minLength: 2, maxLength: 20 }), (all) => {
+        const one = make();
+        for (const { hours, inBerlin } of all) {
+          const [after, zone] = [millis(noon + hours * msPerHour), inBerlin ? berlin : tokyo];
+          const alone = make().nextTime!(unknownUser(user), after, zone);
+          expect(one.nextTime!(unknownUser(user), after, zone)).toBe(alone);
+        }
+      }),
+    );
+  });
   test('a reason is raised that holds from then on', () => {
     const { onTime } = onScheduleKind.read(onSchedule({ hour: 9, validFor: '1d' }), place);
     expect(onTime!(unknownUser(user), noon)).toEqual({
