@@ -1,7 +1,7 @@
 import { quadraticForm } from '../kit/index.ts';
-import { levelOf } from './level.ts';
 import type { Experience } from '../outcomes/index.ts';
 import type { Portfolio } from '../program/index.ts';
+import { levelOf } from './level.ts';
 import { posteriorOf, type Posterior, type PosteriorOptions } from './posterior.ts';
 import type { Belief } from './prior.ts';
 import { emptySums, mergeSums, type Sums } from './sums.ts';

@@ -17,6 +17,7 @@ export { speakersOf, type Speakers } from './exclusivity.ts';
 export { userFeaturesOf, type UserFeatures } from './features.ts';
 export { planBookOf, type PlanBook, type PlanStanding, type ToCome } from './plan.ts';
 export { foldOf, stateOf, type Fold } from './fold.ts';
+export { fromKept, keptForm, type KeptState } from './kept.ts';
 export { seriesIn, totalOf, type SeriesBook } from './series.ts';
 export { signalInForce, signalKey } from './signals.ts';
 export {

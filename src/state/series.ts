@@ -80,9 +80,31 @@ export interface SeriesBook {
 
 export const noSeries: SeriesBook = { keys: [], series: [] };
 
+/** With fewer keys than this it is faster to look at one after another. */
+const many = 48;
+
+/** Place of the first key that is not before `key`. */
+function firstFrom(keys: readonly string[], key: string): number {
+  let low = 0;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (keys[middle]! < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Place of a key; below 0 where it is not. */
+function placeOf(keys: readonly string[], key: string): number {
+  if (keys.length < many) return keys.indexOf(key);
+  const place = firstFrom(keys, key);
+  return keys[place] === key ? place : -1;
+}
+
 /** The series under a key; undefined where nothing was counted. */
 export function seriesIn({ keys, series }: SeriesBook, key: string): Series | undefined {
-  const place = keys.indexOf(key);
+  const place = placeOf(keys, key);
   return place < 0 ? undefined : series[place];
 }
 
@@ -98,13 +120,12 @@ export function withAdded(book: SeriesBook, at: number, added: readonly Added[])
   let { keys } = book;
   const series = book.series.slice();
   for (const { key, amount, window } of added) {
-    const place = keys.indexOf(key);
+    const place = placeOf(keys, key);
     if (place >= 0) {
       series[place] = addTo(series[place], at, { amount, window });
       continue;
     }
-    const before = keys.findIndex((known) => known > key);
-    const to = before < 0 ? keys.length : before;
+    const to = firstFrom(keys, key);
     keys = keys.toSpliced(to, 0, key);
     series.splice(to, 0, addTo(undefined, at, { amount, window }));
   }

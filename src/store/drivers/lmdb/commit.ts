@@ -1,3 +1,4 @@
+import { keptForm, type AddressState, type KeptState } from '../../../state/index.ts';
 import { factsOf, nameOf } from '../../also.ts';
 import type { Also, Commit, CommitOutcome } from '../../store.ts';
 import { isUrgent } from '../../urgent.ts';
@@ -32,9 +33,15 @@ function placeOf(shelves: Shelves, also: Also) {
     : { shelf: shelves.notices, key: usableId(also.name, 'a notice') };
 }
 
+/** What is written of it; nothing where a commit only rests on it. */
+function keptOf(also: Also): KeptState | AddressState | undefined {
+  if (also.kind === 'notice') return undefined;
+  return also.kind === 'user' ? keptForm(also.state) : also.state;
+}
+
 function prepareAlso(shelves: Shelves, also: Also): PreparedAlso {
   const { shelf, key } = placeOf(shelves, also);
-  const state = also.kind === 'notice' ? undefined : also.state;
+  const state = keptOf(also);
   return { also, bytes: state && shelf.seal(key, encodeState(also.expected + 1, state)) };
 }
 
@@ -44,7 +51,7 @@ const bytesOf = (items: readonly { readonly length: number }[]) =>
 /** Throws STORE_ID_UNUSABLE. What the caller changes afterwards is not seen. */
 export function prepareCommit(shelves: Shelves, commit: Commit): PreparedCommit {
   const user = usableId(commit.user, 'a user');
-  const state = shelves.states.seal(user, encodeState(commit.expected + 1, commit.state));
+  const state = shelves.states.seal(user, encodeState(commit.expected + 1, keptForm(commit.state)));
   const facts = factsOf(commit).map((event) => ({
     id: usableId(event.id, 'a fact'),
     body: Buffer.from(JSON.stringify(event)),

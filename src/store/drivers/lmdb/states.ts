@@ -1,5 +1,5 @@
 import type { UserId } from '../../../events/index.ts';
-import { unknownUser, type AddressState, type UserState } from '../../../state/index.ts';
+import { fromKept, unknownUser, type AddressState, type KeptState } from '../../../state/index.ts';
 import type { Json } from '../../../kit/index.ts';
 import type { Notice, Stored, StoredAddress } from '../../store.ts';
 import type { Shelf } from './shelf.ts';
@@ -7,7 +7,7 @@ import type { Shelf } from './shelf.ts';
 const versionBytes = 8;
 
 /** Version, then the state as JSON: [float64 little endian][UTF-8]. */
-export function encodeState(version: number, state: UserState | AddressState | Json): Buffer {
+export function encodeState(version: number, state: KeptState | AddressState | Json): Buffer {
   const json = JSON.stringify(state);
   const bytes = Buffer.allocUnsafe(versionBytes + Buffer.byteLength(json));
   bytes.writeDoubleLE(version);
@@ -26,7 +26,8 @@ export function versionOf(states: Shelf<string>, key: string): number {
 /** A user's state; that of a stranger when there is surely none. */
 export function storedOf(states: Shelf<string>, user: UserId): Stored {
   const bytes = states.get(user);
-  if (bytes) return { state: JSON.parse(jsonOf(bytes)) as UserState, version: bytes.readDoubleLE() };
+  if (bytes)
+    return { state: fromKept(JSON.parse(jsonOf(bytes)) as KeptState), version: bytes.readDoubleLE() };
   states.lacks(user);
   return { state: unknownUser(user), version: 0 };
 }
