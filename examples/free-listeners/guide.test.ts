@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { example, temporary } from '../../src/apps/cli/sample.ts';
+import { temporary } from '../../src/apps/cli/sample.ts';
+import { blocksOf } from '../lifecycle/commands.ts';
 import { pilot } from './pilot.ts';
 import { freeListeners } from './program.ts';
 
@@ -14,12 +15,6 @@ const run = promisify(execFile);
 
 const folder = temporary();
 const page = readFileSync(join(import.meta.dirname, '../../docs/finding-a-gain.md'), 'utf8');
-const placed = (word: string): string =>
-  word.startsWith('out/')
-    ? join(folder, word.slice(4))
-    : word.startsWith('examples/')
-      ? example(word.slice(9))
-      : word;
 /** The guide takes a few minutes at the sizes of its figures. */
 const small: Readonly<Record<string, readonly string[]>> = {
   rehearse: ['--users', '300', '--weeks', '3'],
@@ -36,13 +31,14 @@ interface Simulated {
 }
 
 test('the commands of the guide learn from a pilot and let the program compete with it', async () => {
-  const commands = [...page.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, body]) =>
-    body!.trim().split('\n'),
+  const commands = blocksOf(page, (path) => join(folder, path)).flatMap((block) =>
+    block.kind === 'commands' ? block.commands : [],
   );
   expect(commands).toHaveLength(2);
   let said = '';
   for (const command of commands) {
-    const words = command.replace('npm run -s fantail -- ', '').split(' ').map(placed);
+    // After `npm run -s fantail --`.
+    const words = command.slice(5);
     const { stdout } = await run(process.execPath, [built, ...words, ...small[words[0]!]!]);
     said = stdout;
   }

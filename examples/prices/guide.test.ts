@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { example, fantail, json, temporary } from '../../src/apps/cli/sample.ts';
+import { blocksOf } from '../lifecycle/commands.ts';
 import { writeShop } from './market.ts';
 import { concerts } from './program.ts';
 
@@ -10,14 +11,6 @@ const folder = temporary();
 const inside = (name: string) => join(folder, name);
 const workspace = inside('prices/shop');
 const page = readFileSync(join(import.meta.dirname, '../../docs/prices.md'), 'utf8');
-
-/** Paths of the guide below this test's folder, and examples where they are. */
-const placed = (word: string): string =>
-  word.startsWith('out/')
-    ? inside(word.slice(4))
-    : word.startsWith('examples/')
-      ? example(word.slice(9))
-      : word;
 
 interface Priced {
   readonly digest: string | null;
@@ -54,13 +47,13 @@ let first: Priced;
 const ran: string[] = [];
 
 beforeAll(async () => {
-  for (const [, body] of page.matchAll(/```sh\n([\s\S]*?)```/g))
-    for (const line of body!.trimEnd().split('\n')) {
-      const words = line.split(' ').map(placed);
+  for (const block of blocksOf(page, inside))
+    for (const words of block.kind === 'commands' ? block.commands : []) {
       if (words[0] === 'node') {
         writeShop(words.at(-1)!);
         continue;
       }
+      // After `npm run -s fantail --`.
       const { code, out, err } = await fantail(...words.slice(5));
       expect(code, err).toBe(0);
       ran.push(words[5]!);
