@@ -38,6 +38,19 @@ const oneADay: Contestant = {
   programs: chosenBy({ policy: fixed('best') }),
   belief: byTaste,
 };
+/** One a day of what they like best, on one channel. */
+const oneADayBy = (channel: string): Contestant => ({
+  ...oneADay,
+  programs: chosenBy({
+    policy: fixed('best'),
+    messages: Object.fromEntries(
+      Object.entries(freeListeners.messages).map(([name, message]) => [
+        name,
+        { ...message, channels: [channel] },
+      ]),
+    ),
+  }),
+});
 const byLot: Contestant = { name: 'by lot', programs: chosenBy({ policy: uniform() }) };
 
 /** Begins with what the pilot in a world taught and goes on learning from its own log. */
@@ -70,8 +83,20 @@ async function priceOfAMinute(): Promise<Estimate> {
   return estimate(over(thumb, quiet, 'value').map((gain) => gain / minutes));
 }
 
+/** Money that is lost with a listener who can be reached no more, beyond that of minutes; the interval as above. */
+async function priceOfReach(minute: number): Promise<Estimate> {
+  const [inApp, email] = await Promise.all(
+    ['in-app', 'email'].map((channel) => livesOf(oneADayBy(channel), tested)),
+  );
+  const value = over(inApp!, email!, 'value');
+  const hours = over(inApp!, email!, 'listeningHours');
+  const kept = mean(over(inApp!, email!, 'reachable'));
+  return estimate(value.map((gain, w) => (gain - 60 * hours[w]! * minute) / kept));
+}
+
 test('docs/finding-a-gain-figures.md is what this run measures, and nobody breaks the law', async () => {
   const price = await priceOfAMinute();
+  const reach = await priceOfReach(price.value);
   const contestants = [silence, byLot, threeAWeek, oneADay];
   for (const seed of training.seeds) contestants.push(await learned(seed));
   const lives = await Promise.all(contestants.map((contestant) => livesOf(contestant)));
@@ -105,6 +130,8 @@ test('docs/finding-a-gain-figures.md is what this run measures, and nobody break
     `Pilots: ${training.users} users, half of the decisions silent, the others by lot.`,
     `What a minute is worth: three a week against silence in ${tested.length} other worlds (seeds ${tested[0]} to ${tested.at(-1)}) brought`,
     `${shown(price, 5)} EUR, its stock included, for each minute of listening in the eight weeks.`,
+    'What being reachable is worth: one a day by e-mail instead of in the app, in the same worlds, cost',
+    `${shown(reach, 2)} EUR, beyond what minutes are worth, for each listener who could be reached no more.`,
     '',
   ].join('\n');
   await expect(page).toMatchFileSnapshot('../../docs/finding-a-gain-figures.md');
