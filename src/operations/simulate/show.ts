@@ -54,6 +54,7 @@ export function showSimulation(output: Output): string {
     ...horizons.flatMap(({ words }) => wrapped(words, 110)),
     '',
     ...(report === undefined ? [] : [`Report: ${report} (open it in a browser)`]),
-    'Next: docs/concepts.md says what a decision is; npm run -s fantail -- --help lists what else there is.',
+    'Next: docs/concepts.md says what a decision is; in docs/finding-a-gain.md a program learns from a pilot and gains;',
+    'npm run -s fantail -- --help lists what else there is.',
   ].join('\n');
 }
