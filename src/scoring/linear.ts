@@ -117,7 +117,7 @@ function scoreUser(
     }
     base[k] = sum1;
     shared[k] = Math.sqrt(square1);
-    // Past the last objective there is nothing: what is written there is ignored.
+    // Past the last objective `shared` has nothing, and what is written there is ignored.
     base[k + 1] = sum2;
     shared[k + 1] = Math.sqrt(square2);
     base[k + 2] = sum3;

@@ -50,7 +50,7 @@ interface Desk {
 let instance: Sums | undefined;
 let desk: Desk | undefined;
 
-/** Lays out memory, and copies the weights there; what was there before is forgotten. */
+/** Lays out memory, weights first; what was there before is forgotten, but for weights of the same summands. */
 function layOut(summands: Summands, count: number): Desk {
   const { weights, width, objectives, base } = summands;
   instance ??= new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(sumsModule, 'base64')))
@@ -65,7 +65,7 @@ function layOut(summands: Summands, count: number): Desk {
   const end = rowsAt + 4 * count * width;
   const short = end - memory.buffer.byteLength;
   if (short > 0) memory.grow(Math.ceil(short / pageBytes));
-  new Float64Array(memory.buffer, 0, weights.length).set(weights);
+  if (desk?.summands !== summands) new Float64Array(memory.buffer, 0, weights.length).set(weights);
   return {
     summands,
     count,
